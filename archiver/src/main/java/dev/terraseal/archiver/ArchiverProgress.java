@@ -1,0 +1,60 @@
+package dev.terraseal.archiver;
+
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/** How far the archiver is and what it waits for, for metrics and readiness. Safe for concurrent use. */
+public final class ArchiverProgress {
+    private final AtomicLong checkpoint = new AtomicLong(-1);
+    private final AtomicLong taken = new AtomicLong();
+    private final AtomicLong inCheck = new AtomicLong();
+    private final AtomicLong behind = new AtomicLong();
+    private final AtomicReference<@Nullable String> waiting = new AtomicReference<>("the archive is being read");
+
+    /** The size of the newest checkpoint in the archive, −1 before the archive was read. */
+    public long checkpointSize() {
+        return checkpoint.get();
+    }
+
+    /** The sequence of the next entry to be read from the stream. */
+    public long next() {
+        return taken.get();
+    }
+
+    /** Why nothing moves just now, null while it does. */
+    public @Nullable String waiting() {
+        return waiting.get();
+    }
+
+    void archived(long size) {
+        checkpoint.set(size);
+    }
+
+    /** Entries that were read and whose signatures are being verified. */
+    public long inCheck() {
+        return inCheck.get();
+    }
+
+    /** Records on the topic that were not read yet, as far as is known without asking. */
+    public long behind() {
+        return behind.get();
+    }
+
+    void reads(long checking, long unread) {
+        inCheck.set(checking);
+        behind.set(unread);
+    }
+
+    void took(long next) {
+        taken.set(next);
+    }
+
+    void waits(String reason) {
+        waiting.set(reason);
+    }
+
+    void goesOn() {
+        waiting.set(null);
+    }
+}

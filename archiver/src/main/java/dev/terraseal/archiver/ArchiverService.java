@@ -1,0 +1,174 @@
+package dev.terraseal.archiver;
+
+import dev.terraseal.archiver.topic.KafkaCheckpointFeed;
+import dev.terraseal.archiver.topic.KafkaSignedEntries;
+import dev.terraseal.core.keys.SignatureChecker;
+import dev.terraseal.core.keys.SigningException;
+import dev.terraseal.core.log.LogDeclaration;
+import dev.terraseal.kafka.FatalError;
+import dev.terraseal.kafka.ForeignRecordException;
+import dev.terraseal.kafka.KafkaConnection;
+import dev.terraseal.kafka.KafkaUnavailableException;
+import dev.terraseal.kafka.TopicsWatch;
+import dev.terraseal.kafka.UndecidedTransactionException;
+import dev.terraseal.kafka.UnsafeTopicsException;
+import dev.terraseal.keys.KeyInForce;
+import dev.terraseal.keys.Providers;
+import dev.terraseal.store.ArchiveStore;
+import dev.terraseal.store.StoreException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import org.apache.kafka.common.KafkaException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One log's archiver as a service: the {@link Archiver} in a thread of its own, with Kafka on both sides. It does not come
+ * back after a fatal error; whoever runs it ends the process.
+ */
+public final class ArchiverService implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(ArchiverService.class);
+    private static final String NAME = "archiver";
+    private static final Duration CLOSE = Duration.ofSeconds(30);
+
+    private final ArchiverConfig config;
+    private final Collaborators with;
+    private final Consumer<FatalError> onFatal;
+    private final CountDownLatch stopping = new CountDownLatch(1);
+    private final ArchiverProgress progress = new ArchiverProgress();
+    private final ExecutorService checks;
+    private final TopicsWatch topics;
+    private final AtomicBoolean ended = new AtomicBoolean();
+    private final Thread thread;
+
+    /**
+     * What it works with.
+     *
+     * @param store where {@code log.json} of this log is; stays open when the service is closed
+     * @param logKeys sign checkpoints
+     */
+    public record Collaborators(
+            LogDeclaration log, KafkaConnection kafka, ArchiveStore store, KeyInForce logKeys, InstantSource clock) {}
+
+    public ArchiverService(ArchiverConfig config, Collaborators with, Consumer<FatalError> onFatal) {
+        this.config = config;
+        this.with = with;
+        this.onFatal = onFatal;
+        AtomicInteger numbers = new AtomicInteger();
+        this.checks = Executors.newFixedThreadPool(Runtime.getRuntime().availableProcessors(), task -> {
+            Thread worker = new Thread(task, "terraseal-check-" + numbers.incrementAndGet());
+            worker.setDaemon(true);
+            return worker;
+        });
+        this.topics = new TopicsWatch(NAME, TopicsWatch.logs(with.kafka(), NAME, config.logs()), this::unsafe);
+        this.thread = new Thread(this::run, "terraseal-archiver-" + config.partition());
+    }
+
+    /** Begins to take up the archive; returns at once. */
+    public void start() {
+        thread.start();
+        topics.start();
+    }
+
+    public ArchiverProgress progress() {
+        return progress;
+    }
+
+    private void run() {
+        Patience patience = new Patience(this::pause, progress);
+        try {
+            topics.require();
+            ArchiveLocks locks = new ArchiveLocks(with.store(), with.log(), with.clock());
+            patience.until(StoreException.class, StoreException::retryable, () -> {
+                locks.require();
+                return true;
+            });
+            archive(patience);
+        } catch (ArchiverStoppedException
+                | StoreException
+                | SigningException
+                | KafkaUnavailableException
+                | ForeignRecordException
+                | UnsafeTopicsException
+                | UndecidedTransactionException said) {
+            end(String.valueOf(said.getMessage()), said);
+        } catch (KafkaException broken) {
+            end("Kafka failed in a way that does not pass: " + broken, broken);
+        } catch (RuntimeException | Error unexpected) {
+            end("stopped by a fault of its own: " + unexpected, unexpected);
+        }
+    }
+
+    private void archive(Patience patience) throws StoreException, SigningException {
+        try (KafkaSignedEntries entries = new KafkaSignedEntries(with.kafka(), config.partition(), with.clock());
+                KafkaCheckpointFeed feed = new KafkaCheckpointFeed(
+                        with.kafka(), config.partition(), with.log().origin(), patience, with.clock())) {
+            new Archiver(
+                            new Archiver.Parts(
+                                    with.log(),
+                                    with.store(),
+                                    with.logKeys(),
+                                    new SignatureChecker(Providers.fast()),
+                                    checks,
+                                    entries,
+                                    feed,
+                                    patience,
+                                    progress,
+                                    with.clock(),
+                                    this::isStopping),
+                            config.limits())
+                    .run();
+        }
+    }
+
+    /** What was taken is archived; nothing more is. */
+    private void unsafe(UnsafeTopicsException unsafe) {
+        end(String.valueOf(unsafe.getMessage()), unsafe);
+        stopping.countDown();
+    }
+
+    private boolean pause(Duration duration) {
+        try {
+            return !stopping.await(duration.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException stop) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    private boolean isStopping() {
+        return stopping.getCount() == 0;
+    }
+
+    private void end(String message, Throwable cause) {
+        if (isStopping()) {
+            LOG.warn("action=stop result=unfinished reason=\"{}\"", message);
+        } else if (ended.compareAndSet(false, true)) {
+            onFatal.accept(new FatalError(NAME, message, cause));
+        }
+    }
+
+    /** Archives what was taken, signs the last checkpoint, and stops; waits half a minute for that. */
+    @Override
+    public void close() {
+        stopping.countDown();
+        topics.close();
+        try {
+            thread.join(CLOSE.toMillis());
+            if (thread.isAlive()) {
+                LOG.warn("action=close result=timeout seconds={}", CLOSE.toSeconds());
+                thread.interrupt();
+            }
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
+        checks.shutdownNow();
+    }
+}

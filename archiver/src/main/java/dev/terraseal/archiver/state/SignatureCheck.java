@@ -1,0 +1,112 @@
+package dev.terraseal.archiver.state;
+
+import dev.terraseal.core.bytes.Bytes;
+import dev.terraseal.core.bytes.SequenceNumber;
+import dev.terraseal.core.envelope.Batch;
+import dev.terraseal.core.envelope.Dsse;
+import dev.terraseal.core.envelope.DsseSignature;
+import dev.terraseal.core.envelope.Envelope;
+import dev.terraseal.core.keys.DeclaredKey;
+import dev.terraseal.core.keys.KeyUse;
+import dev.terraseal.core.keys.SignatureChecker;
+import dev.terraseal.core.keys.SignatureChecker.UncheckableException;
+import dev.terraseal.core.log.KeyRing;
+import dev.terraseal.core.log.LogDeclaration;
+import dev.terraseal.core.merkle.InclusionProof;
+import dev.terraseal.core.merkle.Merkle;
+import dev.terraseal.core.merkle.ProofException;
+import dev.terraseal.core.statement.Statement;
+import dev.terraseal.store.ArchivedEntry;
+import java.util.List;
+import java.util.Optional;
+
+/** Whether an entry is signed by attest keys in force at its index, by itself or in a batch. */
+final class SignatureCheck {
+    private final LogDeclaration log;
+    private final SignatureChecker checker;
+    private final BatchSource batches;
+
+    SignatureCheck(LogDeclaration log, SignatureChecker checker, BatchSource batches) {
+        this.log = log;
+        this.checker = checker;
+        this.batches = batches;
+    }
+
+    /** Every signature must hold: one that does not was made by something else than our signer. */
+    void require(LoneCheck checked, Statement statement, KeyRing keys) throws BrokenEntryException {
+        ArchivedEntry entry = checked.entry();
+        ArchivedEntry.InBatch batch = entry.batch();
+        if (batch == null) {
+            verifyAll(
+                    (key, signature) -> {
+                        Optional<Boolean> known = checked.holds(key, signature);
+                        return known.isPresent()
+                                ? known.get()
+                                : checker.verify(key, Dsse.pae(Dsse.STATEMENT, statement.bytes()), signature.sig());
+                    },
+                    entry.signatures(),
+                    statement.sequence(),
+                    keys);
+        } else {
+            requireInBatch(batch, statement, keys);
+        }
+    }
+
+    private interface Verification {
+        boolean holds(DeclaredKey key, DsseSignature signature) throws UncheckableException;
+    }
+
+    private static void verifyAll(
+            Verification verification, List<DsseSignature> signatures, SequenceNumber index, KeyRing keys)
+            throws BrokenEntryException {
+        for (DsseSignature signature : signatures) {
+            Optional<DeclaredKey> key = keys.inForce(KeyUse.ATTEST, signature.keyid(), index);
+            if (key.isEmpty()) {
+                throw new BrokenEntryException(
+                        index.value(),
+                        "is signed by key " + signature.keyid() + ", which is no attest key in force there");
+            }
+            try {
+                if (!verification.holds(key.get(), signature)) {
+                    throw new BrokenEntryException(
+                            index.value(), "carries a signature of key " + signature.keyid() + " that does not verify");
+                }
+            } catch (UncheckableException missing) {
+                throw new BrokenEntryException(index.value(), "cannot be checked: " + missing.getMessage());
+            }
+        }
+    }
+
+    private void requireInBatch(ArchivedEntry.InBatch place, Statement statement, KeyRing keys)
+            throws BrokenEntryException {
+        long sequence = statement.sequence().value();
+        Envelope envelope = batches.envelope(place.first())
+                .orElseThrow(() -> new BrokenEntryException(
+                        sequence, "is signed in batch " + place.first() + ", whose envelope is not in the archive"));
+        try {
+            Batch batch = Batch.parse(envelope.payload());
+            boolean fits = envelope.payloadType().equals(Dsse.BATCH)
+                    && batch.log().equals(log.origin())
+                    && batch.genesis().equals(log.genesis())
+                    && batch.first().equals(place.first())
+                    && batch.covers(statement.sequence());
+            if (!fits) {
+                throw new BrokenEntryException(sequence, "is not covered by batch " + place.first());
+            }
+            InclusionProof.verify(
+                    sequence - batch.first().value(),
+                    batch.count(),
+                    Merkle.leafHash(statement.entryHash()),
+                    place.path(),
+                    batch.root());
+        } catch (ProofException | IllegalArgumentException wrong) {
+            throw new BrokenEntryException(sequence, "is not in batch " + place.first() + ": " + wrong.getMessage());
+        }
+        Bytes signed = envelope.signedBytes();
+        verifyAll(
+                (key, signature) -> checker.verify(key, signed, signature.sig()),
+                envelope.signatures(),
+                statement.sequence(),
+                keys);
+    }
+}

@@ -1,0 +1,19 @@
+package dev.terraseal.archiver.topic;
+
+import dev.terraseal.core.bytes.Bytes;
+import java.util.Optional;
+
+/**
+ * Where checkpoints are announced. At least once: whoever reads tells equal sizes by size, and equal sizes have equal
+ * texts. Used by one thread.
+ */
+public interface CheckpointFeed extends AutoCloseable {
+    /** Announces a note that is in the archive; returns when the announcement is kept, retrying until then. */
+    void publish(Bytes note);
+
+    /** The newest announcement, which the archive must not fall behind; empty if there was none. */
+    Optional<Bytes> newest();
+
+    @Override
+    void close();
+}

@@ -1,0 +1,37 @@
+package dev.terraseal.archiver.topic;
+
+import dev.terraseal.core.bytes.SequenceNumber;
+import dev.terraseal.schemas.AttestationRecord;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The signed entries of one log, in the order of the stream, committed ones only. Used by one thread. What is read is not
+ * trusted. Implementations retry what passes within seconds.
+ */
+public interface SignedEntries extends AutoCloseable {
+    /** What the stream holds: the first and the last sequence that are there. */
+    record Extent(SequenceNumber oldest, SequenceNumber newest) {}
+
+    /** What was there at the moment of the call; empty for a stream without entries. */
+    Optional<Extent> extent();
+
+    /**
+     * The next {@link #poll} begins with {@code sequence}, or with the first entry after it if the stream begins later.
+     * An entry that is not there yet is waited for.
+     */
+    void seek(SequenceNumber sequence);
+
+    /**
+     * The next entries, none if {@code atMost} passed without any. What is good before a record that is no attestation is
+     * handed out first; that record is an {@link dev.terraseal.archiver.ArchiverStoppedException} of the next call.
+     */
+    List<AttestationRecord> poll(Duration atMost);
+
+    /** Records between what was read and the end, as far as is known without asking. */
+    long behind();
+
+    @Override
+    void close();
+}

@@ -1,0 +1,172 @@
+package dev.terraseal.audit;
+
+import dev.terraseal.store.ObjectLock;
+import dev.terraseal.store.RetentionPolicy;
+import dev.terraseal.store.VersionedStore;
+import dev.terraseal.verifier.archive.MoreLayers.WhatWasRead;
+import dev.terraseal.verifier.verdict.FindingName;
+import dev.terraseal.verifier.verdict.Findings;
+import dev.terraseal.verifier.verdict.Layer;
+import dev.terraseal.verifier.verdict.LayerResult;
+import java.io.IOException;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/** The lock of every archived object against what log.json promised, and, if asked, longer and missing locks made. */
+final class LockReview {
+    private final VersionedStore store;
+    private final WorkDirectory work;
+    private final Parallel parallel;
+    private final boolean extend;
+    private final InstantSource clock;
+    private final Map<String, ObjectLock> locks = new ConcurrentHashMap<>();
+    private final Map<String, Instant> toLock = new ConcurrentHashMap<>();
+    private int due;
+    private @Nullable Instant dueFirst;
+    private @Nullable Instant endsFirst;
+
+    /**
+     * What was looked at.
+     *
+     * @param endsFirst when the first lock ends, null if there is none
+     * @param extended locks made, or made longer
+     */
+    record Summary(long objects, @Nullable Instant endsFirst, long extended) {}
+
+    LockReview(VersionedStore store, WorkDirectory work, Parallel parallel, boolean extend, InstantSource clock) {
+        this.store = store;
+        this.work = work;
+        this.parallel = parallel;
+        this.extend = extend;
+        this.clock = clock;
+    }
+
+    Summary judge(List<StoreListing.Held> archived, WhatWasRead read, Findings findings) throws IOException {
+        parallel.each("locks", archived, this::look);
+        RetentionPolicy policy = new RetentionPolicy(read.log().retention());
+        Instant newest = newestWritten(archived);
+        for (StoreListing.Held held : archived) {
+            judgeOne(held, policy, newest, isNeededLater(held, read), findings);
+        }
+        if (due > 0 && !extend) {
+            findings.add(
+                    Layer.LOCKS,
+                    FindingName.RETENTION_DUE,
+                    "",
+                    due + " objects that newer entries are proven with are locked until " + dueFirst
+                            + " and later, the newest entries until " + policy.until(newest)
+                            + ": terraseal audit --extend locks them as long");
+        }
+        long extended = extend ? makeLocks(archived) : 0;
+        findings.conclude(LayerResult.valid(
+                Layer.LOCKS,
+                archived.size() + " objects in COMPLIANCE mode, "
+                        + (endsFirst == null ? "none" : "the first until " + endsFirst)
+                        + (extended == 0 ? "" : "; " + extended + " locks extended")));
+        return new Summary(archived.size(), endsFirst, extended);
+    }
+
+    private void look(StoreListing.Held held) throws IOException {
+        String version = held.counting().id();
+        Optional<ObjectLock> known = work.lock(held.name(), version);
+        ObjectLock lock = known.isPresent()
+                ? known.get()
+                : store.lock(held.name(), version).orElse(ObjectLock.NONE);
+        if (known.isEmpty()) {
+            work.remember(held.name(), version, lock);
+        }
+        locks.put(held.name(), lock);
+    }
+
+    /** By the store's own clock, which also wrote every other date. */
+    private static Instant newestWritten(List<StoreListing.Held> archived) {
+        Instant newest = Instant.EPOCH;
+        for (StoreListing.Held held : archived) {
+            Instant written = held.counting().modified();
+            newest = written.isAfter(newest) ? written : newest;
+        }
+        return newest;
+    }
+
+    private static boolean isNeededLater(StoreListing.Held held, WhatWasRead read) {
+        return held.kind() == ObjectKind.NEEDED_LATER || read.keySegments().contains(held.name());
+    }
+
+    private void judgeOne(
+            StoreListing.Held held, RetentionPolicy policy, Instant newest, boolean later, Findings findings) {
+        ObjectLock lock = locks.getOrDefault(held.name(), ObjectLock.NONE);
+        Instant written = held.counting().modified();
+        Instant promised = policy.atLeast(written);
+        Instant until = policy.until(later ? newest : written);
+        Instant locked = lock.retainUntil();
+        if (lock.mode() == ObjectLock.Mode.COMPLIANCE && locked != null && !locked.isBefore(promised)) {
+            endsFirst = earlier(endsFirst, locked);
+            if (later && policy.isDue(locked, newest)) {
+                due++;
+                dueFirst = earlier(dueFirst, locked);
+                toLock.put(held.name(), until);
+            }
+            return;
+        }
+        if (promised.isBefore(clock.instant())) {
+            // What it promised is over; that it is still there is more than that.
+            return;
+        }
+        toLock.put(held.name(), until);
+        String mended = extend ? "; it is being locked now" : "; terraseal audit --extend locks it";
+        report(held, lock, promised, mended, findings);
+    }
+
+    private static void report(
+            StoreListing.Held held, ObjectLock lock, Instant promised, String mended, Findings findings) {
+        String name = held.name();
+        if (lock.mode() == ObjectLock.Mode.NONE) {
+            boolean provable = held.kind() != ObjectKind.BESIDE;
+            findings.add(
+                    Layer.LOCKS,
+                    provable ? FindingName.NOT_LOCKED : FindingName.LEFT_OVER,
+                    name,
+                    name + " has no lock: "
+                            + (provable
+                                    ? "it can be deleted" + mended
+                                    : "somebody else put it there, or took its lock away"));
+        } else if (lock.mode() == ObjectLock.Mode.GOVERNANCE) {
+            findings.add(
+                    Layer.LOCKS,
+                    FindingName.GOVERNANCE_LOCK,
+                    name,
+                    name + " is locked in GOVERNANCE mode, which a permission is enough to bypass" + mended);
+        } else {
+            findings.add(
+                    Layer.LOCKS,
+                    FindingName.RETENTION_SHORT,
+                    name,
+                    name + " is locked until " + lock.retainUntil() + "; the log promised at least " + promised
+                            + mended);
+        }
+    }
+
+    private static Instant earlier(@Nullable Instant one, Instant two) {
+        return one == null || two.isBefore(one) ? two : one;
+    }
+
+    private long makeLocks(List<StoreListing.Held> archived) throws IOException {
+        List<StoreListing.Held> mended = new ArrayList<>();
+        for (StoreListing.Held held : archived) {
+            if (toLock.containsKey(held.name()) && held.kind() != ObjectKind.BESIDE) {
+                mended.add(held);
+            }
+        }
+        parallel.each("extending", mended, held -> {
+            Instant until = toLock.getOrDefault(held.name(), clock.instant());
+            store.extend(held.name(), held.counting().id(), until);
+        });
+        return mended.size();
+    }
+}

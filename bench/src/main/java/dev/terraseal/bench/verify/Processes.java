@@ -1,0 +1,55 @@
+package dev.terraseal.bench.verify;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Starts processes and takes their time. */
+final class Processes {
+    private final String java;
+
+    Processes() {
+        this.java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    }
+
+    /** What a process printed, and how long it took from start to end. */
+    record Ran(String out, long nanos) {}
+
+    /** A JVM with our class path, the options of the launcher for a bundle, and a heap of at most 256 MB. */
+    Ran java(String main, List<String> arguments) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(List.of(
+                java,
+                "-Xmx256m",
+                "-XX:+UseSerialGC",
+                "-XX:-UsePerfData",
+                "-XX:FreqInlineSize=60",
+                "-XX:MaxInlineLevel=5",
+                "-XX:LoopUnrollLimit=20",
+                "-cp",
+                System.getProperty("java.class.path"),
+                main));
+        command.addAll(arguments);
+        return run(command);
+    }
+
+    /** A JVM that does nothing, with the options of the launcher. */
+    Ran emptyJava(Path classes) throws IOException, InterruptedException {
+        return run(List.of(java, "-XX:+UseSerialGC", "-Xshare:auto", "-cp", classes.toString(), "Empty"));
+    }
+
+    /** @throws IOException if the process ends with another code than 0 */
+    Ran run(List<String> command) throws IOException, InterruptedException {
+        long begin = System.nanoTime();
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        process.getOutputStream().close();
+        String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        int code = process.waitFor();
+        long nanos = System.nanoTime() - begin;
+        if (code != 0) {
+            throw new IOException(String.join(" ", command) + " ended with " + code + ": " + out);
+        }
+        return new Ran(out.trim(), nanos);
+    }
+}

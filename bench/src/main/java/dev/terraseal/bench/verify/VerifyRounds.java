@@ -1,0 +1,103 @@
+package dev.terraseal.bench.verify;
+
+import dev.terraseal.bench.BenchReport;
+import dev.terraseal.core.bytes.Digest;
+import dev.terraseal.core.keys.SigningException;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** Paired rounds of floor and verification, each in a fresh process of at most 256 MB of heap, and the cold start. */
+public final class VerifyRounds {
+    private static final double SECOND = 1e9;
+
+    private final int rounds;
+    private final int entries;
+    private final PrintStream err;
+    private final Processes processes = new Processes();
+
+    public VerifyRounds(int rounds, int entries, PrintStream err) {
+        this.rounds = rounds;
+        this.entries = entries;
+        this.err = err;
+    }
+
+    public BenchReport run() throws IOException, InterruptedException {
+        Path work = Files.createTempDirectory("terraseal-bench-verify");
+        try {
+            List<BenchReport.Also> also = new ArrayList<>();
+            List<BenchReport.Round> single = measure(work, false, also);
+            List<BenchReport.Round> batched = measure(work, true, also);
+            addMedians("signed in batches of " + BundleMaker.BATCH, batched, also);
+            new ColdStart(processes, err).add(work, rounds, also);
+            List<BenchReport.Round> all = new ArrayList<>(single);
+            return BenchReport.of("verify", "s", all, also);
+        } finally {
+            delete(work);
+        }
+    }
+
+    private List<BenchReport.Round> measure(Path work, boolean batched, List<BenchReport.Also> also)
+            throws IOException, InterruptedException {
+        String what = batched ? "batched" : "single";
+        Path bundle = work.resolve(what);
+        Digest genesis;
+        try {
+            genesis = new BundleMaker(bundle, entries, batched)
+                    .write(done -> err.printf("bench verify: made %,d of %,d entries (%s)%n", done, entries, what));
+        } catch (SigningException broken) {
+            throw new IOException("the benchmark's bundle could not be signed", broken);
+        }
+        also.add(new BenchReport.Also("bundle, " + what, "bytes/entry", (double) size(bundle) / entries, ""));
+        List<BenchReport.Round> out = new ArrayList<>();
+        for (int round = 0; round <= rounds; round++) {
+            double floor = seconds("floor", bundle, genesis);
+            double verify = seconds("verify", bundle, genesis);
+            err.printf(
+                    "bench verify: %s round %d of %d: %.2f s, floor %.2f s, ratio %.2f%n",
+                    what, round, rounds, verify, floor, verify / floor);
+            // The first one also warms the page cache.
+            if (round > 0) {
+                out.add(new BenchReport.Round(what, verify, floor));
+            }
+        }
+        return out;
+    }
+
+    private double seconds(String mode, Path bundle, Digest genesis) throws IOException, InterruptedException {
+        List<String> arguments = List.of(mode, bundle.toString(), genesis.hex());
+        return Long.parseLong(
+                        processes.java(VerifyChild.class.getName(), arguments).out())
+                / SECOND;
+    }
+
+    private static void addMedians(String what, List<BenchReport.Round> rounds, List<BenchReport.Also> also) {
+        BenchReport report = BenchReport.of("", "s", rounds, List.of());
+        also.add(new BenchReport.Also(what, "s", report.value(), ""));
+        also.add(new BenchReport.Also(what + ", floor", "s", report.reference(), ""));
+        also.add(new BenchReport.Also(what + ", ratio", "", report.ratio(), "at most 1.5"));
+    }
+
+    private static long size(Path directory) throws IOException {
+        try (Stream<Path> all = Files.walk(directory)) {
+            long size = 0;
+            for (Path file : all.filter(Files::isRegularFile).toList()) {
+                size += Files.size(file);
+            }
+            return size;
+        }
+    }
+
+    private static void delete(Path directory) throws IOException {
+        try (Stream<Path> all = Files.walk(directory)) {
+            for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(path);
+            }
+        }
+    }
+}

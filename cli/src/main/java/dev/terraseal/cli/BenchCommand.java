@@ -1,0 +1,99 @@
+package dev.terraseal.cli;
+
+import dev.terraseal.bench.SequencerBench;
+import dev.terraseal.bench.VerifyBench;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code terraseal bench}. */
+@Command(
+        name = "bench",
+        mixinStandardHelpOptions = true,
+        description = "Measure, each number beside its reference in the same run.",
+        synopsisSubcommandLabel = "COMMAND",
+        footer = {"%nExample: terraseal bench sequencer --json"},
+        subcommands = {BenchCommand.Sequencer.class, BenchCommand.Verify.class})
+public final class BenchCommand {
+
+    /** The sequencer beside a plain exactly-once copy. */
+    @Command(
+            name = "sequencer",
+            mixinStandardHelpOptions = true,
+            description =
+                    "The sequencer's throughput and latency beside a plain exactly-once copy of the same records.",
+            footer = {"%nExample: terraseal bench sequencer --raw"})
+    static final class Sequencer implements Callable<Integer> {
+        @Option(names = "--raw", description = "Chain and duplicate detection only: no Avro, no canonical JSON.")
+        boolean raw;
+
+        @Option(names = "--rounds", defaultValue = "9", description = "Paired rounds (default: ${DEFAULT-VALUE}).")
+        int rounds;
+
+        @Option(
+                names = "--events",
+                defaultValue = "200000",
+                description = "Events a round (default: ${DEFAULT-VALUE}).")
+        int events;
+
+        @Option(
+                names = "--duplicates",
+                description = "Only this share of events sent again, in percent (default: 0, 1 and 50).")
+        @Nullable Integer duplicates;
+
+        @Option(names = "--json", description = "One JSON object.")
+        boolean json;
+
+        @Override
+        public Integer call() throws IOException, InterruptedException {
+            List<String> arguments = new ArrayList<>(
+                    List.of("--rounds", Integer.toString(rounds), "--events", Integer.toString(events)));
+            if (raw) {
+                arguments.add("--raw");
+            }
+            if (duplicates != null) {
+                arguments.addAll(List.of("--duplicates", Integer.toString(duplicates)));
+            }
+            if (json) {
+                arguments.add("--json");
+            }
+            return SequencerBench.run(arguments, System.out, System.err);
+        }
+    }
+
+    /** Offline verification beside its floor. */
+    @Command(
+            name = "verify",
+            mixinStandardHelpOptions = true,
+            description = "Verification of a bundle, signed singly and in batches, beside reading, hashing and the same"
+                    + " signature checks in a bare loop, each in 256 MB of heap; and the cold start of one"
+                    + " receipt.",
+            footer = {"%nExample: terraseal bench verify --rounds 3"})
+    static final class Verify implements Callable<Integer> {
+        @Option(names = "--rounds", defaultValue = "5", description = "Paired rounds (default: ${DEFAULT-VALUE}).")
+        int rounds;
+
+        @Option(
+                names = "--entries",
+                defaultValue = "100000",
+                description = "Attestations in the bundle (default: ${DEFAULT-VALUE}).")
+        int entries;
+
+        @Option(names = "--json", description = "One JSON object.")
+        boolean json;
+
+        @Override
+        public Integer call() throws IOException, InterruptedException {
+            List<String> arguments = new ArrayList<>(
+                    List.of("--rounds", Integer.toString(rounds), "--entries", Integer.toString(entries)));
+            if (json) {
+                arguments.add("--json");
+            }
+            return VerifyBench.run(arguments, System.out, System.err);
+        }
+    }
+}

@@ -1,0 +1,87 @@
+package dev.terraseal.cli.key;
+
+import dev.terraseal.cli.ArchiveOption;
+import dev.terraseal.cli.CommandFailedException;
+import dev.terraseal.core.bytes.StreamId;
+import dev.terraseal.core.bytes.Timestamp;
+import dev.terraseal.core.receipt.Receipt;
+import dev.terraseal.keys.change.PendingChange;
+import dev.terraseal.run.client.Answer;
+import dev.terraseal.run.client.HttpLogClient;
+import dev.terraseal.run.client.LogServer;
+import dev.terraseal.run.client.Pause;
+import dev.terraseal.run.client.Wait;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** Sends a change to the pipeline and waits until it is an entry under a checkpoint. */
+final class Sending {
+    /** A checkpoint on S3 takes seconds. */
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    private static final int CONFLICT = 409;
+
+    @Option(
+            names = "--server",
+            paramLabel = "URL",
+            description = "The pipeline (default: that of the data directory, else TERRASEAL_SERVER).")
+    @Nullable String server;
+
+    /** The entry the change became. */
+    long send(PendingChange change, ArchiveOption archive)
+            throws CommandFailedException, IOException, InterruptedException {
+        HttpLogClient client = new HttpLogClient(where(archive), PATIENCE, Pause.sleeping());
+        Timestamp now = new Timestamp(Clock.systemUTC().millis());
+        Answer answer = client.post(change.eventJson(now).bytes(), Wait.CHECKPOINT);
+        boolean sentBefore =
+                answer instanceof Answer.Refused refused && refused.problem().status() == CONFLICT;
+        boolean noReceiptYet = answer instanceof Answer.Accepted
+                || answer instanceof Answer.Recorded recorded
+                        && recorded.receipts().isEmpty();
+        if (sentBefore || noReceiptYet) {
+            // Its id comes from what was signed: whatever has it is this change.
+            answer = client.awaitReceipt(StreamId.KEYS, change.id(), true);
+        }
+        if (answer instanceof Answer.Recorded recorded && !recorded.receipts().isEmpty()) {
+            return requireSame(recorded.receipts().get(0), change);
+        }
+        if (answer instanceof Answer.Refused refused) {
+            throw CommandFailedException.usage("the log refused the change: "
+                    + refused.problem().summary()
+                    + ". Look at terraseal key list and make it anew");
+        }
+        throw CommandFailedException.unavailable("the change was sent to " + client.server()
+                + " and no receipt came: "
+                + answer.fold(new Answer.Fold<>(
+                        accepted -> "it waits for the signer or the archiver",
+                        recorded -> "it has no proof yet",
+                        refused -> refused.problem().summary(),
+                        notPermitted -> notPermitted.problem().summary(),
+                        Answer.Unavailable::reason))
+                + ". Sending it again is safe");
+    }
+
+    private static long requireSame(Receipt receipt, PendingChange change) throws CommandFailedException {
+        if (!receipt.statement().body().bytes().equals(change.event().body().bytes())) {
+            throw CommandFailedException.withExit(
+                    dev.terraseal.cli.ExitCode.VERIFICATION_FAILED,
+                    "entry " + receipt.statement().sequence() + " does not say what was sent");
+        }
+        return receipt.statement().sequence().value();
+    }
+
+    private LogServer where(ArchiveOption archive) throws IOException, CommandFailedException {
+        String url = server;
+        if (url == null && archive.readsDataDirectory()) {
+            url = archive.up().map(up -> up.string("http")).orElse(null);
+        }
+        try {
+            return LogServer.of(url, System.getenv());
+        } catch (IllegalArgumentException wrong) {
+            throw CommandFailedException.usage("--server: " + wrong.getMessage());
+        }
+    }
+}

@@ -1,0 +1,202 @@
+package dev.terraseal.cli.log;
+
+import dev.terraseal.archiver.ArchiveBirth;
+import dev.terraseal.cli.CommandFailedException;
+import dev.terraseal.cli.ExitCode;
+import dev.terraseal.cli.ProductDocs;
+import dev.terraseal.core.bytes.LogOrigin;
+import dev.terraseal.core.canonical.Json;
+import dev.terraseal.core.keys.KeyUse;
+import dev.terraseal.core.keys.SigningException;
+import dev.terraseal.core.log.LogDeclaration;
+import dev.terraseal.keys.KeyLocator;
+import dev.terraseal.keys.KeySource;
+import dev.terraseal.keys.KeySources;
+import dev.terraseal.keys.KeyUnavailableException;
+import dev.terraseal.keys.LogBirth;
+import dev.terraseal.keys.LogExistsException;
+import dev.terraseal.keys.kms.KmsConnection;
+import dev.terraseal.settings.Settings;
+import dev.terraseal.settings.SettingsException;
+import dev.terraseal.settings.SettingsSource;
+import dev.terraseal.store.ArchiveNames;
+import dev.terraseal.store.ArchiveStore;
+import dev.terraseal.store.StoreSettings;
+import dev.terraseal.store.Validity;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.net.URI;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code terraseal log init}: the birth of a log for services that run alone. */
+@Command(
+        name = "init",
+        mixinStandardHelpOptions = true,
+        description = {
+            "Begins a log: makes its keys and log.json, and writes the first objects of its archive.",
+            "A log begins once; terraseal up does this by itself in an empty data directory."
+        },
+        footer = {
+            "%nExample: terraseal log init --dir /etc/terraseal --origin logs.acme.com/prod --archive s3://acme-evidence/prod"
+        })
+final class LogInitCommand implements Callable<Integer> {
+    @Option(
+            names = "--dir",
+            paramLabel = "DIR",
+            defaultValue = ".",
+            description = "Where log.json and the private keys go (default: here).")
+    Path directory;
+
+    @Option(
+            names = "--archive",
+            required = true,
+            paramLabel = "DIR|s3://…",
+            description = "The log's archive; it must be empty.")
+    String archive;
+
+    @Option(names = "--s3-endpoint", paramLabel = "URL", description = "An S3 endpoint other than AWS.")
+    @Nullable URI s3Endpoint;
+
+    @Option(
+            names = "--origin",
+            paramLabel = "NAME",
+            description = "The log's name for ever (default: terraseal.local/<8 hex>).")
+    @Nullable String origin;
+
+    @Option(
+            names = "--key",
+            defaultValue = "local",
+            paramLabel = "local|awskms://ARN|pkcs11:…",
+            description = "The attest key.")
+    String key;
+
+    @Option(
+            names = "--log-key-source",
+            defaultValue = "local",
+            paramLabel = "local|awskms://ARN",
+            description = "The log key, Ed25519.")
+    String logKey;
+
+    @Option(
+            names = "--authority-key",
+            paramLabel = "PLACE",
+            description = {
+                "A key of the authority that exists already: a PEM file, pkcs11:… or awskms://ARN; its public half is read now.",
+                "Again for each further one (default: one is made, in DIR/authority)."
+            })
+    List<String> authorityKeys = new ArrayList<>();
+
+    @Option(
+            names = "--authority-threshold",
+            defaultValue = "1",
+            paramLabel = "N",
+            description = "How many authority keys must sign a change of keys (default: ${DEFAULT-VALUE}).")
+    int authorityThreshold;
+
+    @Option(names = "--kms-endpoint", paramLabel = "URL", description = "A KMS endpoint other than AWS.")
+    @Nullable URI kmsEndpoint;
+
+    @Option(
+            names = "--heartbeat",
+            defaultValue = "10m",
+            description = "A heads entry at the latest so long after an entry (default: ${DEFAULT-VALUE}).")
+    String heartbeat;
+
+    @Option(
+            names = "--retention",
+            defaultValue = "400d",
+            description = "How long objects are locked (default: ${DEFAULT-VALUE}).")
+    String retention;
+
+    @Option(names = "--json", description = "{genesis, origin}")
+    boolean json;
+
+    @Spec
+    CommandSpec spec;
+
+    @Override
+    public Integer call() throws CommandFailedException, IOException {
+        Settings settings = settings();
+        StoreSettings place = StoreSettings.from(settings);
+        Duration beat = settings.duration("heartbeat", Duration.ofMinutes(10));
+        Duration locked = settings.duration("retention", Duration.ofDays(400));
+        try (ArchiveStore store = place.open()) {
+            settings.done();
+            if (store.read(ArchiveNames.LOG, Validity.any()).isPresent()) {
+                throw CommandFailedException.usage(
+                        "the archive " + place + " holds a log already; a log begins once, in an empty archive");
+            }
+            KmsConnection kms = KmsConnection.standard().withEndpoint(kmsEndpoint);
+            SecureRandom random = new SecureRandom();
+            KeySources keys = new KeySources(directory.resolve("keys"), kms, random);
+            LogBirth.Request request = LogBirth.Request.in(directory)
+                    .withOrigin(origin == null ? null : new LogOrigin(origin))
+                    .withAttest(source(keys, key), null)
+                    .withLog(source(keys, logKey))
+                    .withAuthorities(
+                            authorityKeys.stream()
+                                    .map(KeyLocator::parse)
+                                    .map(keys::open)
+                                    .toList(),
+                            authorityThreshold)
+                    .withTimes(beat, locked);
+            LogBirth.Born born = new LogBirth(Clock.systemUTC(), random).begin(request);
+            LogDeclaration log = born.declaration();
+            try (KeySource source = keys.open(KeyLocator.parse(logKey))) {
+                new ArchiveBirth(store, Clock.systemUTC())
+                        .begin(log, source.signer(log.keys(KeyUse.LOG)), ProductDocs.all());
+            }
+            say(born);
+            return ExitCode.OK;
+        } catch (SettingsException | IllegalArgumentException wrong) {
+            throw CommandFailedException.usage(String.valueOf(wrong.getMessage()));
+        } catch (LogExistsException | KeyUnavailableException refused) {
+            throw CommandFailedException.usage(String.valueOf(refused.getMessage()));
+        } catch (SigningException notNow) {
+            throw CommandFailedException.unavailable(String.valueOf(notNow.getMessage()), notNow);
+        }
+    }
+
+    private static @Nullable KeySource source(KeySources keys, String text) {
+        KeyLocator locator = KeyLocator.parse(text);
+        return locator instanceof KeyLocator.Local ? null : keys.open(locator);
+    }
+
+    private Settings settings() {
+        SettingsSource source = new SettingsSource()
+                .set("archive", archive)
+                .set("heartbeat", heartbeat)
+                .set("retention", retention);
+        if (s3Endpoint != null) {
+            source.set("archive.s3.endpoint", s3Endpoint.toString());
+        }
+        return source.settings();
+    }
+
+    private void say(LogBirth.Born born) {
+        PrintWriter out = spec.commandLine().getOut();
+        if (json) {
+            out.println(Json.obj()
+                    .put("genesis", born.declaration().genesis())
+                    .put("origin", born.declaration().origin().value())
+                    .build()
+                    .bytes()
+                    .utf8());
+        } else {
+            out.println("the log " + born.declaration().origin() + " has begun: " + born.file());
+            out.print(born.advice());
+        }
+        out.flush();
+    }
+}

@@ -1,0 +1,141 @@
+package dev.terraseal.cli.log;
+
+import dev.terraseal.cli.ArchiveOption;
+import dev.terraseal.cli.CommandFailedException;
+import dev.terraseal.cli.ExitCode;
+import dev.terraseal.core.bytes.Bytes;
+import dev.terraseal.core.bytes.SequenceNumber;
+import dev.terraseal.core.canonical.CanonicalJson;
+import dev.terraseal.core.canonical.Json;
+import dev.terraseal.core.keys.SignatureChecker;
+import dev.terraseal.core.log.KeyRing;
+import dev.terraseal.core.log.LogDeclaration;
+import dev.terraseal.keys.Providers;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.PrintWriter;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code terraseal log tail}: entries as they are signed, from a running server, checked as they come. */
+@Command(
+        name = "tail",
+        mixinStandardHelpOptions = true,
+        description =
+                "Entries as they are signed, from a running server, each checked before it is shown. Ends with Ctrl-C.",
+        footer = {"%nExample: terraseal log tail --from 0 --json"})
+final class TailCommand implements Callable<Integer> {
+    @Mixin
+    ArchiveOption archive = new ArchiveOption();
+
+    @Option(names = "--from", description = "First sequence; 0 for the whole log (default: the newest entry).")
+    @Nullable Long from;
+
+    @Option(
+            names = "--server",
+            paramLabel = "URL",
+            description = "The server (default: the one of the data directory).")
+    @Nullable URI server;
+
+    @Option(names = "--json", description = "A JSON line an entry.")
+    boolean json;
+
+    @Spec
+    CommandSpec spec;
+
+    private final HttpClient http =
+            HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
+
+    @Override
+    public Integer call() throws CommandFailedException, IOException, InterruptedException {
+        URI base = server != null ? server : serverOfData();
+        LogDeclaration log = LogDeclaration.parse(get(base, "/v1/log"));
+        long first = from != null ? from : Math.max(0, size(base) - 1);
+        EntryCheck check = new EntryCheck(
+                KeyRing.of(log),
+                SequenceNumber.ZERO,
+                batch -> Optional.empty(),
+                new SignatureChecker(Providers.fast()),
+                first);
+        PrintWriter out = spec.commandLine().getOut();
+        HttpResponse<InputStream> response = http.send(
+                request(base, "/v1/entries?follow=true&from=" + new SequenceNumber(first)),
+                HttpResponse.BodyHandlers.ofInputStream());
+        if (response.statusCode() != 200) {
+            throw CommandFailedException.unavailable(base + " answered " + response.statusCode() + " to /v1/entries");
+        }
+        try (BufferedReader lines =
+                new BufferedReader(new InputStreamReader(response.body(), StandardCharsets.UTF_8))) {
+            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                if (line.isEmpty()) {
+                    continue;
+                }
+                ReadEntry entry =
+                        check.check(CanonicalJson.parseObject(Bytes.utf8(line)).object("envelope"));
+                out.println(json ? LogCommand.asJson(entry) : EntryText.line(entry));
+                out.flush();
+                if (!entry.holds()) {
+                    throw CommandFailedException.withExit(
+                            ExitCode.VERIFICATION_FAILED,
+                            "entry " + entry.statement().sequence() + " " + entry.finding() + "; stopped there");
+                }
+            }
+        }
+        throw CommandFailedException.unavailable(base + " ended the connection; start again with --from to go on");
+    }
+
+    private URI serverOfData() throws CommandFailedException, IOException {
+        Optional<Json.Obj> up = archive.up();
+        if (up.isEmpty()) {
+            throw CommandFailedException.usage("no server is known for "
+                    + archive.directory().root() + ": start terraseal up there, or give --server URL");
+        }
+        return URI.create(up.get().string("http"));
+    }
+
+    private long size(URI base) throws CommandFailedException, IOException, InterruptedException {
+        String metrics = get(base, "/metrics").utf8();
+        for (String line : metrics.split("\n", -1)) {
+            if (line.startsWith("terraseal_log_size ")) {
+                return Long.parseLong(line.substring("terraseal_log_size ".length()));
+            }
+        }
+        return 0;
+    }
+
+    private Bytes get(URI base, String path) throws CommandFailedException, IOException, InterruptedException {
+        try {
+            HttpResponse<byte[]> response = http.send(request(base, path), HttpResponse.BodyHandlers.ofByteArray());
+            if (response.statusCode() != 200) {
+                throw CommandFailedException.unavailable(base + path + " answered " + response.statusCode());
+            }
+            return Bytes.wrap(response.body());
+        } catch (java.net.ConnectException nobody) {
+            throw CommandFailedException.unavailable(
+                    "no server answers at " + base + "; is terraseal up running?", nobody);
+        }
+    }
+
+    private static HttpRequest request(URI base, String path) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(base.resolve(path));
+        String token = System.getenv("TERRASEAL_TOKEN");
+        if (token != null && !token.isEmpty()) {
+            request.header("Authorization", "Bearer " + token);
+        }
+        return request.build();
+    }
+}

@@ -1,0 +1,135 @@
+package dev.terraseal.cli.up;
+
+import dev.terraseal.cli.CommandFailedException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The directory {@code up} keeps everything in. Held by one process at a time through a lock on {@code lock}, which the
+ * operating system gives back when that process dies, however it dies.
+ */
+public final class DataDirectory implements AutoCloseable {
+    private static final String LAYOUT = "1";
+
+    private final Path root;
+    private @Nullable FileChannel channel;
+    private @Nullable FileLock lock;
+
+    private DataDirectory(Path root) {
+        this.root = root;
+    }
+
+    /** Names a directory without taking hold of it: for commands that only read. */
+    public static DataDirectory at(Path root) {
+        return new DataDirectory(root.toAbsolutePath().normalize());
+    }
+
+    /** Creates what is missing and takes hold of the directory. */
+    public static DataDirectory open(Path root) throws CommandFailedException {
+        DataDirectory directory = at(root);
+        try {
+            directory.prepare();
+            directory.takeLock();
+            return directory;
+        } catch (IOException e) {
+            throw CommandFailedException.unavailable(
+                    "cannot use the data directory " + directory.root + ": " + e.getMessage(), e);
+        }
+    }
+
+    private void prepare() throws IOException, CommandFailedException {
+        Files.createDirectories(root);
+        Files.setPosixFilePermissions(root, PosixFilePermissions.fromString("rwx------"));
+        Path ignore = root.resolve(".gitignore");
+        if (!Files.exists(ignore)) {
+            // Private keys live here, and the default place is inside somebody's repository.
+            Files.writeString(ignore, "*\n");
+        }
+        Path layout = root.resolve("layout");
+        if (!Files.exists(layout)) {
+            Files.writeString(layout, LAYOUT + "\n");
+        }
+        String found = Files.readString(layout).trim();
+        if (!found.equals(LAYOUT)) {
+            throw CommandFailedException.usage("the data directory " + root + " has layout " + found
+                    + " and this program knows layout " + LAYOUT + ": it was made by a newer terraseal; use that one");
+        }
+    }
+
+    private void takeLock() throws IOException, CommandFailedException {
+        FileChannel opened = FileChannel.open(
+                root.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+        FileLock taken;
+        try {
+            taken = opened.tryLock();
+        } catch (OverlappingFileLockException inThisProcess) {
+            taken = null;
+        }
+        if (taken == null) {
+            String holder = Files.readString(root.resolve("lock")).trim();
+            opened.close();
+            throw CommandFailedException.usage("the data directory " + root + " is in use by "
+                    + (holder.isEmpty() ? "another process" : holder)
+                    + "; stop that one, or give this one another directory with --data");
+        }
+        opened.truncate(0);
+        opened.write(
+                ByteBuffer.wrap(("process " + ProcessHandle.current().pid() + "\n").getBytes(StandardCharsets.UTF_8)));
+        opened.force(true);
+        this.channel = opened;
+        this.lock = taken;
+    }
+
+    public Path root() {
+        return root;
+    }
+
+    public Path kafka() {
+        return root.resolve("kafka");
+    }
+
+    public Path streams() {
+        return root.resolve("streams");
+    }
+
+    public Path keys() {
+        return root.resolve("keys");
+    }
+
+    public Path authority() {
+        return root.resolve("authority-take-offline");
+    }
+
+    public Path archive() {
+        return root.resolve("archive");
+    }
+
+    /** The declaration of the log this directory holds; absent before its birth. */
+    public Path logJson() {
+        return root.resolve("log.json");
+    }
+
+    /** What the running server said when it was ready. */
+    public Path upJson() {
+        return root.resolve("up.json");
+    }
+
+    @Override
+    public void close() throws IOException {
+        if (lock != null) {
+            lock.release();
+        }
+        if (channel != null) {
+            channel.close();
+        }
+    }
+}

@@ -1,0 +1,144 @@
+package dev.terraseal.cli.up;
+
+import dev.terraseal.archiver.ArchiveBirth;
+import dev.terraseal.cli.CommandFailedException;
+import dev.terraseal.cli.ProductDocs;
+import dev.terraseal.core.bytes.Bytes;
+import dev.terraseal.core.bytes.SequenceNumber;
+import dev.terraseal.core.keys.KeyUse;
+import dev.terraseal.core.keys.MessageSigner;
+import dev.terraseal.core.keys.SigningException;
+import dev.terraseal.core.log.LogDeclaration;
+import dev.terraseal.keys.KeyLocator;
+import dev.terraseal.keys.KeySource;
+import dev.terraseal.keys.KeySources;
+import dev.terraseal.keys.KeyUnavailableException;
+import dev.terraseal.keys.LogBirth;
+import dev.terraseal.keys.LogExistsException;
+import dev.terraseal.store.ArchiveNames;
+import dev.terraseal.store.ArchiveReader;
+import dev.terraseal.store.ArchiveStore;
+import dev.terraseal.store.StoreException;
+import dev.terraseal.store.Stored;
+import dev.terraseal.store.Validity;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The log a data directory and an archive hold: born in an empty pair of them, the same one ever after. A pair that
+ * disagrees stops with both values, because going on would be a second history.
+ */
+public final class LogInstance {
+    private LogInstance() {}
+
+    static LogDeclaration openOrBegin(
+            DataDirectory data, UpOptions options, ArchiveStore archive, KeySources keys, SecureRandom random)
+            throws CommandFailedException {
+        try {
+            Optional<LogDeclaration> archived = archived(archive);
+            if (!Files.exists(data.logJson())) {
+                if (archived.isPresent()) {
+                    throw CommandFailedException.usage("the archive " + options.archive() + " holds the log "
+                            + archived.get().origin() + " (genesis "
+                            + archived.get().genesis() + "), and the data directory "
+                            + data.root()
+                            + " holds none: give the data directory that log runs in, or another archive. "
+                            + "Taking a log up from its archive alone is not in this release");
+                }
+                begin(data, options, keys, random);
+            }
+            LogDeclaration log = LogDeclaration.parse(Bytes.wrap(Files.readAllBytes(data.logJson())));
+            requireSame(log, options, archived);
+            birth(log, options, archive, keys);
+            return log;
+        } catch (IOException | LogExistsException | KeyUnavailableException | SigningException failed) {
+            throw CommandFailedException.unavailable(String.valueOf(failed.getMessage()), failed);
+        }
+    }
+
+    private static Optional<LogDeclaration> archived(ArchiveStore archive) throws StoreException {
+        return archive.read(ArchiveNames.LOG, LogInstance::isDeclaration)
+                .map(Stored::content)
+                .map(LogDeclaration::parse);
+    }
+
+    private static boolean isDeclaration(Bytes content) {
+        try {
+            return !LogDeclaration.parse(content).keys().isEmpty();
+        } catch (IllegalArgumentException planted) {
+            return false;
+        }
+    }
+
+    private static void begin(DataDirectory data, UpOptions options, KeySources keys, SecureRandom random)
+            throws IOException, LogExistsException, KeyUnavailableException {
+        LogBirth.Request local = LogBirth.Request.in(data.root());
+        LogBirth.Request request = new LogBirth.Request(
+                        data.logJson(),
+                        data.keys(),
+                        data.authority(),
+                        options.origin().orElse(null),
+                        null,
+                        null,
+                        null,
+                        List.of(),
+                        1,
+                        local.heartbeat(),
+                        local.retention())
+                .withAttest(source(keys, options.attestKeys()), null)
+                .withLog(source(keys, options.logKeys()));
+        new LogBirth(Clock.systemUTC(), random).begin(request);
+    }
+
+    private static @org.jspecify.annotations.Nullable KeySource source(KeySources keys, List<KeyLocator> places) {
+        return places.equals(List.of(new KeyLocator.Local())) ? null : keys.open(places);
+    }
+
+    private static void requireSame(LogDeclaration log, UpOptions options, Optional<LogDeclaration> archived)
+            throws CommandFailedException {
+        if (options.origin().isPresent() && !options.origin().get().equals(log.origin())) {
+            throw CommandFailedException.usage("the data directory holds the log " + log.origin() + ", not "
+                    + options.origin().get() + ": a log keeps its name; leave --origin out, or take another --data");
+        }
+        if (archived.isPresent() && !archived.get().genesis().equals(log.genesis())) {
+            throw CommandFailedException.usage("the archive " + options.archive() + " holds the log "
+                    + archived.get().origin()
+                    + " (genesis " + archived.get().genesis() + "), and the data directory the log " + log.origin()
+                    + " (genesis " + log.genesis() + "): give each log an archive of its own");
+        }
+    }
+
+    /** Does nothing to an archive that has begun, and finishes a birth that was cut short. */
+    static void birth(LogDeclaration log, UpOptions options, ArchiveStore archive, KeySources keys)
+            throws IOException, KeyUnavailableException, SigningException {
+        ArchiveBirth birth = new ArchiveBirth(archive, Clock.systemUTC());
+        if (birth.isDone(log)) {
+            // The log key of that day may be long gone.
+            return;
+        }
+        try (KeySource source = keys.open(options.logKeys())) {
+            MessageSigner logKey = source.signer(log.keys(KeyUse.LOG));
+            birth.begin(log, logKey, ProductDocs.all());
+        }
+    }
+
+    /** How many entries the archive holds, by its newest segment: below this the topics must not end. */
+    public static long archivedSize(ArchiveReader archive) throws StoreException {
+        Optional<String> newest = archive.newestNumbered(
+                ArchiveNames.SEGMENTS, ArchiveNames.SEGMENT_SUFFIX, new SequenceNumber((1L << 53) - 1));
+        if (newest.isEmpty()) {
+            return 0;
+        }
+        Bytes lines =
+                archive.read(newest.get(), Validity.any()).map(Stored::content).orElse(Bytes.EMPTY);
+        long count = 0;
+        for (int i = 0; i < lines.length(); i++) {
+            count += lines.at(i) == '\n' ? 1 : 0;
+        }
+        return ArchiveNames.segmentFirst(newest.get()).orElseThrow().value() + count;
+    }
+}

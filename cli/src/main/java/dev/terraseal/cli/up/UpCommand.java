@@ -1,0 +1,169 @@
+package dev.terraseal.cli.up;
+
+import dev.terraseal.cli.CommandFailedException;
+import dev.terraseal.cli.ExitCode;
+import dev.terraseal.ingest.IngestConfig;
+import dev.terraseal.kafka.FatalError;
+import dev.terraseal.settings.Settings;
+import dev.terraseal.settings.SettingsException;
+import dev.terraseal.settings.SettingsSource;
+import java.io.PrintWriter;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code terraseal up}: the whole stack in this process. */
+@Command(
+        name = "up",
+        mixinStandardHelpOptions = true,
+        description = {
+            "Runs broker, registry, ingest, sequencer, signer and archiver in one process, with everything in one directory.",
+            "Ctrl-C and kill -9 lose nothing; starting again goes on with the same log."
+        },
+        footer = {
+            "%nExamples:",
+            "  terraseal up",
+            "  terraseal up --data /srv/terraseal --archive s3://acme-evidence/prod --key awskms://arn:aws:kms:…:key/…"
+        })
+public final class UpCommand implements Callable<Integer> {
+    @Option(
+            names = "--data",
+            paramLabel = "DIR",
+            defaultValue = ".terraseal",
+            description = "Where everything is kept (default: ./.terraseal).")
+    Path data;
+
+    @Option(names = "--port", paramLabel = "N", description = "HTTP port; 0 takes a free one (default: 8480).")
+    @Nullable Integer port;
+
+    @Option(
+            names = "--host",
+            paramLabel = "ADDRESS",
+            description = "Where HTTP listens (default: 127.0.0.1). Others need --tokens.")
+    @Nullable String host;
+
+    @Option(
+            names = "--tokens",
+            paramLabel = "FILE",
+            description = "Bearer tokens: <name> <sha256 of the token> [stream prefix]… a line.")
+    @Nullable Path tokens;
+
+    @Option(
+            names = "--kafka-port",
+            paramLabel = "N",
+            defaultValue = "19092",
+            description = "The broker's port on loopback; 0 takes a free one (default: ${DEFAULT-VALUE}).")
+    int kafkaPort;
+
+    @Option(
+            names = "--origin",
+            paramLabel = "NAME",
+            description = "The log's name, at its birth only (default: terraseal.local/<8 hex>).")
+    @Nullable String origin;
+
+    @Option(names = "--archive", paramLabel = "DIR|s3://…", description = "The archive (default: DIR/archive).")
+    @Nullable String archive;
+
+    @Option(names = "--s3-endpoint", paramLabel = "URL", description = "An S3 endpoint other than AWS.")
+    @Nullable URI s3Endpoint;
+
+    @Option(
+            names = "--key",
+            paramLabel = "local|awskms://ARN|pkcs11:…",
+            defaultValue = "local",
+            description =
+                    "Where the attest keys are; around a rotation two places, with a comma between them (default: ${DEFAULT-VALUE}).")
+    String key;
+
+    @Option(
+            names = "--log-key-source",
+            paramLabel = "local|awskms://ARN",
+            defaultValue = "local",
+            description = "Where the log keys are, Ed25519; likewise (default: ${DEFAULT-VALUE}).")
+    String logKey;
+
+    @Option(names = "--kms-endpoint", paramLabel = "URL", description = "A KMS endpoint other than AWS.")
+    @Nullable URI kmsEndpoint;
+
+    @Option(
+            names = "--checkpoint-interval",
+            paramLabel = "D",
+            description = "A checkpoint at most so often (default: 500ms, 5s on S3).")
+    @Nullable String checkpointInterval;
+
+    @Option(names = "--json", description = "One JSON line when ready.")
+    boolean json;
+
+    @Spec
+    CommandSpec spec;
+
+    @Override
+    public Integer call() throws CommandFailedException, InterruptedException {
+        PrintWriter out = spec.commandLine().getOut();
+        PrintWriter err = spec.commandLine().getErr();
+        CountDownLatch stop = new CountDownLatch(1);
+        AtomicReference<@Nullable FatalError> broken = new AtomicReference<>();
+        Stack stack = Stack.start(options(), fatal -> {
+            broken.compareAndSet(null, fatal);
+            stop.countDown();
+        });
+        Runtime.getRuntime()
+                .addShutdownHook(new Thread(
+                        () -> {
+                            stop.countDown();
+                            stack.awaitClosed();
+                        },
+                        "terraseal-shutdown"));
+        out.println(json ? stack.ready().bytes().utf8() : stack.readyText());
+        out.flush();
+        stop.await();
+        FatalError fatal = broken.get();
+        if (fatal == null && !json) {
+            err.println("terraseal: stopping; what was accepted is kept");
+            err.flush();
+        }
+        stack.close();
+        if (fatal != null) {
+            throw CommandFailedException.unavailable(fatal.toString());
+        }
+        return ExitCode.OK;
+    }
+
+    private UpOptions options() throws CommandFailedException {
+        SettingsSource source = new SettingsSource()
+                .set("archive", archive == null ? data.resolve("archive").toString() : archive)
+                .set("http.port", Integer.toString(port == null ? IngestConfig.DEFAULT_PORT : port))
+                .set("signer.key", key)
+                .set("archiver.key", logKey);
+        if (host != null) {
+            source.set("http.host", host);
+        }
+        if (tokens != null) {
+            source.set("http.tokens", tokens.toString());
+        }
+        if (s3Endpoint != null) {
+            source.set("archive.s3.endpoint", s3Endpoint.toString());
+        }
+        if (kmsEndpoint != null) {
+            source.set("kms.endpoint", kmsEndpoint.toString());
+        }
+        if (checkpointInterval != null) {
+            source.set("archiver.checkpoint-interval", checkpointInterval);
+        }
+        try {
+            Settings settings = source.settings();
+            UpOptions options = UpOptions.from(settings, data, kafkaPort, origin);
+            settings.done();
+            return options;
+        } catch (SettingsException wrong) {
+            throw CommandFailedException.usage(String.valueOf(wrong.getMessage()));
+        }
+    }
+}

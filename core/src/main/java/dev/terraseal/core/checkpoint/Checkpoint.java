@@ -1,0 +1,58 @@
+package dev.terraseal.core.checkpoint;
+
+import dev.terraseal.core.bytes.Digest;
+import dev.terraseal.core.bytes.LogOrigin;
+import dev.terraseal.core.keys.SignatureChecker;
+import dev.terraseal.core.keys.SignatureChecker.UncheckableException;
+import dev.terraseal.core.merkle.Merkle;
+import java.util.List;
+
+/** What a log of ours states about itself at one size: origin, size, root, no extension lines. */
+public record Checkpoint(LogOrigin origin, long size, Digest root) {
+    public Checkpoint {
+        if (size < 0) {
+            throw new IllegalArgumentException("a checkpoint has no size " + size);
+        }
+        if (size == 0 && !root.equals(Merkle.EMPTY_ROOT)) {
+            throw new IllegalArgumentException("a checkpoint of size 0 has the root of the empty tree");
+        }
+    }
+
+    /** The text of the note: three lines, each ending in 0x0A. */
+    public String text() {
+        return origin + "\n" + size + "\n" + root.base64() + "\n";
+    }
+
+    /** @throws NoteException if {@code text} is no checkpoint, or one that is not ours: extension lines, a foreign origin */
+    public static Checkpoint parse(String text) throws NoteException {
+        TreeHead head = TreeHead.parse(text);
+        if (!head.extensions().isEmpty()) {
+            throw new NoteException("a checkpoint with extension lines is none of a Terraseal log");
+        }
+        try {
+            return new Checkpoint(new LogOrigin(head.origin()), head.size(), head.root());
+        } catch (IllegalArgumentException foreign) {
+            throw new NoteException("the origin of the checkpoint is none of a Terraseal log", foreign);
+        }
+    }
+
+    /**
+     * Reads a note that a log of ours signed: the log's own line comes first and verifies, and its name is the origin.
+     *
+     * @throws NoteException if any of that does not hold, or another line by {@code logKey} does not verify
+     */
+    public static Checkpoint open(SignedNote note, VerifierKey logKey, SignatureChecker checker)
+            throws NoteException, UncheckableException {
+        SignatureLine first = note.lines().get(0);
+        if (!first.name().equals(logKey.name()) || !first.keyId().equals(logKey.keyId())) {
+            throw new NoteException("the first signature line is by " + first.name() + " (key " + first.keyId()
+                    + "), not by the log " + logKey.name() + " (key " + logKey.keyId() + ")");
+        }
+        note.verify(List.of(logKey), checker);
+        Checkpoint checkpoint = parse(note.text());
+        if (!checkpoint.origin().value().equals(logKey.name())) {
+            throw new NoteException("the checkpoint is of " + checkpoint.origin() + " but signed by " + logKey.name());
+        }
+        return checkpoint;
+    }
+}

@@ -1,0 +1,25 @@
+package dev.terraseal.core.checkpoint;
+
+/** The rule for the names of note keys: not empty, no Unicode space, no plus sign, no control character. */
+final class KeyName {
+    private static final int MAX_BYTES = 255;
+
+    private KeyName() {}
+
+    static boolean isValid(String name) {
+        if (name.isEmpty() || name.length() > MAX_BYTES) {
+            return false;
+        }
+        for (int at = 0; at < name.length(); at += Character.charCount(name.codePointAt(at))) {
+            if (isRefused(name.codePointAt(at))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static boolean isRefused(int c) {
+        // U+0085 is a space to Unicode's White_Space property (and to Go's note package) but to neither Java predicate.
+        return c == '+' || c < 0x20 || c == 0x85 || Character.isSpaceChar(c) || Character.isWhitespace(c);
+    }
+}

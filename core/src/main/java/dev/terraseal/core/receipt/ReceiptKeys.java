@@ -1,0 +1,56 @@
+package dev.terraseal.core.receipt;
+
+import dev.terraseal.core.bytes.Digest;
+import dev.terraseal.core.bytes.StreamId;
+import dev.terraseal.core.checkpoint.Checkpoint;
+import dev.terraseal.core.keys.SignatureChecker;
+import dev.terraseal.core.keys.SignatureChecker.UncheckableException;
+import dev.terraseal.core.log.KeyEvent;
+import dev.terraseal.core.log.KeyRing;
+import dev.terraseal.core.log.KeyRing.UnauthorisedException;
+import dev.terraseal.core.merkle.InclusionProof;
+import dev.terraseal.core.merkle.Merkle;
+import dev.terraseal.core.merkle.ProofException;
+import dev.terraseal.core.statement.Statement;
+
+/** The key events a receipt shows: the stream of them from its beginning, and their places in the tree. */
+final class ReceiptKeys {
+    private ReceiptKeys() {}
+
+    /** The keys they make of its log.json, each authorised by the ones before it. */
+    static KeyRing ring(Receipt receipt, SignatureChecker checker) throws UnauthorisedException, UncheckableException {
+        KeyRing ring = KeyRing.of(receipt.log());
+        Digest before = receipt.log().genesis();
+        long count = 0;
+        for (Receipt.ProvenKeyEvent shown : receipt.keyEvents()) {
+            try {
+                Statement event = Statement.parse(shown.statement());
+                if (!event.link().log().equals(receipt.log().origin())
+                        || !event.stream().equals(StreamId.KEYS)
+                        || event.link().streamSequence().value() != count
+                        || !event.link().streamPrevHash().equals(before)) {
+                    throw new UnauthorisedException("what the receipt shows as number " + count + " is another entry");
+                }
+                ring = ring.apply(KeyEvent.fromBody(event.body()), event.sequence(), checker);
+                before = event.entryHash();
+                count++;
+            } catch (IllegalArgumentException malformed) {
+                throw new UnauthorisedException("number " + count + " cannot be read: " + malformed.getMessage());
+            }
+        }
+        return ring;
+    }
+
+    /** Whether each is where it says it is; the keys in force follow from that. */
+    static void requireIncluded(Receipt receipt, Checkpoint head) throws ProofException {
+        for (Receipt.ProvenKeyEvent shown : receipt.keyEvents()) {
+            Statement event = Statement.parse(shown.statement());
+            InclusionProof.verify(
+                    event.sequence().value(),
+                    head.size(),
+                    Merkle.leafHash(event.entryHash()),
+                    shown.path(),
+                    head.root());
+        }
+    }
+}

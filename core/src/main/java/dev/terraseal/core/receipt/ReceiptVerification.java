@@ -1,0 +1,276 @@
+package dev.terraseal.core.receipt;
+
+import dev.terraseal.core.bytes.Bytes;
+import dev.terraseal.core.bytes.Digest;
+import dev.terraseal.core.bytes.SequenceNumber;
+import dev.terraseal.core.canonical.Json;
+import dev.terraseal.core.checkpoint.Checkpoint;
+import dev.terraseal.core.checkpoint.NoteException;
+import dev.terraseal.core.checkpoint.SignatureLine;
+import dev.terraseal.core.checkpoint.VerifierKey;
+import dev.terraseal.core.envelope.Batch;
+import dev.terraseal.core.envelope.Dsse;
+import dev.terraseal.core.envelope.DsseSignature;
+import dev.terraseal.core.keys.DeclaredKey;
+import dev.terraseal.core.keys.KeyId;
+import dev.terraseal.core.keys.KeyUse;
+import dev.terraseal.core.keys.SignatureChecker;
+import dev.terraseal.core.keys.SignatureChecker.UncheckableException;
+import dev.terraseal.core.log.KeyRing;
+import dev.terraseal.core.merkle.InclusionProof;
+import dev.terraseal.core.merkle.Merkle;
+import dev.terraseal.core.merkle.ProofException;
+import dev.terraseal.core.proof.TlogProof;
+import dev.terraseal.core.receipt.ReceiptCheck.Part;
+import dev.terraseal.core.statement.Statement;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Checks one receipt by itself: the keys are those of its log.json and of the key events it shows. */
+public final class ReceiptVerification {
+    private final KeyRing keys;
+    private final SignatureChecker checker;
+
+    private ReceiptVerification(KeyRing keys, SignatureChecker checker) {
+        this.keys = keys;
+        this.checker = checker;
+    }
+
+    /**
+     * Judges {@code receipt} by the keys its log.json declares and the key events it shows. Those it does not show cannot be
+     * known of.
+     *
+     * @param genesis what log.json has to hash to; null asks only whether the receipt fits together
+     */
+    public static ReceiptCheck check(Receipt receipt, @Nullable Digest genesis, SignatureChecker checker) {
+        if (genesis != null && !receipt.log().genesis().equals(genesis)) {
+            return new ReceiptCheck.Refused(
+                    Part.LOG,
+                    "the receipt is of another log: its genesis is "
+                            + receipt.log().genesis() + ", not " + genesis);
+        }
+        try {
+            return new ReceiptVerification(ReceiptKeys.ring(receipt, checker), checker).check(receipt);
+        } catch (RefusedException refused) {
+            return new ReceiptCheck.Refused(refused.part, String.valueOf(refused.getMessage()));
+        } catch (KeyRing.UnauthorisedException unauthorised) {
+            return new ReceiptCheck.Refused(Part.KEY_EVENTS, String.valueOf(unauthorised.getMessage()));
+        } catch (UncheckableException unknown) {
+            return new ReceiptCheck.Unknown(String.valueOf(unknown.getMessage()));
+        }
+    }
+
+    private ReceiptCheck check(Receipt receipt) throws RefusedException, UncheckableException {
+        TlogProof proof = receipt.proof();
+        Head head = proof == null ? null : new Head(receipt, proof);
+        if (head != null) {
+            head.start();
+        }
+        Statement statement;
+        try {
+            statement = receipt.statement();
+        } catch (IllegalArgumentException notOne) {
+            throw new RefusedException(Part.STATEMENT, "it is not a statement: " + notOne.getMessage());
+        }
+        if (!statement.link().log().equals(receipt.log().origin())) {
+            throw new RefusedException(
+                    Part.STATEMENT,
+                    "the statement is of log " + statement.link().log() + ", not of "
+                            + receipt.log().origin());
+        }
+        if (!statement.event().contentDigest().equals(statement.contentDigest())) {
+            throw new RefusedException(Part.STATEMENT, "the statement's content is not what its contentSha256 says");
+        }
+        DeclaredKey signer = checkSignatures(receipt, statement);
+        checkIdentity(receipt, statement);
+        if (proof == null || head == null) {
+            return new ReceiptCheck.Promised(statement, signer);
+        }
+        if (proof.index() != statement.sequence().value()) {
+            throw new RefusedException(
+                    Part.INCLUSION,
+                    "the proof is of entry " + proof.index() + ", the statement of entry " + statement.sequence());
+        }
+        return checkProof(receipt, head, proof, statement, signer);
+    }
+
+    private DeclaredKey checkSignatures(Receipt receipt, Statement statement)
+            throws RefusedException, UncheckableException {
+        Bytes signed;
+        List<DsseSignature> signatures;
+        if (receipt.signed() instanceof Receipt.InBatch inBatch) {
+            checkBatch(receipt, inBatch, statement);
+            signed = inBatch.batch().signedBytes();
+            signatures = inBatch.batch().signatures();
+        } else {
+            Receipt.Own own = (Receipt.Own) receipt.signed();
+            signed = own.envelope().signedBytes();
+            signatures = own.envelope().signatures();
+        }
+        DeclaredKey first = null;
+        for (DsseSignature signature : signatures) {
+            DeclaredKey key = requireSigned(KeyUse.ATTEST, signature, signed, statement.sequence());
+            first = first == null ? key : first;
+        }
+        if (first == null) {
+            throw new RefusedException(Part.SIGNATURE, "nobody signed it");
+        }
+        return first;
+    }
+
+    private DeclaredKey requireSigned(KeyUse use, DsseSignature signature, Bytes signed, SequenceNumber index)
+            throws RefusedException, UncheckableException {
+        KeyId id = signature.keyid();
+        Optional<DeclaredKey> key = keys.inForce(use, id, index);
+        if (key.isEmpty()) {
+            throw new RefusedException(
+                    Part.SIGNATURE,
+                    "it is signed by " + id + ", which is no " + use.text() + " key in force at entry " + index);
+        }
+        if (keys.judge(use, id, index) == KeyRing.Judgement.SUSPECT) {
+            throw new RefusedException(Part.SIGNATURE, "it is signed by " + id + ", which was compromised by then");
+        }
+        if (!checker.verify(key.get(), signed, signature.sig())) {
+            throw new RefusedException(
+                    Part.SIGNATURE, "the signature by " + use.text() + " key " + id + " does not hold");
+        }
+        return key.get();
+    }
+
+    private static void checkBatch(Receipt receipt, Receipt.InBatch inBatch, Statement statement)
+            throws RefusedException {
+        try {
+            Batch batch = Batch.parse(inBatch.batch().payload());
+            if (!batch.log().equals(receipt.log().origin())
+                    || !batch.genesis().equals(receipt.log().genesis())
+                    || !batch.covers(statement.sequence())) {
+                throw new RefusedException(Part.SIGNATURE, "the batch is not one of this log with this entry");
+            }
+            InclusionProof.verify(
+                    statement.sequence().value() - batch.first().value(),
+                    batch.count(),
+                    Merkle.leafHash(statement.entryHash()),
+                    inBatch.path(),
+                    batch.root());
+        } catch (ProofException | IllegalArgumentException notIn) {
+            throw new RefusedException(Part.SIGNATURE, "the statement is not in the batch: " + notIn.getMessage());
+        }
+    }
+
+    private void checkIdentity(Receipt receipt, Statement statement) throws RefusedException, UncheckableException {
+        Json.Obj source = statement.source();
+        if (source == null || !source.has("verified")) {
+            return;
+        }
+        try {
+            Bytes payload = Json.obj()
+                    .put("contentSha256", statement.contentDigest())
+                    .put("genesis", receipt.log().genesis())
+                    .put("verified", source.object("verified"))
+                    .build()
+                    .bytes();
+            requireSigned(
+                    KeyUse.INGEST,
+                    DsseSignature.fromJson(source.object("verifiedBy")),
+                    Dsse.pae(Dsse.IDENTITY, payload),
+                    statement.sequence());
+        } catch (IllegalArgumentException unreadable) {
+            throw new RefusedException(
+                    Part.SIGNATURE, "its verified identity cannot be read: " + unreadable.getMessage());
+        }
+    }
+
+    private static ReceiptCheck checkProof(
+            Receipt receipt, Head head, TlogProof proof, Statement statement, DeclaredKey signer)
+            throws RefusedException, UncheckableException {
+        try {
+            Head.Opened opened = head.opened();
+            Checkpoint checkpoint = opened.checkpoint();
+            InclusionProof.verify(
+                    proof.index(),
+                    checkpoint.size(),
+                    Merkle.leafHash(statement.entryHash()),
+                    proof.path(),
+                    checkpoint.root());
+            ReceiptKeys.requireIncluded(receipt, checkpoint);
+            return new ReceiptCheck.Proven(statement, signer, checkpoint, opened.key());
+        } catch (NoteException refused) {
+            throw new RefusedException(Part.CHECKPOINT, String.valueOf(refused.getMessage()));
+        } catch (ProofException notIn) {
+            throw new RefusedException(Part.INCLUSION, String.valueOf(notIn.getMessage()));
+        }
+    }
+
+    /** The signed head, opened while the statement is being checked: in a process that just started both take as long. */
+    private final class Head extends Thread {
+        private final Receipt receipt;
+        private final TlogProof proof;
+        private @Nullable Opened opened;
+        private @Nullable Exception refused;
+
+        record Opened(Checkpoint checkpoint, VerifierKey key) {}
+
+        Head(Receipt receipt, TlogProof proof) {
+            super("head");
+            this.receipt = receipt;
+            this.proof = proof;
+            setDaemon(true);
+        }
+
+        @Override
+        public void run() {
+            try {
+                Checkpoint stated = Checkpoint.parse(proof.checkpoint().text());
+                VerifierKey key = headKey(receipt, proof, stated);
+                opened = new Opened(Checkpoint.open(proof.checkpoint(), key, checker), key);
+            } catch (NoteException | UncheckableException | RuntimeException wrong) {
+                refused = wrong;
+            }
+        }
+
+        Opened opened() throws NoteException, UncheckableException {
+            try {
+                join();
+            } catch (InterruptedException stopped) {
+                Thread.currentThread().interrupt();
+                throw new IllegalStateException("interrupted while a checkpoint was being checked", stopped);
+            }
+            Exception wrong = refused;
+            if (wrong instanceof NoteException note) {
+                throw note;
+            } else if (wrong instanceof UncheckableException unknown) {
+                throw unknown;
+            } else if (wrong instanceof RuntimeException broken) {
+                throw broken;
+            }
+            return Objects.requireNonNull(opened);
+        }
+    }
+
+    private VerifierKey headKey(Receipt receipt, TlogProof proof, Checkpoint stated) throws NoteException {
+        SignatureLine line = proof.checkpoint().lines().get(0);
+        SequenceNumber index = new SequenceNumber(Math.max(0, stated.size() - 1));
+        for (DeclaredKey declared : keys.inForce(KeyUse.LOG, index)) {
+            VerifierKey key = VerifierKey.ofLog(receipt.log().origin(), declared);
+            if (key.name().equals(line.name()) && key.keyId().equals(line.keyId())) {
+                return key;
+            }
+        }
+        throw new NoteException("the first signature line is not by a log key of "
+                + receipt.log().origin());
+    }
+
+    /** Ends a check; never leaves this class. */
+    private static final class RefusedException extends Exception {
+        private static final long serialVersionUID = 1L;
+
+        private final Part part;
+
+        RefusedException(Part part, String reason) {
+            super(reason);
+            this.part = part;
+        }
+    }
+}

@@ -1,0 +1,238 @@
+package dev.terraseal.export;
+
+import dev.terraseal.core.bytes.Bytes;
+import dev.terraseal.core.bytes.Digest;
+import dev.terraseal.core.bytes.StreamId;
+import dev.terraseal.core.bytes.Timestamp;
+import dev.terraseal.core.checkpoint.Checkpoint;
+import dev.terraseal.core.checkpoint.NoteException;
+import dev.terraseal.core.checkpoint.SignedNote;
+import dev.terraseal.core.keys.DeclaredKey;
+import dev.terraseal.core.keys.KeyUse;
+import dev.terraseal.core.keys.MessageSigner;
+import dev.terraseal.core.keys.SignatureChecker;
+import dev.terraseal.core.keys.SignatureChecker.UncheckableException;
+import dev.terraseal.core.keys.SigningException;
+import dev.terraseal.core.log.KeyRing;
+import dev.terraseal.core.merkle.ProofException;
+import dev.terraseal.core.merkle.Proofs;
+import dev.terraseal.export.ArchivedLog.ArchivedHeads;
+import dev.terraseal.store.ArchiveNames;
+import dev.terraseal.store.ArchiveReader;
+import dev.terraseal.store.StoreException;
+import dev.terraseal.store.Stored;
+import dev.terraseal.store.Validity;
+import dev.terraseal.verifier.bundle.BundleNames;
+import dev.terraseal.verifier.bundle.CheckpointLayer;
+import dev.terraseal.verifier.bundle.Manifest;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/** One bundle, file by file, into a directory that nobody sees yet. */
+final class BundleExport {
+    private final ArchiveReader archive;
+    private final MessageSigner exportKey;
+    private final SignatureChecker checker;
+    private final InstantSource clock;
+    private final String version;
+    private final Progress progress;
+
+    BundleExport(
+            ArchiveReader archive,
+            MessageSigner exportKey,
+            SignatureChecker checker,
+            InstantSource clock,
+            String version,
+            Progress progress) {
+        this.archive = archive;
+        this.exportKey = exportKey;
+        this.checker = checker;
+        this.clock = clock;
+        this.version = version;
+        this.progress = progress;
+    }
+
+    Exported write(ExportRequest request, Path directory)
+            throws ExportException, IOException, ProofException, SigningException {
+        BundleDirectory bundle = new BundleDirectory(directory);
+        ArchivedLog log = ArchivedLog.open(archive, checker);
+        KeyEventsFinder.Found keys = KeyEventsFinder.find(log, checker, progress);
+        SignedNote note = log.newestHead(keys.ring());
+        Checkpoint head = checkpoint(note);
+        Chosen chosen = new EntryChoice(log, head.size(), progress).choose(request.selection());
+        bundle.put(BundleNames.LOG, log.log().bytes());
+        bundle.put(BundleNames.CHECKPOINT, note.bytes());
+        bundle.put(BundleNames.EXPORT_KEY, exportKey.key().pem());
+        writeKeys(bundle, log, keys);
+        Proofs proofs = log.proofs(head.size());
+        EntriesExport entries = new EntriesExport(log, bundle, proofs, head, progress);
+        Manifest manifest;
+        try (PopulationWriter population = new PopulationWriter(bundle, chosen.count())) {
+            entries.write(chosen, population, request.envelopes());
+            manifest = manifest(chosen, head, entries);
+            population.writeReport(log.log(), manifest, exportKey.key().keyid().hex());
+        }
+        writeKeyEvents(new KeyEventsWriter(log, bundle, proofs), log, head, keys, chosen);
+        writeConsistency(bundle, request, log, keys.ring(), head, proofs, entries.seenSizes());
+        copyDocs(bundle, log);
+        bundle.put(BundleNames.MANIFEST, manifest.bytes());
+        writePages(bundle, log, keys, manifest, entries.example());
+        seal(bundle);
+        return new Exported(
+                directory,
+                log.log().genesis(),
+                chosen.first(),
+                chosen.end() - 1,
+                chosen.count(),
+                head.size(),
+                remarks(request, chosen, head, entries),
+                null);
+    }
+
+    private static void writePages(
+            BundleDirectory bundle,
+            ArchivedLog log,
+            KeyEventsFinder.Found keys,
+            Manifest manifest,
+            @Nullable Example example)
+            throws IOException {
+        Optional<Bytes> page = VerifierPage.bytes();
+        if (page.isPresent()) {
+            bundle.put(BundleNames.PAGE, page.get());
+        }
+        boolean logKeyChanged = keys.introduced().stream().anyMatch(key -> key.use() == KeyUse.LOG);
+        bundle.put(
+                BundleNames.README,
+                new ReadmeText(log.log(), keys.ring(), manifest, logKeyChanged)
+                        .of(example, page.map(Digest::of).orElse(null)));
+    }
+
+    /** What whoever asked should know about what the bundle leaves out. */
+    private List<String> remarks(ExportRequest request, Chosen chosen, Checkpoint head, EntriesExport entries)
+            throws StoreException, ExportException {
+        List<String> remarks = new ArrayList<>();
+        if (request.envelopes() && entries.batched() > 0) {
+            remarks.add(BundleNames.ENVELOPES + " leaves out " + entries.batched()
+                    + " artifacts: their signature is a batch's, which is no envelope of one statement");
+        }
+        ArchivedHeads closing = chosen.closing();
+        StreamId stream = chosen.query().stream();
+        if (closing != null && stream != null) {
+            long later = 0;
+            SegmentEntries after =
+                    new SegmentEntries(archive, closing.sequence().value() + 1, head.size());
+            for (ArchivedEntry entry = after.next(); entry != null; entry = after.next()) {
+                later += entry.statement().stream().equals(stream) ? 1 : 0;
+            }
+            if (later > 0) {
+                remarks.add("stream " + stream + " goes on after heads entry " + closing.sequence() + ": " + later
+                        + " later entries are left out, for no heads entry says yet that they are all");
+            }
+        }
+        return remarks;
+    }
+
+    private static Checkpoint checkpoint(SignedNote note) throws ExportException {
+        try {
+            return Checkpoint.parse(note.text());
+        } catch (NoteException impossible) {
+            throw new ExportException("the newest checkpoint cannot be read: " + impossible.getMessage(), impossible);
+        }
+    }
+
+    private static void writeKeys(BundleDirectory bundle, ArchivedLog log, KeyEventsFinder.Found keys)
+            throws IOException {
+        for (DeclaredKey key : log.log().keys()) {
+            bundle.put(ArchiveNames.key(key.keyid()), key.pem());
+        }
+        for (DeclaredKey key : keys.introduced()) {
+            bundle.put(ArchiveNames.key(key.keyid()), key.pem());
+        }
+    }
+
+    private static void writeKeyEvents(
+            KeyEventsWriter writer, ArchivedLog log, Checkpoint head, KeyEventsFinder.Found keys, Chosen chosen)
+            throws IOException, ExportException, ProofException {
+        ArchivedHeads closing = log.newestHeads(head.size());
+        boolean whole = chosen.query().kind() == Manifest.Kind.ALL;
+        if (closing != null) {
+            writer.write(closing, keys.events());
+        } else if (!whole || !keys.events().isEmpty()) {
+            throw new ExportException(
+                    "the log has no heads entry under its newest checkpoint yet, and without one a part of it cannot show that no"
+                            + " key was withdrawn; export the whole log, or wait for the next heads entry ("
+                            + log.log().heartbeat().toMinutes() + " minutes)");
+        }
+    }
+
+    private void writeConsistency(
+            BundleDirectory bundle,
+            ExportRequest request,
+            ArchivedLog log,
+            KeyRing keys,
+            Checkpoint head,
+            Proofs proofs,
+            TreeSet<Long> seen)
+            throws IOException, ExportException, ProofException {
+        TreeSet<Long> sizes = new TreeSet<>(seen);
+        sizes.addAll(request.fromSizes());
+        if (request.from() != null) {
+            sizes.add(openFrom(request.from(), log, keys).size());
+        }
+        for (long size : sizes) {
+            if (size < 1 || size > head.size()) {
+                throw new ExportException("there is no proof from a checkpoint of size " + size
+                        + " to the newest one of size " + head.size());
+            }
+            StringBuilder lines = new StringBuilder();
+            for (Digest hash : proofs.consistency(size)) {
+                lines.append(hash.base64()).append('\n');
+            }
+            bundle.put(BundleNames.CONSISTENCY + size, lines.toString());
+        }
+    }
+
+    private Checkpoint openFrom(SignedNote from, ArchivedLog log, KeyRing keys) throws ExportException {
+        try {
+            return CheckpointLayer.open(from, log.log(), keys, checker).checkpoint();
+        } catch (NoteException | UncheckableException refused) {
+            throw new ExportException(
+                    "--from-checkpoint is no checkpoint of this log: " + refused.getMessage(), refused);
+        }
+    }
+
+    private static void copyDocs(BundleDirectory bundle, ArchivedLog log) throws IOException, ExportException {
+        log.eachName(ArchiveNames.DOCS, name -> {
+            Optional<Stored> stored = log.archive().read(name, Validity.any());
+            if (stored.isPresent()) {
+                bundle.put(name, stored.get().content());
+            }
+        });
+    }
+
+    private Manifest manifest(Chosen chosen, Checkpoint head, EntriesExport entries) {
+        return new Manifest(
+                chosen.query(),
+                chosen.first(),
+                chosen.end() - 1,
+                chosen.count(),
+                entries.counts().byType(),
+                entries.counts().byOutcome(),
+                head.size(),
+                entries.shards(),
+                new Timestamp(clock.instant().toEpochMilli()),
+                version);
+    }
+
+    private void seal(BundleDirectory bundle) throws IOException, SigningException {
+        Bytes sums = bundle.sums();
+        bundle.putUnlisted(BundleNames.SUMS, sums);
+        bundle.putUnlisted(BundleNames.SEAL, exportKey.sign(sums));
+    }
+}

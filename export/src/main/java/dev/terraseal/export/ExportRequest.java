@@ -1,0 +1,33 @@
+package dev.terraseal.export;
+
+import dev.terraseal.core.checkpoint.SignedNote;
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What to export and where to.
+ *
+ * @param out must not exist; a name that ends in {@code .zip} asks for one canonical zip
+ * @param from an older checkpoint of the log that the reader of the bundle has
+ * @param fromSizes sizes of older checkpoints to connect with, where the notes themselves are not at hand
+ * @param envelopes also write every directly signed artifact as a DSSE envelope
+ */
+public record ExportRequest(
+        Path out, Selection selection, @Nullable SignedNote from, List<Long> fromSizes, boolean envelopes) {
+    public ExportRequest {
+        fromSizes = List.copyOf(fromSizes);
+    }
+
+    public static ExportRequest all(Path out) {
+        return new ExportRequest(out, new Selection.All(), null, List.of(), false);
+    }
+
+    public static ExportRequest of(Path out, Selection selection) {
+        return new ExportRequest(out, selection, null, List.of(), false);
+    }
+
+    boolean wantsZip() {
+        return out.getFileName().toString().endsWith(".zip");
+    }
+}

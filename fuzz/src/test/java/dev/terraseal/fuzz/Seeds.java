@@ -1,0 +1,115 @@
+package dev.terraseal.fuzz;
+
+import dev.terraseal.core.bytes.Bytes;
+import dev.terraseal.core.bytes.Digest;
+import dev.terraseal.core.bytes.LogOrigin;
+import dev.terraseal.core.bytes.SequenceNumber;
+import dev.terraseal.core.canonical.CanonicalJson;
+import dev.terraseal.core.canonical.Json;
+import dev.terraseal.core.envelope.Batch;
+import dev.terraseal.core.log.LogDeclaration;
+import dev.terraseal.core.tiles.EntryBundle;
+import dev.terraseal.schemas.sample.SampleEvents;
+import dev.terraseal.testkit.log.BundleBytes;
+import dev.terraseal.testkit.log.PlainZip;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.Stream;
+
+/** Bytes that are right, for each target: what a fuzzer begins with, and what must be taken. */
+final class Seeds {
+    private static final Path ROOT = root();
+
+    private Seeds() {}
+
+    private static Path root() {
+        Path at = Path.of("").toAbsolutePath();
+        while (!Files.isDirectory(at.resolve("examples")) || !Files.isDirectory(at.resolve("fuzz"))) {
+            at = at.getParent();
+        }
+        return at;
+    }
+
+    static Path examples() {
+        return ROOT.resolve("examples");
+    }
+
+    static Path corpus(Target target) {
+        return ROOT.resolve("fuzz/corpus").resolve(target.name().toLowerCase(java.util.Locale.ROOT));
+    }
+
+    static List<byte[]> right(Target target) throws IOException {
+        return switch (target) {
+            case JSON, IDENTITY, STATEMENT -> files("demo/artifacts");
+            case ENVELOPE -> List.of(receipt().object("envelope").bytes().toByteArray());
+            case BATCH -> List.of(batch());
+            case RECEIPT, RECEIPT_FILE -> files("receipt");
+            case DECLARATION -> List.of(file("demo/log.json"));
+            case RANGE_PROOF -> List.of(file("demo/proofs/range.json"));
+            case NOTE -> List.of(file("demo/checkpoint"));
+            case POLICY -> List.of(text("quorum none\n"));
+            case PROOF -> List.of(Bytes.utf8(receipt().string("proof")).toByteArray());
+            case TILE -> List.of(new byte[96]);
+            case ENTRY_BUNDLE -> List.of(entries());
+            case TILE_PATH -> List.of(text("tile/0/x001/234"), text("tile/entries/000.p/7"));
+            case EVENT -> List.of(new SampleEvents(new Random(1), 3).next().encode(1));
+            case BUNDLE ->
+                List.of(PlainZip.of(BundleBytes.read(examples().resolve("demo")))
+                        .bytes()
+                        .toByteArray());
+            case TRUST_FILE -> List.of(trust());
+        };
+    }
+
+    private static byte[] batch() {
+        return new Batch(new LogOrigin("terraseal.local/fuzz"), Digest.of(), SequenceNumber.ZERO, 1_000, Digest.of())
+                .payload()
+                .toByteArray();
+    }
+
+    private static byte[] entries() {
+        return new EntryBundle(List.of(Bytes.utf8("one"), Bytes.utf8("another")))
+                .bytes()
+                .toByteArray();
+    }
+
+    /** Of the log whose receipt is beside it. */
+    private static byte[] trust() throws IOException {
+        LogDeclaration log = LogDeclaration.parse(receipt().object("log").bytes());
+        return Json.obj()
+                .put("format", 1)
+                .put("genesis", log.genesis())
+                .put("maxHeadAgeSeconds", 1_000_000_000)
+                .put("origin", log.origin().value())
+                .build()
+                .bytes()
+                .toByteArray();
+    }
+
+    private static Json.Obj receipt() throws IOException {
+        return CanonicalJson.parseObject(Bytes.copyOf(file("receipt/0.receipt.json")));
+    }
+
+    private static byte[] text(String ascii) {
+        return ascii.getBytes(StandardCharsets.US_ASCII);
+    }
+
+    private static byte[] file(String name) throws IOException {
+        return Files.readAllBytes(examples().resolve(name));
+    }
+
+    private static List<byte[]> files(String directory) throws IOException {
+        List<byte[]> all = new ArrayList<>();
+        try (Stream<Path> files = Files.list(examples().resolve(directory))) {
+            for (Path file : files.sorted().toList()) {
+                all.add(Files.readAllBytes(file));
+            }
+        }
+        return all;
+    }
+}

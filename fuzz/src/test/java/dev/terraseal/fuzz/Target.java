@@ -1,0 +1,189 @@
+package dev.terraseal.fuzz;
+
+import dev.terraseal.core.bytes.Bytes;
+import dev.terraseal.core.canonical.CanonicalJson;
+import dev.terraseal.core.checkpoint.Checkpoint;
+import dev.terraseal.core.checkpoint.Cosignature;
+import dev.terraseal.core.checkpoint.NoteException;
+import dev.terraseal.core.checkpoint.SignatureLine;
+import dev.terraseal.core.checkpoint.SignedNote;
+import dev.terraseal.core.checkpoint.TlogPolicy;
+import dev.terraseal.core.envelope.Batch;
+import dev.terraseal.core.envelope.Envelope;
+import dev.terraseal.core.log.LogDeclaration;
+import dev.terraseal.core.merkle.ProofException;
+import dev.terraseal.core.merkle.RangeProof;
+import dev.terraseal.core.proof.TlogProof;
+import dev.terraseal.core.receipt.Receipt;
+import dev.terraseal.core.statement.Statement;
+import dev.terraseal.core.statement.StatementIdentity;
+import dev.terraseal.core.tiles.EntryBundle;
+import dev.terraseal.core.tiles.Tile;
+import dev.terraseal.core.tiles.TilePath;
+import dev.terraseal.schemas.EventDecoder;
+import dev.terraseal.schemas.SchemaSource;
+import dev.terraseal.schemas.registry.RegistryUnavailableException;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * What reads bytes that somebody else wrote. Each either takes them or refuses them with the one exception it declares;
+ * and what it took and can write again, it writes as it was, for in a form with two spellings two verifiers may differ.
+ */
+enum Target {
+    JSON {
+        @Override
+        void read(Bytes input) {
+            same(input, CanonicalJson.parse(input).bytes());
+        }
+    },
+    STATEMENT {
+        @Override
+        void read(Bytes input) {
+            Statement statement = Statement.parse(input);
+            same(input, statement.bytes());
+            StatementIdentity scanned = StatementIdentity.scan(input);
+            if (!scanned.id().equals(statement.id())
+                    || !scanned.stream().equals(statement.stream())
+                    || !scanned.sequence().equals(statement.sequence())
+                    || !scanned.contentDigest().equals(statement.contentDigest())) {
+                throw new AssertionError("two readers of one statement read two things");
+            }
+        }
+    },
+    IDENTITY {
+        @Override
+        void read(Bytes input) {
+            StatementIdentity.scan(input);
+        }
+    },
+    ENVELOPE {
+        @Override
+        void read(Bytes input) {
+            same(input, Envelope.parse(input).bytes());
+        }
+    },
+    BATCH {
+        @Override
+        void read(Bytes input) {
+            same(input, Batch.parse(input).payload());
+        }
+    },
+    RECEIPT {
+        @Override
+        void read(Bytes input) {
+            same(input, Receipt.parse(input).bytes());
+        }
+    },
+    DECLARATION {
+        @Override
+        void read(Bytes input) {
+            same(input, LogDeclaration.parse(input).bytes());
+        }
+    },
+    RANGE_PROOF {
+        @Override
+        void read(Bytes input) {
+            same(input, RangeProof.parse(input).bytes());
+        }
+    },
+    NOTE {
+        @Override
+        void read(Bytes input) throws NoteException {
+            SignedNote note = SignedNote.parse(input);
+            same(input, note.bytes());
+            for (SignatureLine line : note.lines()) {
+                try {
+                    Cosignature.parse(line);
+                } catch (NoteException another) {
+                    // Most lines are none.
+                    continue;
+                }
+            }
+            Checkpoint.parse(note.text());
+        }
+    },
+    POLICY {
+        @Override
+        void read(Bytes input) throws NoteException {
+            TlogPolicy.parse(input);
+        }
+    },
+    PROOF {
+        @Override
+        void read(Bytes input) throws NoteException {
+            same(input, TlogProof.parse(input).bytes());
+        }
+    },
+    TILE {
+        @Override
+        void read(Bytes input) throws ProofException {
+            Tile.parse(TilePath.parse("tile/0/000.p/3").orElseThrow(), input);
+        }
+    },
+    ENTRY_BUNDLE {
+        @Override
+        void read(Bytes input) throws ProofException {
+            EntryBundle.parse(TilePath.parse("tile/entries/000.p/2").orElseThrow(), input);
+        }
+    },
+    TILE_PATH {
+        @Override
+        void read(Bytes input) {
+            String path = new String(input.toByteArray(), StandardCharsets.ISO_8859_1);
+            TilePath.parse(path).ifPresent(read -> {
+                if (!read.toString().equals(path)) {
+                    throw new AssertionError("a path with two spellings: " + path);
+                }
+            });
+        }
+    },
+    EVENT {
+        private final EventDecoder decoder = new EventDecoder(1, SchemaSource.none());
+
+        @Override
+        void read(Bytes input) {
+            try {
+                decoder.decode(input.toByteArray());
+            } catch (RegistryUnavailableException unknownSchema) {
+                throw new AssertionError("there is no registry to ask", unknownSchema);
+            }
+        }
+    },
+    BUNDLE {
+        @Override
+        void read(Bytes input) {
+            WholeFiles.verify(input, "bundle.zip");
+        }
+    },
+    RECEIPT_FILE {
+        @Override
+        void read(Bytes input) {
+            WholeFiles.verify(input, "0.receipt.json");
+        }
+    },
+    TRUST_FILE {
+        @Override
+        void read(Bytes input) {
+            WholeFiles.trust(input);
+        }
+    };
+
+    /** @throws IllegalArgumentException or what else the reader declares, where it refuses */
+    abstract void read(Bytes input) throws NoteException, ProofException;
+
+    /** True when the bytes were taken. Anything but a declared refusal comes out of it, and is a bug. */
+    boolean takes(byte[] input) {
+        try {
+            read(Bytes.copyOf(input));
+            return true;
+        } catch (IllegalArgumentException | NoteException | ProofException refused) {
+            return false;
+        }
+    }
+
+    private static void same(Bytes input, Bytes written) {
+        if (!input.equals(written)) {
+            throw new AssertionError("what was read is written again with other bytes");
+        }
+    }
+}

@@ -1,0 +1,87 @@
+package dev.terraseal.ingest;
+
+import dev.terraseal.core.bytes.Bytes;
+import dev.terraseal.core.bytes.Digest;
+import dev.terraseal.ingest.http.ProblemException;
+import dev.terraseal.store.ArchiveNames;
+import dev.terraseal.store.ArchiveStore;
+import dev.terraseal.store.StoreException;
+import dev.terraseal.store.Validity;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+
+/** Evidence too large for a statement, in the archive under its digest. */
+public final class Attachments {
+    private static final int AT_ONCE = 2;
+    private static final int REMEMBERED = 4096;
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    private final ArchiveStore archive;
+    private final Duration retention;
+    private final InstantSource clock;
+    /** An attachment is held whole while it is stored or checked; more at once could exhaust the heap. */
+    private final Semaphore room = new Semaphore(AT_ONCE);
+    /** What was read back whole. A locked object cannot go, so it need not be read again for every event. */
+    private final Set<Digest> kept = Collections.synchronizedSet(Collections.newSetFromMap(new LinkedHashMap<>() {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Digest, Boolean> eldest) {
+            return size() > REMEMBERED;
+        }
+    }));
+
+    public Attachments(ArchiveStore archive, Duration retention, InstantSource clock) {
+        this.archive = archive;
+        this.retention = retention;
+        this.clock = clock;
+    }
+
+    /** Work that holds an attachment in memory. */
+    public interface Work<T> {
+        T run() throws ProblemException, java.io.IOException;
+    }
+
+    /** Runs {@code work} when there is room for one more; 429 when there was none for ten seconds. */
+    public <T> T inTurn(Work<T> work) throws ProblemException, java.io.IOException, InterruptedException {
+        if (!room.tryAcquire(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+            throw ProblemException.tooMany(AT_ONCE + " attachments are being stored or checked; send this one again");
+        }
+        try {
+            return work.run();
+        } finally {
+            room.release();
+        }
+    }
+
+    /** Whether the archive holds it, whole. */
+    public boolean has(Digest sha256) throws ProblemException, java.io.IOException, InterruptedException {
+        return kept.contains(sha256) || inTurn(() -> found(sha256));
+    }
+
+    private boolean found(Digest sha256) throws StoreException {
+        boolean there = archive.read(ArchiveNames.attachment(sha256), Validity.sha256(sha256))
+                .isPresent();
+        if (there) {
+            kept.add(sha256);
+        }
+        return there;
+    }
+
+    /** Stores it durably; false if it was there already. Call within {@link #inTurn}. */
+    public boolean keep(Digest sha256, Bytes content) throws StoreException {
+        if (kept.contains(sha256) || found(sha256)) {
+            return false;
+        }
+        archive.keep(
+                ArchiveNames.attachment(sha256), content, clock.instant().plus(retention), Validity.sha256(sha256));
+        kept.add(sha256);
+        return true;
+    }
+}

@@ -1,0 +1,55 @@
+package dev.terraseal.ingest;
+
+import dev.terraseal.core.bytes.Bytes;
+import dev.terraseal.core.bytes.StreamId;
+import dev.terraseal.ingest.http.ProblemException;
+import dev.terraseal.kafka.Topics;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+
+/**
+ * Puts framed events on the topic of one log, in the order given. When it returns, each is on the in-sync replicas: that is
+ * what 202 promises. The partition is explicit, because hashing a key would move streams between logs.
+ */
+public final class EventSender {
+    private static final Duration LIMIT = Duration.ofSeconds(15);
+
+    private final Producer<byte[], byte[]> producer;
+    private final int partition;
+
+    public EventSender(Producer<byte[], byte[]> producer, int partition) {
+        this.producer = producer;
+        this.partition = partition;
+    }
+
+    /** An event ready to be sent. */
+    public record Outgoing(StreamId stream, Bytes framed) {}
+
+    /** The offsets of the events, in their order. After a failure it is unknown which of them were kept. */
+    public List<Long> send(List<Outgoing> events) throws ProblemException, InterruptedException {
+        List<Future<RecordMetadata>> sent = new ArrayList<>();
+        try {
+            for (Outgoing event : events) {
+                byte[] key = Bytes.utf8(event.stream().value()).toByteArray();
+                sent.add(producer.send(new ProducerRecord<>(
+                        Topics.EVENTS, partition, key, event.framed().toByteArray())));
+            }
+            List<Long> offsets = new ArrayList<>();
+            for (Future<RecordMetadata> future : sent) {
+                offsets.add(future.get(LIMIT.toSeconds(), TimeUnit.SECONDS).offset());
+            }
+            return offsets;
+        } catch (ExecutionException | TimeoutException | org.apache.kafka.common.KafkaException notConfirmed) {
+            throw ProblemException.unavailable("Kafka did not confirm in time (" + notConfirmed.getMessage()
+                    + "); it is unknown whether the event was kept: send the same id again, it is kept once");
+        }
+    }
+}

@@ -1,0 +1,92 @@
+package dev.terraseal.ingest;
+
+import dev.terraseal.core.bytes.Bytes;
+import dev.terraseal.core.bytes.StreamId;
+import dev.terraseal.ingest.follow.LogTail;
+import dev.terraseal.ingest.http.ProblemException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Asks the sequencer for a heads entry, at the latest the log's heartbeat after the first entry since the last one. One
+ * too many has no output, so several instances of ingest may tick.
+ */
+public final class HeadsTicker implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(HeadsTicker.class);
+    /** A restart reads the archive from its newest heads entry on; under load the heartbeat alone would make that long. */
+    private static final long ENTRIES_MAX = 20_000;
+
+    private final EventSender sender;
+    private final Supplier<Bytes> framedTick;
+    private final LogTail tail;
+    private final Duration heartbeat;
+    private final InstantSource clock;
+    private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(task -> {
+        Thread thread = new Thread(task, "ingest-heads-ticker");
+        thread.setDaemon(true);
+        return thread;
+    });
+    private @Nullable ScheduledFuture<?> ticking;
+    private long dueSince = -1;
+
+    public HeadsTicker(
+            EventSender sender, Supplier<Bytes> framedTick, LogTail tail, Duration heartbeat, InstantSource clock) {
+        this.sender = sender;
+        this.framedTick = framedTick;
+        this.tail = tail;
+        this.heartbeat = heartbeat;
+        this.clock = clock;
+    }
+
+    public void start() {
+        ticking = timer.scheduleWithFixedDelay(this::check, 1, 1, TimeUnit.SECONDS);
+    }
+
+    /** Sends the control record now. */
+    public void tick() throws ProblemException, InterruptedException {
+        sender.send(List.of(new EventSender.Outgoing(StreamId.LOG, framedTick.get())));
+    }
+
+    private void check() {
+        if (!tail.entriesSinceHeads()) {
+            dueSince = -1;
+            return;
+        }
+        long now = clock.millis();
+        if (dueSince < 0) {
+            dueSince = now;
+        }
+        // Two seconds early: the promise counts to the heads entry, not to this record.
+        boolean late = now - dueSince >= Math.max(0, heartbeat.toMillis() - 2_000);
+        if (late || tail.countSinceHeads() >= ENTRIES_MAX) {
+            try {
+                tick();
+                dueSince = now;
+            } catch (ProblemException notNow) {
+                LOG.warn("event=heads-tick-failed reason=\"{}\"", notNow.getMessage());
+            } catch (InterruptedException stopping) {
+                Thread.currentThread().interrupt();
+            } catch (RuntimeException notNow) {
+                // An exception that left this method would end the ticking for good, and without a word.
+                LOG.error("event=heads-tick-failed", notNow);
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        if (ticking != null) {
+            ticking.cancel(true);
+        }
+        timer.shutdownNow();
+    }
+}

@@ -1,0 +1,177 @@
+package dev.terraseal.ingest;
+
+import dev.terraseal.core.bytes.Bytes;
+import dev.terraseal.core.bytes.Digest;
+import dev.terraseal.core.bytes.SequenceNumber;
+import dev.terraseal.core.canonical.Json;
+import dev.terraseal.core.checkpoint.Checkpoint;
+import dev.terraseal.core.checkpoint.NoteException;
+import dev.terraseal.core.checkpoint.SignedNote;
+import dev.terraseal.core.envelope.Dsse;
+import dev.terraseal.core.envelope.DsseSignature;
+import dev.terraseal.core.envelope.Envelope;
+import dev.terraseal.core.log.LogDeclaration;
+import dev.terraseal.core.merkle.ProofException;
+import dev.terraseal.core.merkle.Proofs;
+import dev.terraseal.core.proof.TlogProof;
+import dev.terraseal.core.receipt.Receipt;
+import dev.terraseal.core.statement.Statement;
+import dev.terraseal.core.tiles.TileReader;
+import dev.terraseal.ingest.follow.ArchivedEntries;
+import dev.terraseal.ingest.follow.LogTail;
+import dev.terraseal.schemas.AttestationRecord;
+import dev.terraseal.store.ArchiveNames;
+import dev.terraseal.store.ArchiveReader;
+import dev.terraseal.store.StoreException;
+import dev.terraseal.store.Stored;
+import dev.terraseal.store.TileForm;
+import dev.terraseal.store.Validity;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Entries and receipts, wherever they are by now: the tail of the topic first, then the archive. What it hands out is
+ * checked by whoever receives it; this only finds it.
+ */
+public final class LogReader {
+    private final LogDeclaration log;
+    private final ArchiveReader archive;
+    private final LogTail tail;
+    private final ArchivedEntries segments;
+    private final List<Statement> archivedKeyEvents;
+
+    /** @param archivedKeyEvents every key event of the archive when following began, oldest first */
+    public LogReader(LogDeclaration log, ArchiveReader archive, LogTail tail, List<Bytes> archivedKeyEvents) {
+        this.log = log;
+        this.archivedKeyEvents =
+                archivedKeyEvents.stream().map(Statement::parse).toList();
+        this.archive = archive;
+        this.tail = tail;
+        this.segments = new ArchivedEntries(archive);
+    }
+
+    /** The entry as a segment line: a DSSE envelope, or payload with its place in a batch. Empty if there is none yet. */
+    public Optional<Json.Obj> entry(SequenceNumber sequence) throws StoreException {
+        Optional<AttestationRecord> recent = tail.entry(sequence);
+        if (recent.isPresent()) {
+            return Optional.of(line(recent.get()));
+        }
+        if (sequence.value() >= tail.checkpointSize()) {
+            return Optional.empty();
+        }
+        return segments.at(sequence).map(ArchivedEntries.Line::json);
+    }
+
+    /** The archived entries from {@code from} to the end of the segment that holds it; empty beyond the archive. */
+    public List<ArchivedEntries.Line> archived(SequenceNumber from) throws StoreException {
+        if (from.value() >= tail.checkpointSize()) {
+            return List.of();
+        }
+        return segments.from(from);
+    }
+
+    /** The receipt of an entry, with its proof once a checkpoint covers it. Empty if there is no such entry yet. */
+    public Optional<Receipt> receipt(SequenceNumber sequence) throws StoreException {
+        Optional<Json.Obj> line = entry(sequence);
+        if (line.isEmpty()) {
+            return Optional.empty();
+        }
+        Json.Obj json = line.get();
+        TlogProof proof = proof(sequence);
+        List<Receipt.ProvenKeyEvent> keys = keyEvents(sequence, proof);
+        if (json.has("signatures")) {
+            return Optional.of(new Receipt(log, new Receipt.Own(Envelope.fromJson(json)), proof, keys));
+        }
+        SequenceNumber first = new SequenceNumber(json.number("batch"));
+        Bytes batch = archive.read(ArchiveNames.batch(first), Validity.any())
+                .map(Stored::content)
+                .orElseThrow(() -> StoreException.lasting(ArchiveNames.batch(first) + " is missing from the archive"));
+        List<Digest> path = new ArrayList<>();
+        json.array("path").strings().forEach(hash -> path.add(Digest.fromBase64(hash)));
+        return Optional.of(new Receipt(
+                log, new Receipt.InBatch(Envelope.parse(batch), path, json.base64("payload")), proof, keys));
+    }
+
+    /** Those that say which keys were in force at the entry, and at the checkpoint over it. */
+    private List<Receipt.ProvenKeyEvent> keyEvents(SequenceNumber sequence, @Nullable TlogProof proof)
+            throws StoreException {
+        List<Statement> all = new ArrayList<>(archivedKeyEvents);
+        for (AttestationRecord recent : tail.keyEvents()) {
+            if (all.isEmpty() || all.get(all.size() - 1).sequence().compareTo(recent.sequence()) < 0) {
+                all.add(Statement.parse(recent.statement()));
+            }
+        }
+        List<Receipt.ProvenKeyEvent> out = new ArrayList<>();
+        long end = proof == null ? sequence.value() : size(proof);
+        for (Statement event : all) {
+            if (event.sequence().value() < end) {
+                out.add(new Receipt.ProvenKeyEvent(
+                        event.bytes(), proof == null ? List.of() : path(event.sequence(), end)));
+            }
+        }
+        return out;
+    }
+
+    private static long size(TlogProof proof) throws StoreException {
+        try {
+            return Checkpoint.parse(proof.checkpoint().text()).size();
+        } catch (NoteException broken) {
+            throw StoreException.lasting("the newest checkpoint cannot be read: " + broken.getMessage(), broken);
+        }
+    }
+
+    private @Nullable TlogProof proof(SequenceNumber sequence) throws StoreException {
+        Optional<SignedNote> note = tail.checkpoint();
+        if (note.isEmpty() || sequence.value() >= tail.checkpointSize()) {
+            return null;
+        }
+        try {
+            long size = Checkpoint.parse(note.get().text()).size();
+            return new TlogProof(sequence.value(), path(sequence, size), note.get());
+        } catch (NoteException broken) {
+            throw StoreException.lasting("the newest checkpoint cannot be read: " + broken.getMessage(), broken);
+        }
+    }
+
+    private List<Digest> path(SequenceNumber sequence, long size) throws StoreException {
+        try {
+            return new Proofs(new TileReader(this::tile, size), size).inclusion(sequence.value());
+        } catch (ProofException broken) {
+            throw StoreException.lasting(
+                    "the archive's tiles do not lead to its checkpoint (" + broken.getMessage()
+                            + "): check it with terraseal verify",
+                    broken);
+        } catch (UncheckedIOException unreadable) {
+            throw StoreException.passing(String.valueOf(unreadable.getMessage()), unreadable);
+        }
+    }
+
+    private @Nullable Bytes tile(String path) {
+        try {
+            Optional<Bytes> full = archive.read(path, TileForm.of(path)).map(Stored::content);
+            return full.isPresent() ? full.get() : archive.readNewest(path).orElse(null);
+        } catch (StoreException unreadable) {
+            throw new UncheckedIOException(unreadable);
+        }
+    }
+
+    private static Json.Obj line(AttestationRecord entry) {
+        Json.Builder line =
+                Json.obj().put("payload", entry.statement().base64()).put("payloadType", Dsse.STATEMENT);
+        if (entry.batch() != null) {
+            List<String> path = new ArrayList<>();
+            entry.batch().path().forEach(hash -> path.add(hash.base64()));
+            return line.put("batch", entry.batch().first().value())
+                    .put("path", Json.texts(path))
+                    .build();
+        }
+        List<Json> signatures = new ArrayList<>();
+        for (DsseSignature signature : entry.signatures()) {
+            signatures.add(signature.json());
+        }
+        return line.put("signatures", Json.arr(signatures)).build();
+    }
+}

@@ -1,0 +1,64 @@
+package dev.terraseal.ingest.follow;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.terraseal.core.bytes.SequenceNumber;
+import dev.terraseal.core.statement.Statement;
+import dev.terraseal.schemas.AttestationRecord;
+import dev.terraseal.testkit.log.LogFixture;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+class LogTailTest {
+    private static final Duration AT_ONCE = Duration.ZERO;
+
+    private final LogFixture log = new LogFixture("test/tail");
+    private final LogTail tail = new LogTail(0, false);
+
+    private AttestationRecord record(int index) {
+        Statement statement = Statement.parse(log.entries().get(index).statement());
+        return new AttestationRecord(
+                statement.link().log(),
+                statement.sequence(),
+                statement.stream(),
+                statement.type(),
+                statement.entryHash(),
+                statement.bytes(),
+                log.entries().get(index).signatures(),
+                null);
+    }
+
+    @Test
+    void anEntryIsThereOnceItWentByAndCountsForTheNextHeads() throws Exception {
+        log.apply("a", 1, 2).heads().apply("a", 2, 3);
+        assertThat(tail.awaitEntry(0, AT_ONCE)).isFalse();
+        tail.entry(record(0));
+        assertThat(tail.awaitEntry(0, AT_ONCE)).isTrue();
+        assertThat(tail.size()).isEqualTo(1);
+        assertThat(tail.entriesSinceHeads()).isTrue();
+        assertThat(tail.awaitHeads(0, AT_ONCE)).isEmpty();
+        tail.entry(record(1));
+        assertThat(tail.entriesSinceHeads()).isFalse();
+        assertThat(tail.awaitHeads(0, AT_ONCE)).contains(new SequenceNumber(1));
+        tail.entry(record(2));
+        assertThat(tail.entriesSinceHeads()).isTrue();
+        assertThat(tail.awaitHeads(2, AT_ONCE)).isEmpty();
+    }
+
+    @Test
+    void theCheckpointNeverGoesBack() throws Exception {
+        log.apply("a", 1, 2).apply("a", 2, 3);
+        tail.checkpoint(log.checkpoint(2), 2);
+        tail.checkpoint(log.checkpoint(1), 1);
+        assertThat(tail.checkpointSize()).isEqualTo(2);
+        assertThat(tail.checkpoint()).contains(log.checkpoint(2));
+        assertThat(tail.awaitCheckpoint(1, AT_ONCE)).isTrue();
+        assertThat(tail.awaitCheckpoint(2, AT_ONCE)).isFalse();
+    }
+
+    @Test
+    void aTailThatBeginsAfterEntriesWithoutHeadsSaysThatOneIsDue() {
+        assertThat(new LogTail(5, true).entriesSinceHeads()).isTrue();
+        assertThat(new LogTail(5, false).size()).isEqualTo(5);
+    }
+}

@@ -1,0 +1,123 @@
+package dev.terraseal.kafka;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.common.TopicPartition;
+
+/**
+ * Where Kafka is and how to be let in. What a user may set is only that; acknowledgements, idempotence, isolation and
+ * transactions are code here, because a wrong one loses evidence in silence.
+ *
+ * @param bootstrap {@code host:port} list, setting {@code kafka.bootstrap}
+ * @param client settings under {@code kafka.client.}, without that prefix: {@code security.*}, {@code sasl.*},
+ *     {@code ssl.*} and how the network is used
+ * @param clients makes the clients from the settings
+ */
+public record KafkaConnection(String bootstrap, Map<String, String> client, KafkaClients clients) {
+    public static final String BOOTSTRAP = "kafka.bootstrap";
+    public static final String PREFIX = "kafka.client.";
+
+    private static final List<String> ALLOWED = List.of(
+            "security.",
+            "sasl.",
+            "ssl.",
+            "client.dns.lookup",
+            "client.rack",
+            "reconnect.backoff.",
+            "socket.connection.setup.timeout.",
+            "connections.max.idle.ms",
+            "metadata.max.age.ms");
+
+    public KafkaConnection {
+        client = Map.copyOf(client);
+        if (bootstrap.isBlank()) {
+            throw new IllegalArgumentException(BOOTSTRAP + " is empty; give host:port of a broker");
+        }
+        List<String> refused = new ArrayList<>();
+        for (String name : new TreeSet<>(client.keySet())) {
+            if (ALLOWED.stream().noneMatch(name::startsWith)) {
+                refused.add(PREFIX + name);
+            }
+        }
+        if (!refused.isEmpty()) {
+            throw new IllegalArgumentException(String.join(", ", refused)
+                    + ": not a setting here. Security and network settings pass through (" + String.join(" ", ALLOWED)
+                    + "); what safety depends on is code");
+        }
+    }
+
+    /** A Kafka that is reached over the network. */
+    public KafkaConnection(String bootstrap, Map<String, String> client) {
+        this(bootstrap, client, KafkaClients.NETWORK);
+    }
+
+    /** Reads {@value #BOOTSTRAP} and everything under {@value #PREFIX} from a service's settings. */
+    public static KafkaConnection of(Map<String, String> settings) {
+        Map<String, String> client = new HashMap<>();
+        settings.forEach((name, value) -> {
+            if (name.startsWith(PREFIX)) {
+                client.put(name.substring(PREFIX.length()), value);
+            }
+        });
+        return new KafkaConnection(settings.getOrDefault(BOOTSTRAP, ""), client);
+    }
+
+    /** The settings every client of this connection shares; also the base of a Streams configuration. */
+    public Map<String, Object> clientSettings(String clientId) {
+        Map<String, Object> settings = new HashMap<>(client);
+        settings.put("bootstrap.servers", bootstrap);
+        settings.put("client.id", clientId);
+        return settings;
+    }
+
+    public Admin admin(String clientId) {
+        return clients.admin(clientSettings(clientId));
+    }
+
+    /**
+     * A consumer of exactly these partitions, in no group, that sees committed records only and starts nowhere: the
+     * caller seeks. A position that is gone is an error and never silently another one.
+     */
+    public Consumer<byte[], byte[]> consumer(String clientId, TopicPartition... partitions) {
+        return consumer(ClientSettings.consumer(clientSettings(clientId)), partitions);
+    }
+
+    /** For reading back and forth in what is there: it waits for nothing, so that a seek costs one round trip. */
+    Consumer<byte[], byte[]> seekingConsumer(String clientId, TopicPartition partition) {
+        return consumer(ClientSettings.seekingConsumer(clientSettings(clientId)), partition);
+    }
+
+    private Consumer<byte[], byte[]> consumer(Map<String, Object> settings, TopicPartition... partitions) {
+        Consumer<byte[], byte[]> consumer = clients.consumer(settings);
+        consumer.assign(List.of(partitions));
+        return consumer;
+    }
+
+    /** For producers whose records stand alone (events, checkpoints): idempotent, acknowledged by all in sync. */
+    public Producer<byte[], byte[]> producer(String clientId) {
+        return clients.producer(ClientSettings.producer(clientSettings(clientId)));
+    }
+
+    /**
+     * For a stage that writes its output in transactions. {@code initTransactions()} on it fences every older producer
+     * of the same id and returns only when their last transaction is decided.
+     *
+     * @param transactionalId the same at every start of the same stage of the same log
+     */
+    public Producer<byte[], byte[]> transactionalProducer(String transactionalId) {
+        return clients.producer(ClientSettings.transactional(clientSettings(transactionalId), transactionalId));
+    }
+
+    /** Without the values: passwords are among them. */
+    @Override
+    public String toString() {
+        return "KafkaConnection[" + bootstrap + ", " + new TreeMap<>(client).keySet() + "]";
+    }
+}

@@ -1,0 +1,113 @@
+package dev.terraseal.keys.change;
+
+import dev.terraseal.core.bytes.SequenceNumber;
+import dev.terraseal.core.keys.Algorithm;
+import dev.terraseal.core.keys.KeyUse;
+import dev.terraseal.core.keys.SignatureChecker;
+import dev.terraseal.core.keys.SignatureChecker.UncheckableException;
+import dev.terraseal.core.log.KeyChange;
+import dev.terraseal.core.log.KeyEvent;
+import dev.terraseal.core.log.KeyRing;
+import dev.terraseal.core.log.KeyRing.UnauthorisedException;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * What a change must not do, found before it is signed: every stage would accept it, and the log could not go on. Judged by
+ * the keys as the archive shows them.
+ */
+public final class ChangeRules {
+    /** What a log cannot be without. The others only stop what they are for. */
+    private static final List<KeyUse> NEEDED = List.of(KeyUse.ATTEST, KeyUse.LOG);
+
+    private final KeyRing keys;
+    private final SequenceNumber next;
+
+    /**
+     * @param keys now
+     * @param next the leaf index the change would have
+     */
+    public ChangeRules(KeyRing keys, SequenceNumber next) {
+        this.keys = keys;
+        this.next = next;
+    }
+
+    /** @throws IllegalArgumentException with the reason and what to do instead */
+    public void require(KeyChange change) {
+        change.keys().forEach(this::requireFits);
+        for (KeyEvent.Revoked revoked : change.revoked()) {
+            if (keys.declared(revoked.keyid()).isEmpty()) {
+                throw new IllegalArgumentException(
+                        "the log never declared key " + revoked.keyid() + "; terraseal key list shows the keys it has");
+            }
+        }
+        for (KeyUse use : NEEDED) {
+            if (left(change, use) == 0) {
+                throw new IllegalArgumentException("no " + use.text()
+                        + " key would be left in force, and nothing could ever be signed again. Rotate first"
+                        + " (terraseal key rotate --use " + use.text() + "), then revoke the old key");
+            }
+        }
+        int threshold = keys.log().authorityThreshold();
+        if (left(change, KeyUse.AUTHORITY) < threshold) {
+            throw new IllegalArgumentException("fewer than " + threshold
+                    + " authority keys would be left, and that many must sign every change of keys. Add another first"
+                    + " (terraseal key add --use authority)");
+        }
+    }
+
+    private void requireFits(KeyEvent.NewKey added) {
+        KeyUse use = added.key().use();
+        if (use == KeyUse.WITNESS || use == KeyUse.MONITOR) {
+            throw new IllegalArgumentException(
+                    "keys of a " + use.text() + " are its own and not this log's: name it in the trust file instead");
+        }
+        if (use == KeyUse.LOG && added.key().algorithm() != Algorithm.ED25519_SHA_512) {
+            throw new IllegalArgumentException(
+                    "the new log key is " + added.key().algorithm()
+                            + ", but checkpoints are notes signed with ED25519_SHA_512; give an Ed25519 key");
+        }
+        if (use == KeyUse.EXPORT
+                && added.key().algorithm() != Algorithm.ECDSA_SHA_256
+                && added.key().algorithm() != Algorithm.RSASSA_PKCS1_V1_5_SHA_256) {
+            throw new IllegalArgumentException(
+                    "the new export key is " + added.key().algorithm()
+                            + ", but bundles are sealed so that openssl dgst -verify checks them; give P-256 or"
+                            + " RSASSA_PKCS1_V1_5_SHA_256");
+        }
+        if (keys.declared(added.key().keyid()).isPresent()) {
+            throw new IllegalArgumentException(
+                    "the log has key " + added.key().keyid() + " already: a key has one use, once; make a new one");
+        }
+    }
+
+    /** Keys of a use in force once all of the change is. */
+    private long left(KeyChange change, KeyUse use) {
+        Set<Object> gone = new HashSet<>();
+        change.revoked().forEach(each -> gone.add(each.keyid()));
+        long brought =
+                change.keys().stream().filter(each -> each.key().use() == use).count();
+        boolean replaced = change.action() == KeyEvent.Action.ROTATE && brought > 0;
+        long kept = keys.inForce(use, next).stream()
+                .filter(each -> !gone.contains(each.keyid()))
+                .count();
+        return brought + (replaced ? 0 : kept);
+    }
+
+    /**
+     * Whether the log will accept it with the signatures it carries.
+     *
+     * @throws UnauthorisedException if not, with what is missing
+     */
+    public void requireAuthorised(PendingChange change, SignatureChecker checker)
+            throws UnauthorisedException, UncheckableException {
+        if (change.signatures().isEmpty()) {
+            throw new UnauthorisedException("nobody signed it");
+        }
+        KeyRing after = keys.apply(change.event(), next, checker);
+        if (after.events() != keys.events() + 1) {
+            throw new IllegalStateException("a key event must change the ring");
+        }
+    }
+}

@@ -1,0 +1,155 @@
+package dev.terraseal.keys.change;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.terraseal.core.bytes.Bytes;
+import dev.terraseal.core.bytes.SequenceNumber;
+import dev.terraseal.core.bytes.Timestamp;
+import dev.terraseal.core.canonical.Json;
+import dev.terraseal.core.keys.Algorithm;
+import dev.terraseal.core.keys.DeclaredKey;
+import dev.terraseal.core.keys.KeyUse;
+import dev.terraseal.core.keys.SignatureChecker;
+import dev.terraseal.core.log.KeyChange;
+import dev.terraseal.core.log.KeyEvent;
+import dev.terraseal.core.log.KeyEvent.Action;
+import dev.terraseal.core.log.KeyRing;
+import dev.terraseal.core.log.KeyRing.UnauthorisedException;
+import dev.terraseal.core.log.LogDeclaration;
+import dev.terraseal.keys.LogBirth;
+import dev.terraseal.keys.Providers;
+import dev.terraseal.keys.local.LocalKeys;
+import dev.terraseal.keys.local.SoftKey;
+import dev.terraseal.keys.local.SoftSigner;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ChangeRulesTest {
+    private static final SecureRandom RANDOM = new SecureRandom();
+    private static final SequenceNumber NEXT = new SequenceNumber(7);
+
+    @TempDir
+    private Path directory;
+
+    private final SignatureChecker checker = new SignatureChecker(Providers.fast());
+    private LogDeclaration log;
+    private ChangeRules rules;
+    private KeyRing ring;
+
+    @BeforeEach
+    void begin() throws Exception {
+        log = new LogBirth(Clock.systemUTC(), RANDOM)
+                .begin(LogBirth.Request.in(directory))
+                .declaration();
+        ring = KeyRing.of(log);
+        rules = new ChangeRules(ring, NEXT);
+    }
+
+    private static SoftSigner fresh(KeyUse use, Algorithm algorithm) {
+        SoftKey key = SoftKey.generate(algorithm, RANDOM).orElseThrow();
+        return new SoftSigner(DeclaredKey.of(use, algorithm, key.spki()), key);
+    }
+
+    private static KeyChange bringing(Action action, DeclaredKey key) {
+        return new KeyChange(
+                action, List.of(new KeyEvent.NewKey(key, SequenceNumber.ZERO)), List.of(), null, "rehearsal");
+    }
+
+    private KeyChange revoking(KeyUse use) {
+        return new KeyChange(
+                Action.REVOKE,
+                List.of(),
+                List.of(new KeyEvent.Revoked(log.keys(use).get(0).keyid(), null, "stolen")),
+                null,
+                "stolen");
+    }
+
+    private PendingChange pending(KeyChange change) {
+        return new PendingChange(change.payload(log.genesis(), ring.previous()), List.of());
+    }
+
+    private void assertRefused(KeyChange change, String... saying) {
+        assertThatThrownBy(() -> rules.require(change))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContainingAll(saying);
+    }
+
+    @Test
+    void whatWouldEndTheLogIsRefused() {
+        assertRefused(revoking(KeyUse.ATTEST), "no attest key would be left", "rotate --use attest");
+        assertRefused(revoking(KeyUse.LOG), "no log key would be left");
+        assertRefused(revoking(KeyUse.AUTHORITY), "fewer than 1 authority keys would be left");
+        assertThatCode(() -> rules.require(revoking(KeyUse.EXPORT))).doesNotThrowAnyException();
+        assertThatCode(() -> rules.require(bringing(
+                        Action.ROTATE,
+                        fresh(KeyUse.ATTEST, Algorithm.RSASSA_PSS_SHA_256).key())))
+                .doesNotThrowAnyException();
+    }
+
+    @Test
+    void keysThatCannotServeAreRefused() {
+        assertRefused(
+                bringing(
+                        Action.ROTATE,
+                        fresh(KeyUse.LOG, Algorithm.ECDSA_SHA_256).key()),
+                "give an Ed25519 key");
+        assertRefused(
+                bringing(
+                        Action.ADD,
+                        fresh(KeyUse.EXPORT, Algorithm.ED25519_SHA_512).key()),
+                "openssl dgst -verify");
+        assertRefused(
+                bringing(
+                        Action.ADD,
+                        fresh(KeyUse.WITNESS, Algorithm.ED25519_SHA_512).key()),
+                "trust file");
+        assertRefused(bringing(Action.ADD, log.keys(KeyUse.ATTEST).get(0)), "already");
+        DeclaredKey unknown = fresh(KeyUse.ATTEST, Algorithm.ECDSA_SHA_256).key();
+        KeyChange revocation = new KeyChange(
+                Action.REVOKE, List.of(), List.of(new KeyEvent.Revoked(unknown.keyid(), null, "x")), null, "x");
+        assertRefused(revocation, "never declared");
+    }
+
+    @Test
+    void aChangeGoesThroughAFileAndNeedsTheAuthorityAndTheNewKey() throws Exception {
+        SoftSigner next = fresh(KeyUse.ATTEST, Algorithm.RSASSA_PSS_SHA_256);
+        PendingChange change = pending(bringing(Action.ROTATE, next.key()));
+        assertThatThrownBy(() -> rules.requireAuthorised(change, checker))
+                .isInstanceOf(UnauthorisedException.class)
+                .hasMessageContaining("nobody signed it");
+        PendingChange asked = PendingChange.parse(change.signedBy(next).file());
+        assertThatThrownBy(() -> rules.requireAuthorised(asked, checker))
+                .isInstanceOf(UnauthorisedException.class)
+                .hasMessageContaining("0 valid authority signatures; 1 are needed");
+        SoftSigner authority =
+                (SoftSigner) new LocalKeys(directory.resolve("authority")).signer(log.keys(KeyUse.AUTHORITY));
+        PendingChange whole = PendingChange.parse(asked.signedBy(authority).file());
+        rules.requireAuthorised(whole, checker);
+        assertThat(whole.signedBy(authority).signatures()).hasSize(2);
+        assertThatThrownBy(() -> rules.requireAuthorised(
+                        pending(bringing(Action.ROTATE, next.key())).signedBy(authority), checker))
+                .isInstanceOf(UnauthorisedException.class)
+                .hasMessageContaining("did not sign it");
+    }
+
+    @Test
+    void itsEventIsTheSameHoweverOftenItIsSent() throws Exception {
+        SoftSigner next = fresh(KeyUse.ATTEST, Algorithm.ECDSA_SHA_256);
+        PendingChange change = pending(bringing(Action.ADD, next.key())).signedBy(next);
+        Json.Obj event = change.eventJson(Timestamp.parse("2026-11-22T01:02:03.004Z"));
+        assertThat(event.string("stream")).isEqualTo("_keys");
+        assertThat(event.string("id")).isEqualTo(change.id().value());
+        assertThat(event.array("subjects").objects().get(0).object("digest").string("sha256"))
+                .isEqualTo(next.key().keyid().hex());
+        assertThat(KeyEvent.fromBody(event.object("predicate"))).isEqualTo(change.event());
+        assertThatThrownBy(() -> PendingChange.parse(Bytes.utf8("{\"payload\":\"\",\"signatures\":[]}")))
+                .isInstanceOf(IllegalArgumentException.class);
+    }
+}

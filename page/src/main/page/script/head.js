@@ -1,0 +1,381 @@
+/*
+ * The one head of a bundle (docs/formats.md sections 6 and 8): the checkpoint, inclusion of every artifact under it,
+ * consistency with every other head the bundle speaks of, cosignatures, and what the reader asked of it.
+ */
+
+async function openHead(run) {
+  const { files, findings } = run;
+  const layer = 'checkpoint';
+  try {
+    if (!files.has('checkpoint')) {
+      findings.add(layer, 'malformed', 'checkpoint', 'checkpoint is missing');
+      return;
+    }
+    run.head = await openCheckpoint(await files.read('checkpoint'), run.log, run.ring);
+  } catch (wrong) {
+    if (wrong instanceof NotCheckable) {
+      findings.caught(layer, wrong, 'checkpoint');
+    } else if (wrong.byNoKnownKey && !run.keyEvents.complete) {
+      // Said once, where it was found: with key events that cannot be believed nobody knows who signs it.
+      return;
+    } else if (wrong instanceof Malformed || wrong instanceof Refused) {
+      findings.add(layer, 'bad-checkpoint', 'checkpoint', 'Checkpoint refused: ' + wrong.message);
+    } else {
+      throw wrong;
+    }
+  }
+}
+
+/** Every artifact under the head: by one range proof where they are contiguous, else by a path each. */
+async function checkInclusion(run) {
+  const { files, findings, manifest, head, tree } = run;
+  const layer = 'inclusion';
+  try {
+    if (manifest.contiguous) {
+      const name = 'proofs/range.json';
+      const proof = await readRange(files, name);
+      if (proof.first !== manifest.first || proof.end !== manifest.last + 1 || proof.end > head.size) {
+        throw new Refused('not-included', name + ' is about entries ' + proof.first + ' to ' + proof.end + ' (exclusive), not about those here', name);
+      }
+      run.range = proof;
+      if (tree.end === proof.end) {
+        let root;
+        try {
+          root = tree.root(head.size, proof.left, proof.right);
+        } catch (wrong) {
+          throw wrong instanceof Refused ? new Refused('not-included', name + ' ' + wrong.message, name) : wrong;
+        }
+        if (!sameBytes(root, head.root)) {
+          throw new Refused('not-included', 'the entries ' + proof.first + ' to ' + (proof.end - 1) + ' are not those under this head', name);
+        }
+      }
+    } else {
+      await checkEntryProofs(run, 'proofs/entries.jsonl', run.entries, head, (...finding) => findings.add(layer, ...finding));
+    }
+    for (const name of files.names.filter((candidate) => candidate === (manifest.contiguous ? 'proofs/entries.jsonl' : 'proofs/range.json'))) {
+      findings.add(layer, 'stranger', name, 'Stranger: ' + name + ' is no proof of an export of this kind');
+    }
+    findings.valid(layer, 'all ' + counted(run.derived.count, 'entry', 'entries') + ' under one head');
+  } catch (wrong) {
+    findings.caught(layer, wrong, 'proofs/');
+  }
+}
+
+/** A range proof of another form, or none, proves nothing; there is one name for all. */
+async function readRange(files, name) {
+  try {
+    const bytes = await files.read(name);
+    return inFile(name, () => parseRange(bytes));
+  } catch (wrong) {
+    throw wrong instanceof Malformed ? new Refused('not-included', wrong.message, name) : wrong;
+  }
+}
+
+function parseRange(bytes) {
+  const json = requireMembers(parseCanonicalObject(bytes), 'end', 'first', 'left', 'right');
+  const proof = { first: countOf(json, 'first'), end: countOf(json, 'end'), left: hashesOf(json, 'left'), right: hashesOf(json, 'right') };
+  if (proof.first >= proof.end) {
+    throw new Malformed('is about no entry');
+  }
+  return proof;
+}
+
+/** proofs/entries.jsonl: `{"path", "sequence"}` a line, one for every entry, ascending. */
+async function checkEntryProofs(run, name, entries, head, found) {
+  if (!run.files.has(name)) {
+    throw new Malformed(name + ' is missing', name);
+  }
+  const lines = new LineReader(run.files, name);
+  let last = -1;
+  for (const { index, file, entryHash } of entries) {
+    await breathe();
+    const json = await lines.nextObject();
+    if (json === null) {
+      throw new Refused('not-included', name + ' has no line for entry ' + index, name);
+    }
+    const line = inFile(name, () => parseEntryProof(json, last), ' line ' + lines.number);
+    last = line.sequence;
+    if (line.sequence !== index) {
+      throw new Refused('not-included', name + ' has a line for entry ' + line.sequence + ' where that for entry ' + index + ' belongs', name);
+    }
+    let root = null;
+    try {
+      root = rootByPath(leafHash(fromHex(entryHash)), index, head.size, line.path);
+    } catch (wrong) {
+      if (!(wrong instanceof Refused)) {
+        throw wrong;
+      }
+    }
+    if (root === null || !sameBytes(root, head.root)) {
+      found('not-included', file, 'entry ' + index + ' is not under this head');
+    }
+  }
+  const more = await lines.nextObject();
+  if (more !== null) {
+    inFile(name, () => parseEntryProof(more, last), ' line ' + lines.number);
+    throw new Refused('not-included', name + ' has more lines than there are entries', name);
+  }
+}
+
+function parseEntryProof(json, last) {
+  requireMembers(json, 'path', 'sequence');
+  const line = { sequence: countOf(json, 'sequence'), path: hashesOf(json, 'path') };
+  if (line.sequence <= last) {
+    throw new Malformed('is out of order');
+  }
+  return line;
+}
+
+/** Whether the head continues the tree of an older size: from the entries at hand, or by proofs/consistency/<size>. */
+async function continuesFrom(run, size, root) {
+  const { files, head } = run;
+  const name = 'proofs/consistency/' + size;
+  if (size > head.size) {
+    return { holds: false, why: 'it has size ' + size + ', and this head only ' + head.size + ': newer entries are not here', shown: false };
+  }
+  if (size === 0) {
+    const holds = sameBytes(root, sha256(new Uint8Array(0)));
+    return { holds, shown: true, why: 'the tree of size 0 has another root' };
+  }
+  if (size === head.size) {
+    return { holds: sameBytes(root, head.root), shown: true, why: 'two heads of size ' + size + ' with two roots' };
+  }
+  const known = knownRoot(run, size);
+  if (known !== null) {
+    return { holds: sameBytes(root, known), shown: true, why: 'the tree of size ' + size + ' has another root' };
+  }
+  if (!files.has(name)) {
+    return { holds: false, shown: false, why: 'nothing here shows that this head continues size ' + size };
+  }
+  const proof = await readConsistency(files, name);
+  const roots = rootsByConsistency(size, head.size, root, proof);
+  const holds = sameBytes(roots.old, root) && sameBytes(roots.now, head.root);
+  return { holds, shown: true, why: 'the proof from size ' + size + ' does not lead to both roots' };
+}
+
+async function readConsistency(files, name) {
+  const lines = new LineReader(files, name);
+  const proof = [];
+  for (let line = await lines.next(); line !== null; line = await lines.next()) {
+    const text = decodeUtf8(line);
+    proof.push(inFile(name, () => hashFrom(text)));
+  }
+  return proof;
+}
+
+/** The consistency proofs that lie in the bundle, and the heads producers say they saw. */
+async function checkConsistency(run) {
+  const { files, findings, head, seen } = run;
+  for (const name of files.names.filter((candidate) => candidate.startsWith('proofs/consistency/'))) {
+    try {
+      const size = decimal(name.substr('proofs/consistency/'.length));
+      if (size > head.size) {
+        throw new Refused('two-histories', name + ': it is about a head larger than this one', name);
+      }
+      const proof = await readConsistency(files, name);
+      const known = knownRoot(run, size);
+      let roots;
+      try {
+        // Without the root of that size the length is all that can be checked of a proof that begins from a whole subtree.
+        roots = rootsByConsistency(size, head.size, known || new Uint8Array(32), proof);
+      } catch (wrong) {
+        throw wrong instanceof Refused ? new Refused('two-histories', name + ': ' + wrong.message, name) : wrong;
+      }
+      const comparable = known !== null || !Number.isInteger(Math.log2(size));
+      if (comparable && (!sameBytes(roots.now, head.root) || (known !== null && !sameBytes(roots.old, known)))) {
+        throw new Refused('two-histories', name + ': the proof does not lead to this head', name);
+      }
+    } catch (wrong) {
+      findings.caught('checkpoint', wrong instanceof Malformed ? new Refused('two-histories', name + ': ' + wrong.message, name) : wrong, name);
+    }
+  }
+  run.seenHeld = 0;
+  for (const { size, root, index, file } of seen) {
+    let answer;
+    try {
+      answer = await continuesFrom(run, size, root);
+    } catch (wrong) {
+      if (!(wrong instanceof Refused)) {
+        findings.caught('checkpoint', wrong, file);
+        continue;
+      }
+      answer = { shown: true, holds: false, why: wrong.message };
+    }
+    if (answer.shown && !answer.holds) {
+      findings.add('checkpoint', 'seen-other-history', file, 'entry ' + index + ': its producer says it saw a head of size ' + size + ' that is not of this history: ' + answer.why);
+    } else if (answer.holds) {
+      run.seenHeld++;
+    }
+  }
+}
+
+/** The root of an older size where the entries at hand give it, with what range.json says of those before them; else null. */
+function knownRoot(run, size) {
+  const { manifest, tree, range } = run;
+  if (size === run.head.size) {
+    return run.head.root;
+  }
+  if (!manifest.contiguous || size < manifest.first || size > tree.end || (manifest.first > 0 && range === null)) {
+    return null;
+  }
+  try {
+    return tree.root(size, range === null ? [] : range.left);
+  } catch (foundByInclusion) {
+    return null;
+  }
+}
+
+function checkTime(run) {
+  const { findings, files, trust } = run;
+  const layer = 'time';
+  const tokens = files.names.filter((name) => name.startsWith('timestamps/') && name.endsWith('.tsr')).length;
+  const wanted = trust !== null && trust.timeAuthorities;
+  if (wanted && tokens === 0) {
+    findings.add(layer, 'token-missing', 'timestamps/', 'the trust file names time authorities, and no time-stamp token is here');
+  } else if (wanted) {
+    findings.add(layer, 'not-checkable', 'timestamps/', 'the trust file names time authorities, and a browser cannot check RFC 3161 tokens');
+  } else if (tokens > 0) {
+    findings.notChecked(layer, counted(tokens, 'time-stamp token', 'time-stamp tokens') + ': a browser cannot check RFC 3161 tokens; `openssl ts -verify` can');
+  } else {
+    findings.notCovered(layer, 'not covered: no token');
+  }
+}
+
+/** The witnesses of a trust file: a known one's line must hold, and the quorum must be there. */
+async function checkWitnesses(run) {
+  const { findings, trust, head } = run;
+  const layer = 'witnesses';
+  if (trust !== null && trust.broken.has('ED25519_SHA_512')) {
+    findings.add('checkpoint', 'broken-algorithm', 'checkpoint', 'the checkpoint is signed with Ed25519 only, which the trust file calls broken');
+  }
+  if (trust === null || trust.policy === null) {
+    return;
+  }
+  const { policy } = trust;
+  const present = new Set();
+  const wrong = (name, message) => findings.add(layer, name, 'checkpoint', message);
+  if (policy.logs.length > 0 && !policy.logs.some((log) => log.name === run.log.origin && sameBytes(log.key.raw(), head.key.raw()))) {
+    wrong('bad-cosignature', 'the witness policy of the trust file is for another log key than the one that signed this head');
+  }
+  for (const [name, witness] of policy.witnesses) {
+    for (const line of head.others.filter((other) => other.name === witness.name && other.id === witness.id)) {
+      try {
+        const seconds = await openCosignature(line, witness, head.text);
+        if (seconds === null) {
+          wrong('bad-cosignature', 'the cosignature of ' + witness.name + ' does not hold');
+        } else {
+          present.add(name);
+          run.cosigned.push({ name: witness.name, seconds });
+        }
+      } catch (unknown) {
+        findings.caught(layer, unknown, 'checkpoint');
+      }
+    }
+  }
+  run.quorum = policy.met(present);
+  if (!run.quorum) {
+    wrong('cosignature-missing', 'the head carries ' + counted(present.size, 'cosignature', 'cosignatures') + ' by witnesses of the trust file, which is no quorum of its policy');
+  }
+  if (run.cosigned.length > 0) {
+    findings.valid(layer, counted(run.cosigned.length, 'cosignature', 'cosignatures') + ', seen by a quorum at ' + seenTimes(run.cosigned).latest);
+  }
+}
+
+/** When witnesses saw the head, first and last. */
+function seenTimes(cosigned) {
+  const text = (seconds) => new Date(seconds * 1000).toISOString().replace('.000', '');
+  const all = cosigned.map(({ seconds }) => seconds);
+  return { earliest: text(all.reduce((one, other) => Math.min(one, other))), latest: text(all.reduce((one, other) => Math.max(one, other))) };
+}
+
+/** The algorithms that count no more: those a trust file calls broken, unless witnesses had seen the head before. */
+function brokenNow({ trust, cosigned, quorum }) {
+  if (trust === null || trust.broken.has('ED25519_SHA_512') || !quorum || cosigned.length === 0) {
+    return trust === null ? new Map() : trust.broken;
+  }
+  const earliest = cosigned.reduce((first, { seconds }) => Math.min(first, seconds), Infinity);
+  return new Map([...trust.broken].filter(([, after]) => earliest * 1000 >= Date.parse(after)));
+}
+
+/** What the reader asked of the head beyond being signed. */
+async function checkRequests(run) {
+  const { findings, head, question, trust } = run;
+  const met = [];
+  const fail = (message) => findings.add('requests', 'request-not-met', '', message);
+  if (question.atLeast !== null) {
+    if (head.size >= question.atLeast) {
+      met.push('size at least ' + question.atLeast);
+    } else {
+      fail('at least: the head has size ' + head.size + ', less than ' + question.atLeast);
+    }
+  }
+  if (trust !== null && trust.lastSeen !== null) {
+    await requireContinues(run, trust.lastSeen, 'the head last seen (trust file)', met);
+  }
+  if (question.fromCheckpoint !== null) {
+    try {
+      await requireContinues(run, await openCheckpoint(question.fromCheckpoint, run.log, run.ring), 'the earlier checkpoint', met);
+    } catch (wrong) {
+      if (wrong instanceof NotCheckable) {
+        findings.caught('requests', wrong, '');
+      } else if (wrong instanceof Malformed || wrong instanceof Refused) {
+        fail('the earlier checkpoint: ' + wrong.message);
+      } else {
+        throw wrong;
+      }
+    }
+  }
+  if (question.coversUntil !== null) {
+    if (run.newestReceived !== null && run.newestReceived >= question.coversUntil) {
+      met.push('an entry received at ' + run.newestReceived + " by the log's clock");
+    } else {
+      fail('covers until: the newest entry here was received at ' + (run.newestReceived || 'no known time') + ', before ' + question.coversUntil);
+    }
+  }
+  checkTrustFile(run, met, fail);
+  if (met.length > 0) {
+    findings.valid('requests', met.join(', '), 'Requests met');
+  }
+}
+
+function checkTrustFile(run, met, fail) {
+  const { findings, trust, cosigned } = run;
+  if (trust === null) {
+    return;
+  }
+  for (const line of trust.require || []) {
+    if (line.use === 'log' && !(line.algorithms.length === 1 && line.algorithms[0] === 'ED25519_SHA_512')) {
+      fail('the trust file requires ' + line.algorithms.join(', ') + ' on checkpoints; this one has Ed25519 only');
+    }
+  }
+  if (trust.maxHeadAgeSeconds !== undefined) {
+    const newest = cosigned.reduce((latest, { seconds }) => Math.max(latest, seconds), -1);
+    if (newest < 0) {
+      fail('the age of the head cannot be shown: there is no cosignature and no time-stamp token on it');
+    } else if (run.question.now / 1000 - newest > trust.maxHeadAgeSeconds) {
+      fail('the head was cosigned ' + Math.round(run.question.now / 1000 - newest) + ' seconds ago; the trust file allows ' + trust.maxHeadAgeSeconds);
+    } else {
+      met.push('head not older than ' + trust.maxHeadAgeSeconds + ' seconds');
+    }
+  }
+  for (const name of trust.later || []) {
+    findings.add('requests', 'not-checkable', '', "the trust file requires '" + name + "', which this page cannot check; `terraseal verify` may");
+  }
+}
+
+async function requireContinues(run, { size, root }, what, met) {
+  let answer;
+  try {
+    answer = await continuesFrom(run, size, root);
+  } catch (wrong) {
+    if (!(wrong instanceof Refused)) {
+      throw wrong;
+    }
+    answer = { shown: true, holds: false, why: wrong.message };
+  }
+  if (answer.holds) {
+    met.push('continues size ' + size);
+  } else {
+    run.findings.add('requests', answer.shown ? 'two-histories' : 'request-not-met', '', what + ': ' + answer.why);
+  }
+}

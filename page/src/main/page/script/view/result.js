@@ -1,0 +1,81 @@
+/* The verdict on the page: what it is, a line a layer, what is proven and what is not. */
+
+const MARKS = { valid: ['✓', 'holds'], failed: ['✗', 'fails'], 'not-covered': ['–', 'not covered'], 'not-checked': ['?', 'not checked'], 'not-reached': ['·', 'not reached'] };
+
+function drawResult(verdict, options) {
+  const banner = byId('verdict');
+  banner.replaceChildren(drawVerdict(verdict, options));
+  const parts = [drawLayers(verdict)];
+  if (verdict.proven.length > 0) {
+    parts.push(drawLists(verdict));
+  }
+  if (verdict.genesis) {
+    parts.push(drawFacts(verdict));
+  }
+  if (verdict.view && verdict.view.entries.length > 0) {
+    parts.push(drawChain(verdict), drawTimeline(verdict), drawGaps(verdict), drawTable(verdict));
+  }
+  byId('result').replaceChildren(...parts);
+}
+
+function drawVerdict(verdict, options) {
+  const first = verdict.findings.find((finding) => finding.failure);
+  const box = el('section', { class: 'verdict ' + verdict.verdict }, el('h2', {}, verdict.title), el('p', {}, sentence(verdict.meaning)));
+  if (first) {
+    box.append(el('p', {}, el('strong', {}, first.name + ': '), first.message));
+  }
+  if (verdict.verdict === 'not-yet-trusted') {
+    box.append(el('p', {}, 'Every signature fits the keys inside what you gave, and anyone could have made those. Compare this genesis with one you got another way, put that one in above, and verify again:'));
+    box.append(el('p', {}, el('code', {}, verdict.genesis)));
+  }
+  box.append(el('p', {}, el('button', { type: 'button', onclick: () => savePaper(verdict, options) }, 'Save the work paper')));
+  return box;
+}
+
+function sentence(text) {
+  return text[0].toUpperCase() + text.substr(1) + '.';
+}
+
+function drawLayers(verdict) {
+  const lines = verdict.layers.map((layer) => {
+    const [mark, word] = MARKS[layer.state];
+    const findings = verdict.findings.filter((finding) => finding.layer === layer.layer);
+    const line = el('li', { class: layer.state },
+      el('span', { class: 'mark', role: 'img', 'aria-label': word }, mark),
+      el('span', { class: 'name' }, layer.text),
+      el('span', { class: 'detail' }, layer.detail),
+    );
+    if (findings.length > 0) {
+      line.append(el('ul', {}, findings.slice(0, 50).map(drawFinding)));
+    }
+    return line;
+  });
+  return el('section', { class: 'card', 'aria-labelledby': 'layers-title' }, el('h2', { id: 'layers-title' }, 'Layer by layer'), el('ol', { class: 'layers' }, lines));
+}
+
+function drawFinding(finding) {
+  return el('li', { class: finding.failure ? 'failure' : null }, el('span', { class: 'mono' }, finding.name), ' ' + finding.message, finding.details.map((detail) => el('div', { class: 'note' }, detail)));
+}
+
+function drawLists(verdict) {
+  const list = (title, items) => el('div', {}, el('h3', {}, title), el('ul', {}, items.map((item) => el('li', {}, sentence(item)))));
+  const title = verdict.code === 0 ? 'What this proves, and what not' : 'What this would prove, were the genesis the right one, and what not';
+  return el('section', { class: 'card', 'aria-labelledby': 'proven-title' }, el('h2', { id: 'proven-title' }, title), el('div', { class: 'two' }, list('Proven', verdict.proven), list('Not proven', verdict.notProven)));
+}
+
+function drawFacts(verdict) {
+  const facts = [
+    ['Log', verdict.origin],
+    ['Genesis', verdict.genesis],
+    ['Head', verdict.size === undefined ? null : 'size ' + verdict.size + ', root ' + verdict.root],
+    ['SHA256SUMS', verdict.sums],
+    ['verify.html inside', verdict.verifyHtml ? verdict.verifyHtml + ' (not checked: compare it with the release page)' : null],
+  ];
+  const list = el('dl');
+  for (const [name, value] of facts) {
+    if (value) {
+      list.append(el('dt', {}, name), el('dd', { class: 'mono' }, value));
+    }
+  }
+  return el('section', { class: 'card', 'aria-labelledby': 'facts-title' }, el('h2', { id: 'facts-title' }, 'What was verified'), list);
+}

@@ -1,0 +1,257 @@
+package dev.terraseal.run.client;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import dev.terraseal.core.bytes.Bytes;
+import dev.terraseal.core.bytes.Digest;
+import dev.terraseal.core.bytes.EventId;
+import dev.terraseal.core.bytes.SequenceNumber;
+import dev.terraseal.core.bytes.StreamId;
+import dev.terraseal.core.canonical.CanonicalJson;
+import dev.terraseal.core.canonical.Json;
+import dev.terraseal.core.receipt.Receipt;
+import java.io.IOException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The pipeline's HTTP interface. A request that gets no answer, or one that says later (429, 5xx), is sent again
+ * unchanged until the patience is used up; the event's id makes that safe.
+ */
+public final class HttpLogClient {
+    private static final Duration CONNECT = Duration.ofSeconds(5);
+    private static final Duration FIRST_PAUSE = Duration.ofMillis(200);
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
+    private static final Duration SHORTEST_REQUEST = Duration.ofSeconds(2);
+    private static final ObjectMapper MAPPER = new ObjectMapper();
+
+    private final LogServer server;
+    private final Duration patience;
+    private final Pause pause;
+    private final HttpClient http;
+
+    /** @param patience how long one call tries before it answers {@link Answer.Unavailable} */
+    public HttpLogClient(LogServer server, Duration patience, Pause pause) {
+        this.server = server;
+        this.patience = patience;
+        this.pause = pause;
+        this.http = HttpClient.newBuilder()
+                .version(HttpClient.Version.HTTP_1_1)
+                // A redirect could carry the token elsewhere.
+                .followRedirects(HttpClient.Redirect.NEVER)
+                .connectTimeout(CONNECT)
+                .build();
+    }
+
+    public LogServer server() {
+        return server;
+    }
+
+    /** Posts one event, or a JSON array of at most 1,000. */
+    public Answer post(Bytes events, Wait wait) throws InterruptedException {
+        String query = wait == Wait.ACCEPTED ? "" : "?wait=" + wait.text() + "&timeout=" + patience.toSeconds();
+        HttpRequest.Builder request = request(server.at("/v1/events" + query))
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofByteArray(events.toByteArray()));
+        return send(request, HttpLogClient::read);
+    }
+
+    /** The receipt of one event; {@link Answer.Accepted} while it is on its way, {@link Answer.Refused} where there is none. */
+    public Answer receipt(StreamId stream, EventId id) throws InterruptedException {
+        String query = "?stream=" + encoded(stream.value()) + "&id=" + encoded(id.value());
+        return send(request(server.at("/v1/receipts" + query)).GET(), HttpLogClient::read);
+    }
+
+    /**
+     * Asks for the receipt of an event the pipeline has accepted, with its proof if so wanted, until it is there or the
+     * patience is used up. Just accepted, an event may not be found for a moment.
+     */
+    public Answer awaitReceipt(StreamId stream, EventId id, boolean withProof) throws InterruptedException {
+        long deadline = System.nanoTime() + patience.toNanos();
+        Duration next = FIRST_PAUSE;
+        while (true) {
+            Answer answer = receipt(stream, id);
+            boolean unproven = answer instanceof Answer.Recorded recorded
+                    && recorded.receipts().stream().noneMatch(receipt -> (receipt.proof() != null) || !withProof);
+            boolean notYet = answer instanceof Answer.Refused refused
+                    && refused.problem().status() == 404;
+            boolean pending = answer instanceof Answer.Accepted || unproven || notYet;
+            if (!pending || System.nanoTime() - deadline >= 0) {
+                return answer;
+            }
+            pause.of(next);
+            next = longer(next);
+        }
+    }
+
+    /** The receipt of the entry at {@code sequence}. */
+    public Answer receipt(SequenceNumber sequence) throws InterruptedException {
+        return send(request(server.at("/v1/receipts?sequence=" + sequence)).GET(), HttpLogClient::read);
+    }
+
+    /** log.json. */
+    public Fetched log() throws InterruptedException {
+        return fetch("/v1/log");
+    }
+
+    /** Bytes, or why there are none. */
+    public record Fetched(Optional<Bytes> bytes, String reason) {}
+
+    /** Stores evidence under its digest; on {@link Answer.Recorded} it is durable. */
+    public Answer attach(Digest digest, Bytes content) throws InterruptedException {
+        HttpRequest.Builder request = request(server.at("/v1/attachments/sha256/" + digest.hex()))
+                .header("Content-Type", "application/octet-stream")
+                .PUT(HttpRequest.BodyPublishers.ofByteArray(content.toByteArray()));
+        return send(request, response -> response.statusCode() < 300 ? new Answer.Recorded(List.of()) : read(response));
+    }
+
+    private Fetched fetch(String path) throws InterruptedException {
+        Bytes[] found = new Bytes[1];
+        Answer answer = send(request(server.at(path)).GET(), response -> {
+            if (response.statusCode() == 200) {
+                found[0] = Bytes.wrap(response.body());
+                return new Answer.Recorded(List.of());
+            }
+            return read(response);
+        });
+        String reason = answer.fold(new Answer.Fold<>(
+                accepted -> "not there yet",
+                recorded -> "",
+                refused -> refused.problem().summary(),
+                notPermitted -> notPermitted.problem().summary(),
+                Answer.Unavailable::reason));
+        return new Fetched(Optional.ofNullable(found[0]), reason);
+    }
+
+    private interface ResponseReader {
+        Answer read(HttpResponse<byte[]> response);
+    }
+
+    private HttpRequest.Builder request(URI uri) {
+        HttpRequest.Builder builder = HttpRequest.newBuilder(uri).header("Accept", "application/json");
+        String token = server.token();
+        return token == null ? builder : builder.header("Authorization", "Bearer " + token);
+    }
+
+    private Answer send(HttpRequest.Builder request, ResponseReader reader) throws InterruptedException {
+        long deadline = System.nanoTime() + patience.toNanos();
+        Duration next = FIRST_PAUSE;
+        while (true) {
+            Duration left = Duration.ofNanos(deadline - System.nanoTime());
+            // A little longer than the server was told to wait, so that its answer wins.
+            Duration timeout = (left.isNegative() ? Duration.ZERO : left).plus(SHORTEST_REQUEST);
+            Answer.Unavailable failure;
+            Duration asked = Duration.ZERO;
+            try {
+                HttpResponse<byte[]> response =
+                        http.send(request.timeout(timeout).build(), HttpResponse.BodyHandlers.ofByteArray());
+                if (response.statusCode() != 429 && response.statusCode() < 500) {
+                    return reader.read(response);
+                }
+                asked = retryAfter(response);
+                failure = new Answer.Unavailable(problem(response).detail());
+            } catch (IOException noAnswer) {
+                failure = new Answer.Unavailable(server + " does not answer (" + reason(noAnswer) + ")");
+            }
+            Duration wait = asked.compareTo(next) > 0 ? asked : next;
+            if (System.nanoTime() + wait.toNanos() - deadline >= 0) {
+                return failure;
+            }
+            pause.of(wait);
+            next = longer(next);
+        }
+    }
+
+    private static Duration longer(Duration last) {
+        Duration doubled = last.multipliedBy(2);
+        return doubled.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : doubled;
+    }
+
+    private static String reason(IOException failure) {
+        if (failure instanceof java.net.http.HttpTimeoutException) {
+            return "timed out";
+        }
+        if (failure instanceof java.net.ConnectException) {
+            return "connection refused or host not found";
+        }
+        String message = failure.getMessage();
+        return message == null ? failure.getClass().getSimpleName() : Problem.printable(message, 200);
+    }
+
+    private static Duration retryAfter(HttpResponse<byte[]> response) {
+        String text = response.headers().firstValue("Retry-After").orElse("0");
+        return text.matches("[0-9]{1,4}") ? Duration.ofSeconds(Integer.parseInt(text)) : Duration.ZERO;
+    }
+
+    private static Answer read(HttpResponse<byte[]> response) {
+        int status = response.statusCode();
+        if (status == 202) {
+            return new Answer.Accepted();
+        }
+        if (status == 200 || status == 201) {
+            try {
+                return new Answer.Recorded(receipts(Bytes.wrap(response.body())));
+            } catch (IllegalArgumentException malformed) {
+                return new Answer.Refused(new Problem(
+                        status,
+                        "bad-receipt",
+                        "the server's receipt cannot be read: "
+                                + Problem.printable(String.valueOf(malformed.getMessage()), 500),
+                        List.of()));
+            }
+        }
+        Problem problem = problem(response);
+        return status == 401 || status == 403 ? new Answer.NotPermitted(problem) : new Answer.Refused(problem);
+    }
+
+    /** One receipt by itself, or those of the events of a request; an answer without any has none. */
+    private static List<Receipt> receipts(Bytes body) {
+        List<Receipt> out = new ArrayList<>();
+        if (!body.isEmpty()) {
+            Json.Obj json = CanonicalJson.parseObject(body);
+            if (json.has("format")) {
+                out.add(Receipt.parse(body));
+            } else if (json.has("events")) {
+                for (Json.Obj event : json.array("events").objects()) {
+                    Json.Obj receipt = event.objectOrNull("receipt");
+                    if (receipt != null) {
+                        out.add(Receipt.parse(receipt.bytes()));
+                    }
+                }
+            }
+        }
+        return out;
+    }
+
+    private static Problem problem(HttpResponse<byte[]> response) {
+        JsonNode body = MissingNode.getInstance();
+        try {
+            JsonNode read = MAPPER.readTree(response.body());
+            body = read == null ? body : read;
+        } catch (JsonProcessingException notJson) {
+            // A proxy's page; the status says enough.
+            return new Problem(
+                    response.statusCode(),
+                    "",
+                    "the server answered " + response.statusCode() + " without saying why",
+                    List.of());
+        } catch (IOException impossible) {
+            throw new IllegalStateException("reading bytes in memory failed", impossible);
+        }
+        return Problem.of(response.statusCode(), body);
+    }
+
+    private static String encoded(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,59 @@
+package dev.terraseal.run.client;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What the pipeline says is wrong (RFC 9457).
+ *
+ * @param code stable, for programs
+ * @param detail for people; control characters are taken out, for it may quote what somebody sent
+ * @param places index, JSON pointer and reason of each thing that is wrong, where the pipeline names them
+ */
+public record Problem(int status, String code, String detail, List<Place> places) {
+    private static final int DETAIL_MAX = 2_000;
+
+    /** One wrong thing. {@code index} is the event's place in the request, from 0. */
+    public record Place(int index, String pointer, String reason) {}
+
+    public Problem {
+        places = List.copyOf(places);
+    }
+
+    static Problem of(int status, JsonNode body) {
+        List<Place> places = new ArrayList<>();
+        for (JsonNode problem : body.path("problems")) {
+            places.add(new Place(
+                    problem.path("index").asInt(0),
+                    printable(problem.path("pointer").asText(), 200),
+                    printable(problem.path("message").asText(), DETAIL_MAX)));
+        }
+        String detail = body.path("detail").asText();
+        return new Problem(
+                status,
+                printable(body.path("code").asText(), 64),
+                detail.isEmpty() ? "the server answered " + status : printable(detail, DETAIL_MAX),
+                places);
+    }
+
+    /** Fit for a terminal: no control characters, no more than {@code max} characters. */
+    static String printable(String text, int max) {
+        String clean = text.replaceAll("\\p{Cntrl}", " ");
+        return clean.length() <= max ? clean : clean.substring(0, max) + "…";
+    }
+
+    /** One line for a person: every place, or the detail where none is named. */
+    public String summary() {
+        if (places.isEmpty()) {
+            return detail;
+        }
+        StringBuilder out = new StringBuilder();
+        for (Place place : places) {
+            out.append(out.length() == 0 ? "" : "; ");
+            out.append(place.pointer().isEmpty() ? "" : place.pointer() + ": ");
+            out.append(place.reason().isEmpty() ? detail : place.reason());
+        }
+        return out.toString();
+    }
+}

@@ -1,0 +1,181 @@
+package dev.terraseal.run.command;
+
+import dev.terraseal.core.bytes.EventId;
+import dev.terraseal.core.bytes.StreamId;
+import dev.terraseal.core.bytes.Timestamp;
+import dev.terraseal.run.apply.ApplySession;
+import dev.terraseal.run.apply.RunOptions;
+import dev.terraseal.run.apply.Submission;
+import dev.terraseal.run.apply.Terminal;
+import dev.terraseal.run.client.HttpLogClient;
+import dev.terraseal.run.client.Wait;
+import dev.terraseal.run.spool.Delivery;
+import dev.terraseal.run.spool.Spool;
+import dev.terraseal.run.terraform.Engine;
+import dev.terraseal.run.terraform.Invocation;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code terraseal run}: an apply that leaves evidence. Exit codes: FORMATS section 9. */
+@Command(
+        name = "run",
+        mixinStandardHelpOptions = true,
+        description = "Runs terraform apply (or tofu apply) and records what it did.",
+        exitCodeOnInvalidInput = ApplySession.NOT_STARTED,
+        exitCodeOnExecutionException = ApplySession.NOT_STARTED,
+        footer = {
+            "",
+            "Examples:",
+            "  terraseal run -- terraform apply",
+            "  terraseal run --ticket OPS-42 --require-receipt -- terraform -chdir=prod apply -auto-approve",
+            "",
+            "Exits with terraform's own code once terraform has started; 125: failed before that;",
+            "124: terraform succeeded and a required receipt did not come.",
+            "Other terraform commands are passed through and not recorded."
+        })
+public final class RunCommand implements Callable<Integer> {
+    @Option(
+            names = "--stream",
+            paramLabel = "NAME",
+            description = "whose history this belongs to (default: from backend, repository and workspace)")
+    private @Nullable String stream;
+
+    @Option(
+            names = "--id",
+            paramLabel = "ID",
+            description = "idempotency key, unique within the stream (default: made for this run)")
+    private @Nullable String id;
+
+    @Option(names = "--ticket", paramLabel = "TEXT", description = "the change this belongs to")
+    private @Nullable String ticket;
+
+    @Option(names = "--reason", paramLabel = "TEXT", description = "why")
+    private @Nullable String reason;
+
+    @Option(names = "--requested-by", paramLabel = "WHO", description = "who asked for it")
+    private @Nullable String requestedBy;
+
+    @Mixin
+    private ServerOption server = new ServerOption();
+
+    @Option(
+            names = "--spool",
+            paramLabel = "DIR",
+            description =
+                    "where evidence waits for the pipeline (default: TERRASEAL_SPOOL, else $XDG_STATE_HOME/terraseal/spool)")
+    private @Nullable Path spool;
+
+    @Option(names = "--require-receipt", description = "exit 124 where terraform succeeded and no receipt came")
+    private boolean requireReceipt;
+
+    @Option(
+            names = "--wait",
+            paramLabel = "UNTIL",
+            defaultValue = "signed",
+            description = "accepted, signed or checkpoint (default: ${DEFAULT-VALUE})")
+    private Wait until = Wait.SIGNED;
+
+    @Option(names = "--instance-keys", description = "record for_each keys; they are left out otherwise")
+    private boolean instanceKeys;
+
+    @Option(names = "--json", description = "one line of JSON at the end on standard output")
+    private boolean json;
+
+    @Parameters(paramLabel = "COMMAND", arity = "1..*", description = "terraform and its arguments, after --")
+    private List<String> command = List.of();
+
+    private final Caller caller;
+
+    public RunCommand(Caller caller) {
+        this.caller = caller;
+    }
+
+    @Override
+    public Integer call() throws InterruptedException {
+        Terminal terminal = caller.terminal();
+        try {
+            Invocation invocation = Invocation.parse(command, caller.environment());
+            return invocation.isApply() ? apply(invocation) : passThrough(invocation);
+        } catch (IOException | IllegalArgumentException failure) {
+            terminal.say(failure.getMessage() + "; terraform was not started");
+            return ApplySession.NOT_STARTED;
+        }
+    }
+
+    private int passThrough(Invocation invocation) throws IOException, InterruptedException {
+        if (invocation.changesStateUnrecorded()) {
+            caller.terminal()
+                    .say("`" + invocation.binaryName() + " " + invocation.subcommand()
+                            + "` can change the state and is not recorded; only apply and destroy are");
+        }
+        Process process = Engine.untouched(invocation, caller.current());
+        caller.interrupts().get().listen(name -> {
+            if (!name.equals("INT")) {
+                process.destroy();
+            }
+        });
+        return process.waitFor();
+    }
+
+    private int apply(Invocation invocation) throws IOException, InterruptedException {
+        if (invocation.arguments().flag("json", false)
+                && invocation.planFile().isEmpty()
+                && !invocation.arguments().flag("auto-approve", false)) {
+            throw new IllegalArgumentException(
+                    "terraform cannot ask with -json: give it a saved plan file or -auto-approve");
+        }
+        RunOptions options = options();
+        HttpLogClient client = server.client(caller.environment());
+        client.server().exposure().ifPresent(caller.terminal()::say);
+        Spool opened = caller.spool(spool);
+        ApplySession session = new ApplySession(
+                invocation,
+                options,
+                opened,
+                caller.terminal(),
+                caller.interrupts().get(),
+                caller.clock(),
+                caller.current(),
+                caller.environment());
+        EventId given = options.id();
+        ApplySession.Ended ended = session.run(given == null ? freshId() : given);
+        if (ended.recorded().isEmpty()) {
+            return ended.exitCode();
+        }
+        Delivery delivery = new Delivery(opened, client, options.patience());
+        return new Submission(opened, delivery, caller.terminal(), options, caller.environment())
+                .submit(ended.exitCode(), ended.recorded().get());
+    }
+
+    private RunOptions options() {
+        return new RunOptions(
+                stream == null ? null : new StreamId(stream),
+                id == null ? null : new EventId(id),
+                ticket,
+                reason,
+                requestedBy,
+                requireReceipt,
+                requireReceipt && until == Wait.ACCEPTED ? Wait.SIGNED : until,
+                server.patience(),
+                instanceKeys,
+                json);
+    }
+
+    /** {@code run-20261122T010203Z-1a2b3c4d}: sorts by time, and two runs in one second differ. */
+    private EventId freshId() {
+        String time = new Timestamp(caller.clock().millis())
+                .toString()
+                .substring(0, 19)
+                .replaceAll("[-:]", "");
+        return new EventId(
+                String.format(Locale.ROOT, "run-%sZ-%08x", time, caller.random().nextInt()));
+    }
+}

@@ -1,0 +1,103 @@
+package dev.terraseal.run.terraform;
+
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * Starts terraform or tofu with the caller's global options, directory and environment. {@code TF_CLI_ARGS*} are taken
+ * out of the environment because {@link Invocation} has read them: an {@code -auto-approve} in there would reach
+ * commands that refuse it.
+ */
+public final class Engine {
+    private final List<String> prefix;
+    private final Path current;
+    private final Map<String, String> environment;
+
+    public Engine(Invocation invocation, Path current, Map<String, String> environment) {
+        prefix = new ArrayList<>();
+        prefix.add(invocation.binary());
+        prefix.addAll(invocation.globals());
+        this.current = current;
+        this.environment = new TreeMap<>(environment);
+    }
+
+    /** Reads the standard output of a command; whatever it leaves unread is thrown away. */
+    public interface OutputReader<T> {
+        Optional<T> read(InputStream output) throws IOException;
+    }
+
+    /** With the caller's own terminal, untouched. */
+    public Process interactive(List<String> arguments, Map<String, String> extra) throws IOException {
+        ProcessBuilder builder = builder(arguments, extra).inheritIO();
+        return builder.start();
+    }
+
+    /** Standard output into {@code log}; input and errors stay the caller's. */
+    public Process logged(List<String> arguments, Path log) throws IOException {
+        return builder(arguments, Map.of())
+                .redirectInput(ProcessBuilder.Redirect.INHERIT)
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .redirectOutput(log.toFile())
+                .start();
+    }
+
+    /** What a short command answers; empty where it fails or answers what {@code reader} does not understand. */
+    public <T> Optional<T> answer(List<String> arguments, OutputReader<T> reader)
+            throws IOException, InterruptedException {
+        Process process = builder(arguments, Map.of())
+                .redirectInput(ProcessBuilder.Redirect.from(new java.io.File("/dev/null")))
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        Optional<T> result;
+        try (InputStream output = process.getInputStream()) {
+            result = reader.read(new LeftOpen(output));
+            output.transferTo(OutputStream.nullOutputStream());
+        }
+        return process.waitFor() == 0 ? result : Optional.empty();
+    }
+
+    /** Readers close what they read; terraform must still be able to write its last byte. */
+    private static final class LeftOpen extends FilterInputStream {
+        LeftOpen(InputStream in) {
+            super(in);
+        }
+
+        @Override
+        public void close() {
+            // The process's own stream is closed once it has ended.
+        }
+    }
+
+    /** A command that is not recorded, exactly as it was written, in the caller's own environment. */
+    public static Process untouched(Invocation invocation, Path current) throws IOException {
+        return new ProcessBuilder(invocation.words())
+                .directory(current.toFile())
+                .inheritIO()
+                .start();
+    }
+
+    private ProcessBuilder builder(List<String> arguments, Map<String, String> extra) {
+        List<String> command = new ArrayList<>(prefix);
+        command.addAll(arguments);
+        ProcessBuilder builder = new ProcessBuilder(command).directory(current.toFile());
+        Map<String, String> child = builder.environment();
+        child.clear();
+        environment.forEach((name, value) -> {
+            if (!name.startsWith("TF_CLI_ARGS")) {
+                child.put(name, value);
+            }
+        });
+        child.putAll(extra);
+        // Whoever runs terraform's providers and provisioners has no business with our token.
+        child.remove("TERRASEAL_TOKEN");
+        return builder;
+    }
+}

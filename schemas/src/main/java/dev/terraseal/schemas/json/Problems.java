@@ -1,0 +1,39 @@
+package dev.terraseal.schemas.json;
+
+import dev.terraseal.core.statement.RejectionReason;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What is wrong with one event, in the order in which it was found. */
+final class Problems {
+    /** Nobody reads more, and an event of errors must not become an answer many times its size. */
+    private static final int KEPT_MAX = 100;
+
+    private final List<EventProblem> found = new ArrayList<>();
+
+    void add(String pointer, RejectionReason reason, String message) {
+        if (found.size() < KEPT_MAX) {
+            found.add(new EventProblem(
+                    pointer, reason, message.length() <= 1000 ? message : message.substring(0, 1000) + "…"));
+        }
+    }
+
+    boolean isEmpty() {
+        return found.isEmpty();
+    }
+
+    List<EventProblem> found() {
+        return List.copyOf(found);
+    }
+
+    /** The pointer to a member or item of what {@code parent} points to. */
+    static String pointer(String parent, String segment) {
+        String shown = segment.length() <= 120 ? segment : segment.substring(0, 120) + "…";
+        return parent + "/" + shown.replace("~", "~0").replace("/", "~1");
+    }
+
+    /** Text from outside, short enough for a message. */
+    static String shown(String text) {
+        return text.length() <= 80 ? text : text.substring(0, 80) + "…";
+    }
+}

@@ -1,0 +1,49 @@
+package dev.terraseal.sequencer;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import org.apache.kafka.common.errors.RetriableException;
+import org.apache.kafka.common.errors.TransactionAbortableException;
+
+/**
+ * Tells a Kafka that did not answer in time (a stalled disk, a laptop that slept, a network that was cut) from what will
+ * not pass. After the former the sequencer goes on by itself; where that does not help, it stops like after anything else.
+ */
+final class Stalls {
+    /** More than this within {@link #WITHIN} is not passing. */
+    static final int MOST = 5;
+
+    static final Duration WITHIN = Duration.ofMinutes(10);
+
+    private final InstantSource clock;
+    private final Deque<Instant> seen = new ArrayDeque<>();
+
+    Stalls(InstantSource clock) {
+        this.clock = clock;
+    }
+
+    /** Whether {@code thrown} came of a Kafka that was late, and not too often lately. Each one that was counts. */
+    synchronized boolean another(Throwable thrown) {
+        if (!late(thrown)) {
+            return false;
+        }
+        Instant now = clock.instant();
+        while (!seen.isEmpty() && seen.peekFirst().isBefore(now.minus(WITHIN))) {
+            seen.removeFirst();
+        }
+        seen.addLast(now);
+        return seen.size() <= MOST;
+    }
+
+    private static boolean late(Throwable thrown) {
+        for (Throwable each = thrown; each != null; each = each.getCause()) {
+            if (each instanceof RetriableException || each instanceof TransactionAbortableException) {
+                return true;
+            }
+        }
+        return false;
+    }
+}

@@ -1,0 +1,39 @@
+package dev.terraseal.sequencer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Instant;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.RecordTooLargeException;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.errors.TransactionAbortableException;
+import org.apache.kafka.streams.errors.StreamsException;
+import org.junit.jupiter.api.Test;
+
+class StallsTest {
+    private Instant now = Instant.parse("2026-11-29T12:00:00Z");
+    private final Stalls stalls = new Stalls(() -> now);
+
+    @Test
+    void onlyWhatCameTooLateIsPassing() {
+        assertThat(stalls.another(new StreamsException("commit", new TimeoutException("9 s"))))
+                .isTrue();
+        assertThat(stalls.another(new StreamsException(
+                        "commit", new KafkaException("error state", new TransactionAbortableException("retries")))))
+                .isTrue();
+        assertThat(stalls.another(new StreamsException("send", new RecordTooLargeException("2 MB"))))
+                .isFalse();
+        assertThat(stalls.another(new IllegalStateException("a bug"))).isFalse();
+    }
+
+    @Test
+    void tooManyWithinALittleWhileAreNot() {
+        for (int i = 0; i < Stalls.MOST; i++) {
+            assertThat(stalls.another(new TimeoutException("late"))).isTrue();
+            now = now.plusSeconds(1);
+        }
+        assertThat(stalls.another(new TimeoutException("late"))).isFalse();
+        now = now.plus(Stalls.WITHIN).plusSeconds(1);
+        assertThat(stalls.another(new TimeoutException("late"))).isTrue();
+    }
+}

@@ -1,0 +1,89 @@
+package dev.terraseal.signer;
+
+import dev.terraseal.kafka.KafkaConnection;
+import dev.terraseal.kafka.LogPlace;
+import dev.terraseal.keys.KeyLocator;
+import dev.terraseal.keys.kms.KmsConnection;
+import dev.terraseal.settings.Settings;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a signer is told.
+ *
+ * @param partition of every topic, which is the number of the log
+ * @param logs how many there are: the partitions of every topic
+ * @param declaration the file log.json
+ * @param keys directory of local private keys
+ * @param places where the {@code attest} keys are: one, and around a rotation two
+ * @param keyEvents file with the log's key events, for a log whose topics were trimmed beyond one; null for none
+ * @param kms used if one of {@code places} is there
+ * @param calls how many statements are signed at a time
+ * @param floor file in which the signer remembers what it signed last; null for none
+ */
+public record SignerConfig(
+        KafkaConnection kafka,
+        int partition,
+        int logs,
+        Path declaration,
+        Path keys,
+        List<KeyLocator> places,
+        @Nullable Path keyEvents,
+        KmsConnection kms,
+        int calls,
+        @Nullable Path floor) {
+    public SignerConfig {
+        places = List.copyOf(places);
+    }
+
+    /** Calls to KMS at a time: at 20 ms each, three times a quota of 1,000 a second. */
+    private static final int KMS_CALLS = 64;
+
+    /** Reads the settings; the caller reads its own beside them and then asks for {@code settings.done()}. */
+    public static SignerConfig from(Settings settings) {
+        List<KeyLocator> places = places(settings);
+        boolean local = places.stream().noneMatch(KeyLocator.AwsKms.class::isInstance);
+        int calls = settings.integer(
+                "signer.calls", local ? Runtime.getRuntime().availableProcessors() : KMS_CALLS, 1, 1000);
+        LogPlace place = LogPlace.from(settings);
+        return new SignerConfig(
+                kafka(settings),
+                place.partition(),
+                place.logs(),
+                Path.of(settings.text("log.declaration", "log.json")),
+                Path.of(settings.text("keys.directory", "keys")),
+                places,
+                settings.path("log.key-events").orElse(null),
+                new KmsConnection(
+                        settings.uri("kms.endpoint").orElse(null),
+                        calls,
+                        settings.duration("kms.timeout", Duration.ofSeconds(5))),
+                calls,
+                settings.path("signer.floor").orElse(null));
+    }
+
+    private static List<KeyLocator> places(Settings settings) {
+        try {
+            return KeyLocator.parseAll(settings.text("signer.key", "local"));
+        } catch (IllegalArgumentException wrong) {
+            settings.problem("signer.key", "is wrong: " + wrong.getMessage());
+            return List.of(new KeyLocator.Local());
+        }
+    }
+
+    private static KafkaConnection kafka(Settings settings) {
+        String bootstrap = settings.text(KafkaConnection.BOOTSTRAP);
+        Map<String, String> client = settings.below(KafkaConnection.PREFIX);
+        // A missing bootstrap is noted above; the rest is still looked at, so that everything is said at once.
+        String known = bootstrap.isBlank() ? "missing" : bootstrap;
+        try {
+            return new KafkaConnection(known, client);
+        } catch (IllegalArgumentException wrong) {
+            settings.problem(KafkaConnection.PREFIX + "*", "is wrong: " + wrong.getMessage());
+            return new KafkaConnection(known, Map.of());
+        }
+    }
+}

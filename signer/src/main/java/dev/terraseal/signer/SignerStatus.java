@@ -1,0 +1,28 @@
+package dev.terraseal.signer;
+
+/**
+ * How the signer is doing. It is well while {@code next} grows or {@code behind} is 0.
+ *
+ * @param next the sequence of the next attestation
+ * @param behind records on {@code sequenced} not read yet, transaction markers included
+ * @param inFlight statements being signed or waiting for their turn
+ * @param putOff calls a quota or a network put off since this process began
+ * @param lastPutOff why the last time, empty if never
+ */
+public record SignerStatus(Phase phase, long next, long behind, int inFlight, long putOff, String lastPutOff) {
+    /** What it is about. */
+    public enum Phase {
+        /** Not running yet, or between two tries to reach Kafka. */
+        STARTING,
+        /** Waits until {@code sequenced} holds again what was signed before. */
+        CATCHING_UP,
+        SIGNING,
+        STOPPED
+    }
+
+    static final SignerStatus BEFORE_START = new SignerStatus(Phase.STARTING, 0, 0, 0, 0, "");
+
+    SignerStatus stopped() {
+        return new SignerStatus(Phase.STOPPED, next, behind, inFlight, putOff, lastPutOff);
+    }
+}

@@ -1,0 +1,246 @@
+package dev.terraseal.signer;
+
+import dev.terraseal.core.bytes.SequenceNumber;
+import dev.terraseal.core.chain.LogHead;
+import dev.terraseal.core.keys.MessageSigner;
+import dev.terraseal.core.keys.SigningException;
+import dev.terraseal.core.log.KeyRing;
+import dev.terraseal.core.log.LogDeclaration;
+import dev.terraseal.core.statement.Statement;
+import dev.terraseal.keys.KeyUnavailableException;
+import dev.terraseal.signer.AttestationOutput.FencedException;
+import dev.terraseal.signer.SignerStatus.Phase;
+import dev.terraseal.signer.check.Entry;
+import dev.terraseal.signer.check.Floor;
+import dev.terraseal.signer.check.FloorCheck;
+import dev.terraseal.signer.check.LinkCheck;
+import dev.terraseal.signer.check.RefusedEntryException;
+import dev.terraseal.signer.check.Takeover;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * From taking over to a failure or a stop. The order in {@link #advance} is the whole of it: check, sign with many calls in
+ * flight, write the finished prefix in a transaction of milliseconds. If the process dies
+ *
+ * <ul>
+ *   <li>before the commit: the signatures are discarded with the transaction and made again at the next start;
+ *   <li>after it: the next start finds them at the end of {@code attestations} and goes on behind them.
+ * </ul>
+ */
+final class SigningLoop {
+    private static final Logger LOG = LoggerFactory.getLogger(SigningLoop.class);
+    private static final Duration IDLE = Duration.ofMillis(200);
+
+    private final LogDeclaration log;
+    private final EntryInput input;
+    private final AttestationOutput output;
+    private final FloorSource floors;
+    private final AttestKeys keys;
+    private final SigningWindow window;
+    private final Consumer<LogHead> onCommitted;
+    private final Duration idle;
+    private final ArrayDeque<Entry> pending = new ArrayDeque<>();
+    private final AtomicBoolean waiting = new AtomicBoolean();
+    private @Nullable RefusedEntryException refusal;
+    private @Nullable Course course;
+    private volatile boolean stopping;
+    private volatile Phase phase = Phase.STARTING;
+    private volatile long next;
+
+    /** What is signed already, and the head that what comes next must extend. */
+    private record Course(Takeover takeover, LinkCheck links) {}
+
+    /** What is known to have been signed, from elsewhere; asked when the log's keys are known. */
+    @FunctionalInterface
+    interface FloorSource {
+        List<Floor> read(KeyRing keys) throws RefusedEntryException;
+    }
+
+    /** @param onCommitted told what is signed after each commit */
+    SigningLoop(
+            LogDeclaration log,
+            EntryInput input,
+            AttestationOutput output,
+            FloorSource floors,
+            AttestKeys keys,
+            Executor pool,
+            SigningWindow.Limits limits,
+            Consumer<LogHead> onCommitted) {
+        this(log, input, output, floors, keys, pool, limits, onCommitted, IDLE);
+    }
+
+    /** @param idle how long a turn waits for entries or for a signature, if there is nothing else to do */
+    SigningLoop(
+            LogDeclaration log,
+            EntryInput input,
+            AttestationOutput output,
+            FloorSource floors,
+            AttestKeys keys,
+            Executor pool,
+            SigningWindow.Limits limits,
+            Consumer<LogHead> onCommitted,
+            Duration idle) {
+        this.log = log;
+        this.input = input;
+        this.output = output;
+        this.floors = floors;
+        this.keys = keys;
+        this.window = new SigningWindow(pool, limits, this::wakeIfWaiting);
+        this.onCommitted = onCommitted;
+        this.idle = idle;
+    }
+
+    /** Returns only after {@link #stop}; what is in flight then is signed again at the next start. */
+    void run() throws RefusedEntryException, SigningException, FencedException {
+        while (!stopping) {
+            turn();
+        }
+    }
+
+    /** Takes over where that was not done yet, else does the next thing there is to do. One thread. */
+    void turn() throws RefusedEntryException, SigningException, FencedException {
+        Course now = course;
+        if (now == null) {
+            course = takeOver();
+        } else {
+            advance(now);
+        }
+    }
+
+    private Course takeOver() throws RefusedEntryException {
+        long begin = System.nanoTime();
+        LogHead signed = output.takeOver();
+        next = signed.size();
+        // After older signers were shut out: what they signed, and the key events in it, is all there.
+        keys.learn(input.keyEvents(keys.known()));
+        catchUp(signed);
+        // Asked before the first entry comes: a key that is missing is seen at the start.
+        MessageSigner first = signer(signed.next());
+        Takeover takeover = new Takeover(signed);
+        input.seek(takeover.begin());
+        phase = Phase.SIGNING;
+        LOG.info(
+                "event=signer_ready log={} next={} key={} algorithm={} millis={}",
+                log.origin(),
+                next,
+                first.key().keyid(),
+                first.key().algorithm(),
+                (System.nanoTime() - begin) / 1_000_000);
+        return new Course(takeover, new LinkCheck(log, signed));
+    }
+
+    /** Ends {@link #run} soon. From any thread. */
+    void stop() {
+        stopping = true;
+        window.close();
+        input.wake();
+    }
+
+    SignerStatus status() {
+        SigningWindow.PutOff putOff = window.putOff();
+        return new SignerStatus(
+                phase, next, input.behind(), window.size() + pending.size(), putOff.count(), putOff.last());
+    }
+
+    /** Reads up to the highest floor before anything below it is signed again. */
+    private void catchUp(LogHead signed) throws RefusedEntryException {
+        FloorCheck check = FloorCheck.above(log, signed, floors.read(keys.ring()));
+        if (check.done()) {
+            return;
+        }
+        phase = Phase.CATCHING_UP;
+        input.seek(check.next());
+        while (!check.done() && !stopping) {
+            for (Entry entry : input.poll(idle)) {
+                if (!check.done()) {
+                    check.accept(entry);
+                }
+            }
+        }
+    }
+
+    private void advance(Course now) throws RefusedEntryException, SigningException, FencedException {
+        admit(now.takeover(), now.links());
+        List<Signed> finished = window.takeFinished();
+        if (!finished.isEmpty()) {
+            output.commit(finished);
+            committed(finished.get(finished.size() - 1));
+        } else if (refusal != null && window.isEmpty()) {
+            throw refusal;
+        } else if (refusal == null && pending.isEmpty()) {
+            read();
+        } else {
+            awaitHead();
+        }
+    }
+
+    /** Checks what was read and begins to sign it. What is good before a refused entry is still signed and written. */
+    private void admit(Takeover takeover, LinkCheck links) {
+        while (refusal == null && window.hasRoom() && !pending.isEmpty()) {
+            Entry entry = pending.remove();
+            try {
+                if (!takeover.signed(entry)) {
+                    Statement statement = links.accept(entry);
+                    MessageSigner signer = signer(statement.sequence());
+                    keys.take(entry.offset(), statement);
+                    window.add(entry.source(), statement, signer);
+                }
+            } catch (RefusedEntryException refused) {
+                refusal = refused;
+            }
+        }
+    }
+
+    /** What is good before an entry whose key is missing is still signed and written. */
+    private MessageSigner signer(SequenceNumber sequence) throws RefusedEntryException {
+        try {
+            return keys.at(sequence);
+        } catch (KeyUnavailableException noKey) {
+            throw new RefusedEntryException(noKey.getMessage()
+                    + ". Name every place its keys are in, separated by commas, and start again; entries wait on"
+                    + " terraseal.sequenced, nothing is skipped");
+        }
+    }
+
+    private void committed(Signed last) {
+        next = last.statement().sequence().value() + 1;
+        onCommitted.accept(
+                new LogHead(log.origin(), log.genesis(), next, last.statement().entryHash()));
+    }
+
+    /** Blocks until entries come or the first signature is there, whichever is sooner. */
+    private void read() {
+        waiting.set(true);
+        try {
+            // A signature that came before `waiting` was set woke nobody.
+            pending.addAll(input.poll(window.headDone() ? Duration.ZERO : idle));
+        } catch (RefusedEntryException malformed) {
+            refusal = malformed;
+        } finally {
+            waiting.set(false);
+        }
+    }
+
+    private void wakeIfWaiting() {
+        if (waiting.getAndSet(false)) {
+            input.wake();
+        }
+    }
+
+    private void awaitHead() {
+        try {
+            window.awaitHead(idle.toMillis());
+        } catch (InterruptedException stop) {
+            stopping = true;
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,2 @@
+/** An object store with versions and locks, in memory. */
+package dev.terraseal.simulation.store;

@@ -1,0 +1,51 @@
+package dev.terraseal.store.s3;
+
+import java.time.Duration;
+import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
+import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
+import software.amazon.awssdk.core.checksums.RequestChecksumCalculation;
+import software.amazon.awssdk.core.checksums.ResponseChecksumValidation;
+import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.S3ClientBuilder;
+import software.amazon.awssdk.services.s3.S3Configuration;
+
+/** How we speak to S3: few blocking calls, patient with throttling, never with a checksum the SDK chose. */
+final class S3Clients {
+    private static final int ATTEMPTS = 6;
+    private static final Duration CONNECT = Duration.ofSeconds(5);
+    private static final Duration ATTEMPT = Duration.ofSeconds(30);
+
+    private S3Clients() {}
+
+    static S3Client open(S3Location location, AwsCredentialsProvider credentials) {
+        S3ClientBuilder builder = S3Client.builder()
+                .credentialsProvider(credentials)
+                .httpClientBuilder(UrlConnectionHttpClient.builder()
+                        .connectionTimeout(CONNECT)
+                        .socketTimeout(ATTEMPT))
+                // A lock put needs a checksum header and gets ours; a trailer of the SDK's is unknown to older
+                // services.
+                .requestChecksumCalculation(RequestChecksumCalculation.WHEN_REQUIRED)
+                .responseChecksumValidation(ResponseChecksumValidation.WHEN_REQUIRED)
+                .serviceConfiguration(S3Configuration.builder()
+                        .pathStyleAccessEnabled(location.pathStyle())
+                        .chunkedEncodingEnabled(false)
+                        .build())
+                .overrideConfiguration(config -> config.apiCallAttemptTimeout(ATTEMPT)
+                        .retryStrategy(AwsRetryStrategy.standardRetryStrategy().toBuilder()
+                                .maxAttempts(ATTEMPTS)
+                                .build()));
+        if (location.endpoint() != null) {
+            builder.endpointOverride(location.endpoint());
+        }
+        if (location.region() != null) {
+            builder.region(Region.of(location.region()));
+        } else if (location.endpoint() != null) {
+            // Elsewhere than at AWS the region only enters the signature.
+            builder.region(Region.US_EAST_1);
+        }
+        return builder.build();
+    }
+}

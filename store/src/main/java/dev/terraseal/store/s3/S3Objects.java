@@ -1,0 +1,173 @@
+package dev.terraseal.store.s3;
+
+import dev.terraseal.core.bytes.Bytes;
+import dev.terraseal.core.bytes.Digest;
+import dev.terraseal.store.ObjectLock;
+import dev.terraseal.store.StoreException;
+import java.io.UncheckedIOException;
+import java.time.Instant;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.core.ResponseBytes;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.core.sync.RequestBody;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.GetObjectRequest;
+import software.amazon.awssdk.services.s3.model.GetObjectResponse;
+import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
+import software.amazon.awssdk.services.s3.model.ObjectLockMode;
+import software.amazon.awssdk.services.s3.model.ObjectLockRetentionMode;
+import software.amazon.awssdk.services.s3.model.PutObjectRequest;
+import software.amazon.awssdk.services.s3.model.S3Exception;
+
+/** Single objects in a bucket: each method is one call, and its failures are in our words. */
+final class S3Objects {
+    private final S3Client client;
+    private final S3Location location;
+
+    /** What a mutable object holds, and the entity tag a conditional write compares. */
+    record Current(Bytes content, String etag) {}
+
+    S3Objects(S3Client client, S3Location location) {
+        this.client = client;
+        this.location = location;
+    }
+
+    /**
+     * Puts a version locked in COMPLIANCE mode.
+     *
+     * @param onlyFirst refuse if the name has a version; some services ignore this
+     * @return the id of the version, empty if {@code onlyFirst} refused it
+     */
+    Optional<String> putLocked(String name, Bytes content, Instant retainUntil, boolean onlyFirst)
+            throws StoreException {
+        PutObjectRequest.Builder request =
+                request(name, content).objectLockMode(ObjectLockMode.COMPLIANCE).objectLockRetainUntilDate(retainUntil);
+        if (onlyFirst) {
+            request.ifNoneMatch("*");
+        }
+        return put(name, request.build(), content);
+    }
+
+    /** Puts a version without a lock; {@code replacing} names what must be there now, {@code ""} that nothing must. */
+    boolean putMutable(String name, Bytes content, @Nullable String replacing) throws StoreException {
+        PutObjectRequest.Builder request = request(name, content);
+        if (replacing != null && replacing.isEmpty()) {
+            request.ifNoneMatch("*");
+        } else if (replacing != null) {
+            request.ifMatch(replacing);
+        }
+        return put(name, request.build(), content).isPresent();
+    }
+
+    private PutObjectRequest.Builder request(String name, Bytes content) {
+        return PutObjectRequest.builder()
+                .bucket(location.bucket())
+                .key(location.key(name))
+                .contentType(ContentTypes.of(name))
+                .checksumSHA256(Digest.of(content).base64());
+    }
+
+    private Optional<String> put(String name, PutObjectRequest request, Bytes content) throws StoreException {
+        try {
+            // fromBytes copies; the content itself never leaves our hands.
+            String version = client.putObject(request, RequestBody.fromBytes(content.toByteArray()))
+                    .versionId();
+            if (version == null) {
+                throw StoreException.lasting("the service gave " + location.key(name) + " no version id: bucket "
+                        + location.bucket() + " has no versioning, and so no Object Lock");
+            }
+            return Optional.of(version);
+        } catch (S3Exception refused) {
+            if (refused.statusCode() == S3Failures.PRECONDITION_FAILED) {
+                return Optional.empty();
+            }
+            throw S3Failures.of("write", location + name, refused);
+        } catch (SdkException | UncheckedIOException failed) {
+            throw S3Failures.of("write", location + name, failed);
+        }
+    }
+
+    /** The content of one version; empty if it is no longer there. */
+    Optional<Bytes> get(String name, String version) throws StoreException {
+        return fetch(name, version).map(Current::content);
+    }
+
+    /** What the name holds now; empty where there is nothing or a delete marker. */
+    Optional<Current> current(String name) throws StoreException {
+        return fetch(name, null);
+    }
+
+    private Optional<Current> fetch(String name, @Nullable String version) throws StoreException {
+        GetObjectRequest request = GetObjectRequest.builder()
+                .bucket(location.bucket())
+                .key(location.key(name))
+                .versionId(version)
+                .build();
+        try {
+            ResponseBytes<GetObjectResponse> answer = client.getObjectAsBytes(request);
+            return Optional.of(new Current(
+                    Bytes.wrap(answer.asByteArray()), answer.response().eTag()));
+        } catch (S3Exception refused) {
+            String code = refused.awsErrorDetails() == null
+                    ? ""
+                    : refused.awsErrorDetails().errorCode();
+            if (refused.statusCode() == S3Failures.NOT_FOUND && !"NoSuchBucket".equals(code)) {
+                return Optional.empty();
+            }
+            throw S3Failures.of("read", location + name, refused);
+        } catch (SdkException | UncheckedIOException failed) {
+            throw S3Failures.of("read", location + name, failed);
+        }
+    }
+
+    /** Sees to it that a version we did not lock ourselves is locked as long as one of ours would be. */
+    void requireLocked(String name, String version, Instant retainUntil) throws StoreException {
+        Optional<ObjectLock> lock = lock(name, version);
+        if (lock.isPresent() && !lock.get().holdsUntil(retainUntil)) {
+            lockUntil(name, version, retainUntil);
+        }
+    }
+
+    /** The lock of one version; empty if it is not there. */
+    Optional<ObjectLock> lock(String name, String version) throws StoreException {
+        try {
+            HeadObjectResponse head = client.headObject(request ->
+                    request.bucket(location.bucket()).key(location.key(name)).versionId(version));
+            Instant until = head.objectLockRetainUntilDate();
+            if (head.objectLockMode() == null || until == null) {
+                return Optional.of(ObjectLock.NONE);
+            }
+            boolean compliance = head.objectLockMode() == ObjectLockMode.COMPLIANCE;
+            return Optional.of(
+                    new ObjectLock(compliance ? ObjectLock.Mode.COMPLIANCE : ObjectLock.Mode.GOVERNANCE, until));
+        } catch (S3Exception refused) {
+            if (refused.statusCode() == S3Failures.NOT_FOUND) {
+                return Optional.empty();
+            }
+            throw S3Failures.of("read the lock of", location + name, refused);
+        } catch (SdkException | UncheckedIOException failed) {
+            throw S3Failures.of("read the lock of", location + name, failed);
+        }
+    }
+
+    void lockUntil(String name, String version, Instant retainUntil) throws StoreException {
+        try {
+            client.putObjectRetention(request -> request.bucket(location.bucket())
+                    .key(location.key(name))
+                    .versionId(version)
+                    .retention(retention ->
+                            retention.mode(ObjectLockRetentionMode.COMPLIANCE).retainUntilDate(retainUntil)));
+        } catch (SdkException | UncheckedIOException failed) {
+            throw S3Failures.of("lock", location + name, failed);
+        }
+    }
+
+    void delete(String name) throws StoreException {
+        try {
+            client.deleteObject(request -> request.bucket(location.bucket()).key(location.key(name)));
+        } catch (SdkException | UncheckedIOException failed) {
+            throw S3Failures.of("delete", location + name, failed);
+        }
+    }
+}

@@ -1,0 +1,149 @@
+package dev.terraseal.store.s3;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.terraseal.core.bytes.SequenceNumber;
+import dev.terraseal.store.ArchiveNames;
+import dev.terraseal.store.ArchiveStore;
+import dev.terraseal.store.StoreException;
+import dev.terraseal.store.Validity;
+import dev.terraseal.testkit.s3.Fault;
+import dev.terraseal.testkit.s3.S3StandIn;
+import java.io.IOException;
+import java.net.URI;
+import java.time.Clock;
+import java.util.Random;
+import java.util.TreeSet;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.core.sync.RequestBody;
+import software.amazon.awssdk.services.s3.model.ObjectLockMode;
+import software.amazon.awssdk.services.s3.model.S3Exception;
+
+/** The contract on the strict stand-in, and what only it can be made to do. */
+class S3StoreTest extends S3Contract {
+    private S3StandIn service;
+
+    @BeforeEach
+    void start() throws IOException {
+        service = S3StandIn.start(Clock.systemUTC());
+    }
+
+    @AfterEach
+    void stop() {
+        service.close();
+    }
+
+    @Override
+    URI endpoint() {
+        return service.endpoint();
+    }
+
+    @Test
+    void throttlingIsWaitedOut() throws Exception {
+        ArchiveStore store = store();
+        service.fault(Fault.THROTTLE, 1);
+        store.keep("segments/a", bytes("one"), UNTIL, Validity.any());
+        service.fault(Fault.THROTTLE, 1);
+        assertThat(store.read("segments/a", Validity.any())).isPresent();
+    }
+
+    @Test
+    void aWriteThatWasAppliedBeforeItsAnswerWasLostIsFoundAgain() throws Exception {
+        ArchiveStore store = store();
+        for (Fault fault : new Fault[] {Fault.FAIL_AFTER_PERSISTING, Fault.DROP_AFTER_PERSISTING}) {
+            service.fault(fault, 1);
+            store.keep("segments/" + fault, bytes("one"), UNTIL, Validity.equalTo(bytes("one")));
+            assertThat(store.versions("segments/" + fault)).hasSize(1);
+        }
+    }
+
+    @Test
+    void aServiceThatGoesOnFailingIsReportedAsPassing() throws Exception {
+        ArchiveStore store = store();
+        service.fault(Fault.FAIL, 6);
+        assertThatThrownBy(() -> store.keep("segments/a", bytes("one"), UNTIL, Validity.any()))
+                .isInstanceOfSatisfying(
+                        StoreException.class, e -> assertThat(e.retryable()).isTrue())
+                .hasMessageContaining("segments/a");
+        store.keep("segments/a", bytes("one"), UNTIL, Validity.any());
+    }
+
+    @Test
+    void anAnswerThatEndsHalfWayIsReportedAsPassing() throws Exception {
+        ArchiveStore store = store();
+        store.keep("segments/a", bytes("one and two"), UNTIL, Validity.any());
+        for (int times : new int[] {1, 7}) {
+            service.fault(Fault.HALF_AN_ANSWER, times);
+            try {
+                assertThat(store.read("segments/a", Validity.any())).isPresent();
+            } catch (StoreException passing) {
+                assertThat(passing.retryable()).isTrue();
+            }
+        }
+        service.forgetFaults();
+        assertThat(store.read("segments/a", Validity.any())).isPresent();
+    }
+
+    @Test
+    void aServiceThatIsNotThereIsReportedAsPassing() throws Exception {
+        ArchiveStore store = store();
+        service.close();
+        assertThatThrownBy(() -> store.read("segments/a", Validity.any()))
+                .isInstanceOfSatisfying(
+                        StoreException.class, e -> assertThat(e.retryable()).isTrue());
+    }
+
+    @Test
+    void theStandInRefusesAWrongChecksumAndALockWithoutOne() {
+        S3Location location = bucket(true);
+        assertThatThrownBy(() -> client(location)
+                        .putObject(
+                                request -> request.bucket(location.bucket())
+                                        .key("a")
+                                        .checksumSHA256("47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU="),
+                                RequestBody.fromString("not empty")))
+                .isInstanceOfSatisfying(
+                        S3Exception.class,
+                        e -> assertThat(e.awsErrorDetails().errorCode()).isEqualTo("BadDigest"));
+        assertThatThrownBy(() -> client(location)
+                        .putObject(
+                                request -> request.bucket(location.bucket())
+                                        .key("a")
+                                        .objectLockMode(ObjectLockMode.COMPLIANCE)
+                                        .objectLockRetainUntilDate(UNTIL),
+                                RequestBody.fromString("x")))
+                .isInstanceOf(S3Exception.class)
+                .hasMessageContaining("x-amz-checksum-");
+    }
+
+    @Test
+    void theNewestOfManyThousandsIsFoundInFewCalls() throws Exception {
+        long seed = 20261122;
+        Random random = new Random(seed);
+        S3Location location = bucket(true);
+        TreeSet<Long> numbers = new TreeSet<>();
+        long next = 0;
+        S3Store store = open(location);
+        for (int i = 0; i < 20_000; i++) {
+            numbers.add(next);
+            service.plant(location.bucket(), location.key(ArchiveNames.segment(new SequenceNumber(next))), bytes("x"));
+            next += 1 + random.nextInt(400);
+        }
+        for (int i = 0; i < 50; i++) {
+            long bound = (long) (random.nextDouble() * (next + 1000));
+            long before = service.requests();
+            String name = store.newestNumbered(
+                            ArchiveNames.SEGMENTS, ArchiveNames.SEGMENT_SUFFIX, new SequenceNumber(bound))
+                    .orElseThrow();
+            assertThat(ArchiveNames.segmentFirst(name).orElseThrow().value())
+                    .as("seed %s bound %s", seed, bound)
+                    .isEqualTo(numbers.floor(bound));
+            assertThat(service.requests() - before)
+                    .as("seed %s bound %s", seed, bound)
+                    .isLessThan(30);
+        }
+    }
+}

@@ -1,0 +1,36 @@
+package dev.terraseal.testkit.log;
+
+import dev.terraseal.core.bytes.Bytes;
+import dev.terraseal.core.bytes.Digest;
+import dev.terraseal.core.bytes.EventId;
+import dev.terraseal.core.bytes.StreamId;
+import dev.terraseal.core.canonical.Json;
+import dev.terraseal.core.statement.Event;
+import dev.terraseal.core.statement.PredicateType;
+import java.util.List;
+
+/** Events as pipelines send them, all claimed by anna. */
+final class FixtureEvents {
+    private FixtureEvents() {}
+
+    static Event of(PredicateType type, String stream, String id, Json.Obj body) {
+        Json.Obj subject = Json.obj()
+                .put("name", "tfplan")
+                .put(
+                        "digest",
+                        Json.obj().put("sha256", Digest.of(Bytes.utf8(id))).build())
+                .build();
+        Json.Obj claimed = Json.obj().put("actor", "anna").build();
+        return new Event(
+                type,
+                new StreamId(stream),
+                new EventId(id),
+                LogFixture.BEGIN,
+                Json.arr(List.of(subject)).bytes(),
+                body.bytes(),
+                Json.obj().put("claimed", claimed).build().bytes(),
+                claimed.bytes(),
+                null,
+                null);
+    }
+}

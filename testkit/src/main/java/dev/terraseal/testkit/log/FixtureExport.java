@@ -1,0 +1,287 @@
+package dev.terraseal.testkit.log;
+
+import dev.terraseal.core.bytes.Bytes;
+import dev.terraseal.core.bytes.Digest;
+import dev.terraseal.core.bytes.SequenceNumber;
+import dev.terraseal.core.bytes.StreamId;
+import dev.terraseal.core.canonical.CanonicalJson;
+import dev.terraseal.core.canonical.Json;
+import dev.terraseal.core.chain.Heads;
+import dev.terraseal.core.checkpoint.SignedNote;
+import dev.terraseal.core.keys.DeclaredKey;
+import dev.terraseal.core.merkle.Merkle;
+import dev.terraseal.core.merkle.ProofException;
+import dev.terraseal.core.merkle.Proofs;
+import dev.terraseal.core.statement.Statement;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/** The bundle a log has to give, written a second time from FORMATS section 8 and with nothing of the exporter's. */
+public final class FixtureExport {
+    /** Above so many artifacts a bundle keeps them in shards. */
+    private static final int SHARD = 10_000;
+
+    private final LogFixture fixture;
+    private final int size;
+    private final SignedNote head;
+    private final Proofs proofs;
+    private final TreeMap<String, Bytes> files = new TreeMap<>();
+    private final List<Long> older = new ArrayList<>();
+    private final Set<Integer> hidden = new HashSet<>();
+    private final Set<Integer> hiddenKeyEvents = new HashSet<>();
+
+    private boolean derived;
+
+    private FixtureExport(LogFixture fixture, SignedNote head) {
+        this.fixture = fixture;
+        this.size = fixture.size();
+        this.head = head;
+        this.proofs = fixture.proofs(size);
+    }
+
+    /** An export of {@code fixture} as it is now. */
+    public static FixtureExport of(LogFixture fixture) {
+        return new FixtureExport(fixture, fixture.checkpoint(fixture.size()));
+    }
+
+    /** As {@link #of}, with the head as others have cosigned it. */
+    public static FixtureExport under(LogFixture fixture, SignedNote head) {
+        return new FixtureExport(fixture, head);
+    }
+
+    /** Adds a proof that the head continues the checkpoint of {@code size}. */
+    public FixtureExport from(long size) {
+        older.add(size);
+        return this;
+    }
+
+    /** A liar's export: of a stream or a filter without these entries, everything else made as if there were none. */
+    public FixtureExport leavingOut(Collection<Integer> entries) {
+        hidden.addAll(entries);
+        return this;
+    }
+
+    /** A liar's export: key-events/ without these entries. */
+    public FixtureExport hidingKeyEvents(Collection<Integer> entries) {
+        hiddenKeyEvents.addAll(entries);
+        return this;
+    }
+
+    /** Adds population.csv and report.html. */
+    public FixtureExport withDerivedFiles() {
+        derived = true;
+        return this;
+    }
+
+    public BundleBytes whole() {
+        return contiguous(0, size, Json.obj().put("kind", "all").build());
+    }
+
+    /** The entries {@code [first, end)}. */
+    public BundleBytes range(int first, int end) {
+        return contiguous(
+                first,
+                end,
+                Json.obj()
+                        .put("kind", "range")
+                        .put("first", first)
+                        .put("end", end)
+                        .build());
+    }
+
+    private BundleBytes contiguous(int first, int end, Json.Obj query) {
+        List<Integer> indices = new ArrayList<>();
+        for (int i = first; i < end; i++) {
+            indices.add(i);
+        }
+        try {
+            put("proofs/range.json", proofs.range(first, end).bytes());
+        } catch (ProofException impossible) {
+            throw new IllegalStateException(impossible);
+        }
+        return finish(indices, query);
+    }
+
+    /** A selection of entries, ascending. */
+    public BundleBytes filter(List<Integer> indices) {
+        put("proofs/entries.jsonl", entryProofs(indices));
+        return finish(
+                indices, Json.obj().put("kind", "filter").put("text", "by hand").build());
+    }
+
+    /** All entries of a stream below the newest heads entry, or that it has none. */
+    public BundleBytes stream(String stream) {
+        StreamId id = new StreamId(stream);
+        int closing = newestHeads();
+        TreeSet<Integer> indices = new TreeSet<>();
+        for (int i = 0; i < closing; i++) {
+            if (statement(i).stream().equals(id)) {
+                indices.add(i);
+            }
+        }
+        indices.add(closing);
+        Json.Builder ends = Json.obj().put("stream", stream).put("end", end(closing, id));
+        indices.removeAll(hidden);
+        put("proofs/stream.json", ends.build().bytes());
+        put("proofs/entries.jsonl", entryProofs(new ArrayList<>(indices)));
+        return finish(
+                new ArrayList<>(indices),
+                Json.obj().put("kind", "stream").put("stream", stream).build());
+    }
+
+    private BundleBytes finish(List<Integer> indices, Json.Obj query) {
+        put("log.json", fixture.log().bytes());
+        put("checkpoint", head.bytes());
+        put("export_key.pem", Bytes.utf8(fixture.exportKey().key().pem()));
+        for (DeclaredKey key : fixture.log().keys()) {
+            put("keys/" + key.keyid().hex() + ".pem", Bytes.utf8(key.pem()));
+        }
+        put("README.txt", Bytes.utf8("A bundle made by a test.\n"));
+        Bytes manifest = new FixtureManifest(fixture, indices).bytes(query, size);
+        put("manifest.json", manifest);
+        if (derived) {
+            FixtureDerived told = new FixtureDerived(fixture, indices);
+            put("population.csv", told.population());
+            put("report.html", told.report(manifest, fixture));
+        }
+        putArtifacts("", indices);
+        if (newestHeads() >= 0) {
+            putKeyEvents();
+        }
+        for (long from : older) {
+            StringBuilder lines = new StringBuilder();
+            try {
+                proofs.consistency(from)
+                        .forEach(hash -> lines.append(hash.base64()).append('\n'));
+            } catch (ProofException impossible) {
+                throw new IllegalStateException(impossible);
+            }
+            put("proofs/consistency/" + from, Bytes.utf8(lines.toString()));
+        }
+        return BundleBytes.of(files).sealedBy(fixture.exportKey());
+    }
+
+    private void putArtifacts(String prefix, List<Integer> indices) {
+        StringBuilder signatures = new StringBuilder();
+        TreeMap<Long, Bytes> batches = new TreeMap<>();
+        StringBuilder shard = new StringBuilder();
+        String shardName = "";
+        for (int at = 0; at < indices.size(); at++) {
+            int i = indices.get(at);
+            FixtureEntry entry = fixture.entries().get(i);
+            String name = prefix + "artifacts/" + new SequenceNumber(i).padded() + ".json";
+            if (indices.size() <= SHARD) {
+                put(name, entry.statement());
+            } else {
+                shardName = at % SHARD == 0 ? name + "l" : shardName;
+                shard.append(entry.statement().utf8()).append('\n');
+                if (at % SHARD == SHARD - 1 || at == indices.size() - 1) {
+                    put(shardName, Bytes.utf8(shard.toString()));
+                    shard.setLength(0);
+                }
+            }
+            signatures.append(entry.signatureLine(i).utf8()).append('\n');
+            if (entry.batch() >= 0) {
+                batches.put(entry.batch(), fixture.batch(entry.batch()).bytes());
+            }
+        }
+        put(prefix + "signatures.jsonl", Bytes.utf8(signatures.toString()));
+        if (!batches.isEmpty()) {
+            StringBuilder lines = new StringBuilder();
+            batches.values().forEach(line -> lines.append(line.utf8()).append('\n'));
+            put(prefix + "batches.jsonl", Bytes.utf8(lines.toString()));
+        }
+    }
+
+    private void putKeyEvents() {
+        TreeSet<Integer> indices = new TreeSet<>();
+        for (int i = 0; i < size; i++) {
+            if (statement(i).stream().equals(StreamId.KEYS)) {
+                indices.add(i);
+            }
+        }
+        int closing = newestHeads();
+        indices.removeAll(hiddenKeyEvents);
+        indices.add(closing);
+        List<Integer> all = new ArrayList<>(indices);
+        putArtifacts("key-events/", all);
+        put("key-events/proofs/entries.jsonl", entryProofs(all));
+        put(
+                "key-events/proofs/stream.json",
+                Json.obj()
+                        .put("end", end(closing, StreamId.KEYS))
+                        .put("stream", "_keys")
+                        .build()
+                        .bytes());
+    }
+
+    private Bytes entryProofs(List<Integer> indices) {
+        StringBuilder lines = new StringBuilder();
+        for (int i : indices) {
+            lines.append(Json.obj()
+                            .put("path", texts(NaiveTree.path(proofs, i)))
+                            .put("sequence", i)
+                            .build()
+                            .bytes()
+                            .utf8())
+                    .append('\n');
+        }
+        return Bytes.utf8(lines.toString());
+    }
+
+    private Json.Obj end(int closing, StreamId stream) {
+        Heads heads = Heads.parseFile(fixture.headsFile(closing));
+        List<StreamId> ids = new ArrayList<>(heads.streams().keySet());
+        int at = ids.indexOf(stream);
+        if (at >= 0) {
+            return leaf(Json.obj().put("heads", closing), heads, at).build();
+        }
+        int after = 0;
+        while (after < ids.size() && ids.get(after).compareTo(stream) < 0) {
+            after++;
+        }
+        List<Json> neighbours = new ArrayList<>();
+        for (int i = after - 1; i <= after; i++) {
+            if (i >= 0 && i < ids.size()) {
+                neighbours.add(leaf(Json.obj(), heads, i).build());
+            }
+        }
+        return Json.obj()
+                .put("heads", closing)
+                .put("absent", Json.arr(neighbours))
+                .build();
+    }
+
+    private static Json.Builder leaf(Json.Builder out, Heads heads, int index) {
+        List<Digest> hashes = new ArrayList<>();
+        heads.leaves().forEach(leaf -> hashes.add(Merkle.leafHash(leaf)));
+        return out.put("index", index)
+                .put("leaf", CanonicalJson.parse(heads.leaves().get(index)))
+                .put("path", texts(NaiveTree.path(new Proofs(new NaiveTree(hashes), hashes.size()), index)));
+    }
+
+    private int newestHeads() {
+        int newest = -1;
+        for (long sequence : fixture.headsFiles().keySet()) {
+            newest = (int) Math.max(newest, sequence);
+        }
+        return newest;
+    }
+
+    private Statement statement(int index) {
+        return Statement.parse(fixture.entries().get(index).statement());
+    }
+
+    private static Json.Arr texts(List<Digest> hashes) {
+        return Json.texts(hashes.stream().map(Digest::base64).toList());
+    }
+
+    private void put(String name, Bytes content) {
+        files.put(name, content);
+    }
+}

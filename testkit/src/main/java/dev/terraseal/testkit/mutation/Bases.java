@@ -1,0 +1,179 @@
+package dev.terraseal.testkit.mutation;
+
+import dev.terraseal.core.bytes.Bytes;
+import dev.terraseal.core.canonical.Json;
+import dev.terraseal.core.checkpoint.NoteSigner;
+import dev.terraseal.core.checkpoint.SignedNote;
+import dev.terraseal.core.checkpoint.VerifierKey;
+import dev.terraseal.core.keys.Algorithm;
+import dev.terraseal.core.keys.KeyUse;
+import dev.terraseal.core.keys.SigningException;
+import dev.terraseal.testkit.log.BundleBytes;
+import dev.terraseal.testkit.log.FixtureExport;
+import dev.terraseal.testkit.log.LogFixture;
+import dev.terraseal.testkit.log.TestKey;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Every kind of bundle, each whole and true. */
+final class Bases {
+    static final Instant COSIGNED = Instant.parse("2026-11-22T01:03:00Z");
+
+    private final long seed;
+    private final List<Base> bases = new ArrayList<>();
+
+    private Bases(long seed) {
+        this.seed = seed;
+    }
+
+    /** All that are small. */
+    static List<Base> all(long seed) {
+        Bases bases = new Bases(seed);
+        bases.ofStory();
+        bases.ofSmall();
+        bases.ofTwice();
+        bases.ofRotations();
+        return bases.bases;
+    }
+
+    /** The one in shards; it takes seconds. */
+    static Base sharded(long seed) {
+        LogFixture log = Logs.large(seed);
+        LogFixture small = Logs.small(seed, 0);
+        return new Base(
+                "sharded",
+                log,
+                small,
+                small,
+                FixtureExport.of(log).whole(),
+                List.of(),
+                Asked.under(log.log().genesis()));
+    }
+
+    private void ofStory() {
+        LogFixture log = Logs.story(seed, 0);
+        LogFixture fork = Logs.story(seed, 1);
+        LogFixture other = Logs.story(seed + 1000, 0);
+        add("whole", log, fork, other, FixtureExport.of(log).from(4).from(12).whole());
+        add("range", log, fork, other, FixtureExport.of(log).from(4).range(4, 13));
+        add(
+                "derived files",
+                log,
+                fork,
+                other,
+                FixtureExport.of(log).withDerivedFiles().range(8, 13));
+        add("filter", log, fork, other, FixtureExport.of(log).from(4).filter(List.of(1, 5, 7, 9, 11, 14)));
+        add("stream", log, fork, other, FixtureExport.of(log).from(2).stream(Logs.PROD));
+        add("stream in a batch", log, fork, other, FixtureExport.of(log).stream(Logs.DEV));
+        add("absent stream", log, fork, other, FixtureExport.of(log).stream("acme/infra/nothing"));
+        add("absent stream after all", log, fork, other, FixtureExport.of(log).stream("zeta"));
+        add("absent stream before all", log, fork, other, FixtureExport.of(log).stream("Alpha"));
+    }
+
+    private void ofSmall() {
+        LogFixture log = Logs.small(seed, 0);
+        LogFixture fork = Logs.small(seed, 1);
+        LogFixture other = Logs.small(seed + 1000, 0);
+        add("small", log, fork, other, FixtureExport.of(log).whole());
+        BundleBytes cosigned = FixtureExport.under(log, cosigned(log)).whole();
+        bases.add(new Base(
+                "cosigned",
+                log,
+                fork,
+                other,
+                cosigned,
+                indices(cosigned),
+                Asked.under(log.log().genesis()).trusting(trust(log, "witnesses", new Json.Str(policy())))));
+    }
+
+    private void ofRotations() {
+        LogFixture log = Logs.rotations(seed, 0);
+        LogFixture fork = Logs.rotations(seed, 1);
+        LogFixture other = Logs.rotations(seed + 1000, 0);
+        add("rotated", log, fork, other, FixtureExport.of(log).whole());
+        add("rotated stream", log, fork, other, FixtureExport.of(log).stream(Logs.PROD));
+    }
+
+    private void ofTwice() {
+        LogFixture log = Logs.twice(seed, 0);
+        LogFixture fork = Logs.twice(seed, 1);
+        LogFixture other = Logs.twice(seed + 1000, 0);
+        BundleBytes bundle = FixtureExport.of(log).whole();
+        Json.Obj require = Json.obj()
+                .put("from", 2)
+                .put("use", "attest")
+                .put("algorithms", Json.texts(List.of("ECDSA_SHA_256", "ED25519_SHA_512")))
+                .build();
+        bases.add(new Base(
+                "signed twice",
+                log,
+                fork,
+                other,
+                bundle,
+                indices(bundle),
+                Asked.under(log.log().genesis()).trusting(trust(log, "require", Json.arr(List.of(require))))));
+    }
+
+    private void add(String name, LogFixture log, LogFixture fork, LogFixture other, BundleBytes bundle) {
+        bases.add(new Base(
+                name,
+                log,
+                fork,
+                other,
+                bundle,
+                indices(bundle),
+                Asked.under(log.log().genesis())));
+    }
+
+    private static List<Integer> indices(BundleBytes bundle) {
+        List<Integer> indices = new ArrayList<>();
+        for (String name : bundle.names("artifacts/")) {
+            indices.add(Integer.parseInt(name.substring("artifacts/".length(), name.length() - ".json".length())));
+        }
+        return indices;
+    }
+
+    static TestKey witness(int number) {
+        return TestKey.seeded(KeyUse.WITNESS, Algorithm.ED25519_SHA_512, 7000 + number);
+    }
+
+    static String witnessName(int number) {
+        return "witness" + number + ".example";
+    }
+
+    /** The newest head of a log, cosigned by both witnesses. */
+    static SignedNote cosigned(LogFixture log) {
+        SignedNote note = log.checkpoint(log.size());
+        try {
+            for (int i = 1; i <= 2; i++) {
+                note = note.with(NoteSigner.cosign(note.text(), witnessName(i), COSIGNED, witness(i)));
+            }
+        } catch (SigningException broken) {
+            throw new IllegalStateException(broken);
+        }
+        return note;
+    }
+
+    /** Both witnesses have to have signed. */
+    static String policy() {
+        StringBuilder out = new StringBuilder();
+        for (int i = 1; i <= 2; i++) {
+            String key =
+                    VerifierKey.ofCosigner(witnessName(i), witness(i).key()).text();
+            out.append("witness w").append(i).append(' ').append(key).append('\n');
+        }
+        return out.append("group both all w1 w2\nquorum both\n").toString();
+    }
+
+    /** A trust file with one demand. */
+    static Bytes trust(LogFixture log, String member, Json value) {
+        return Json.obj()
+                .put("format", 1)
+                .put("origin", log.log().origin().value())
+                .put("genesis", log.log().genesis())
+                .put(member, value)
+                .build()
+                .bytes();
+    }
+}

@@ -1,0 +1,84 @@
+package dev.terraseal.testkit.mutation;
+
+import java.util.Iterator;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * All mutations of all bundles for a seed, made as they are asked for. The same seed gives the same catalogue on every
+ * machine.
+ */
+public final class Catalogue implements Iterable<Mutation> {
+    /** What breaks files from outside breaks every bundle alike. */
+    private static final List<String> FROM_OUTSIDE = List.of("whole", "filter", "stream", "small");
+
+    private final long seed;
+    private final int weight;
+    private final List<Base> bases;
+
+    private Catalogue(long seed, int weight, List<Base> bases) {
+        this.seed = seed;
+        this.weight = weight;
+        this.bases = bases;
+    }
+
+    /** {@code weight} is how many random places are tried in each file: 1 for a quick look, 12 for the whole suite. */
+    public static Catalogue of(long seed, int weight) {
+        return new Catalogue(seed, weight, Bases.all(seed));
+    }
+
+    /** A bundle in shards, of more than 10,000 entries: it and each of its mutations take a second, so they are apart. */
+    public static Base sharded(long seed) {
+        return Bases.sharded(seed);
+    }
+
+    /** The mutations of {@link #sharded}. */
+    public static List<Mutation> ofShards(Base sharded, long seed) {
+        Draft draft = new Draft(sharded, seed, 1);
+        ShardEdits.add(draft);
+        return draft.mutations();
+    }
+
+    /** The mutations of the bases of these names alone. */
+    public Catalogue only(String... names) {
+        List<String> wanted = List.of(names);
+        return new Catalogue(
+                seed,
+                weight,
+                bases.stream().filter(base -> wanted.contains(base.name())).toList());
+    }
+
+    /** The bundles before they are broken: a verifier that refuses one of them proves nothing by refusing the rest. */
+    public List<Base> bases() {
+        return List.copyOf(bases);
+    }
+
+    @Override
+    public Iterator<Mutation> iterator() {
+        return stream().iterator();
+    }
+
+    public Stream<Mutation> stream() {
+        return bases.stream().flatMap(base -> of(base).stream());
+    }
+
+    private List<Mutation> of(Base base) {
+        Draft draft = new Draft(base, seed, weight);
+        if (FROM_OUTSIDE.contains(base.name())) {
+            FileMutations.add(draft);
+            ZipMutations.add(draft);
+        }
+        SealedBytes.add(draft);
+        ParserMutations.add(draft);
+        EntryEdits.add(draft);
+        SignatureEdits.add(draft);
+        HeadEdits.add(draft);
+        StreamEdits.add(draft);
+        KeyEventEdits.add(draft);
+        DerivedEdits.add(draft);
+        PopulationEdits.add(draft);
+        Omissions.add(draft);
+        WrongLogs.add(draft);
+        return draft.mutations();
+    }
+}

@@ -1,0 +1,109 @@
+package dev.terraseal.testkit.mutation;
+
+import dev.terraseal.core.bytes.Bytes;
+import dev.terraseal.core.canonical.Json;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * The published vectors: some of the catalogue, at most a few of each layer and kind, as JSON files named after the
+ * tampering. {@code build/vectors.sh} writes them.
+ */
+public final class VectorPack {
+    private static final long SEED = 20261122L;
+    private static final int OF_A_LAYER = 4;
+
+    private VectorPack() {}
+
+    /** Writes the files into the directory given. */
+    public static void main(String[] arguments) throws IOException {
+        Path directory = Files.createDirectories(Path.of(arguments[0]));
+        for (Map.Entry<String, Bytes> vector : files().entrySet()) {
+            Files.write(directory.resolve(vector.getKey()), vector.getValue().toByteArray());
+        }
+    }
+
+    /** Every vector by its file name. */
+    public static TreeMap<String, Bytes> files() {
+        TreeMap<String, Bytes> files = new TreeMap<>();
+        Catalogue catalogue = Catalogue.of(SEED, 1).only("small", "stream", "absent stream", "cosigned");
+        for (Base base : catalogue.bases()) {
+            Mutation whole = new Mutation(
+                    "whole", base.name(), true, new Mutation.Files(base.bundle()), base.asked(), Expected.unproven(""));
+            files.put(name(whole), vector(whole));
+        }
+        Map<String, Integer> taken = new HashMap<>();
+        Map<String, Integer> seen = new HashMap<>();
+        List<Mutation> all = new ArrayList<>();
+        catalogue.stream().forEach(all::add);
+        for (Mutation mutation : all) {
+            String layer = mutation.expected().layer() + mutation.expected().code();
+            int nth = seen.merge(layer, 1, Integer::sum);
+            long of = all.stream()
+                    .filter(other ->
+                            (other.expected().layer() + other.expected().code()).equals(layer))
+                    .count();
+            // Spread over the layer's mutations, so that kinds differ.
+            boolean drawn = nth % Math.max(1, of / OF_A_LAYER) == 1 % Math.max(1, of / OF_A_LAYER);
+            if (drawn && taken.merge(layer, 1, Integer::sum) <= OF_A_LAYER) {
+                files.put(name(mutation), vector(mutation));
+            }
+        }
+        addRotations(files);
+        return files;
+    }
+
+    /** All that is about keys out of their time: two verifiers that disagree here disagree about who may sign. */
+    private static void addRotations(TreeMap<String, Bytes> files) {
+        Catalogue rotations = Catalogue.of(SEED, 1).only("rotated");
+        for (Base base : rotations.bases()) {
+            Mutation whole = new Mutation(
+                    "whole", base.name(), true, new Mutation.Files(base.bundle()), base.asked(), Expected.unproven(""));
+            files.put(name(whole), vector(whole));
+        }
+        for (Mutation mutation : rotations) {
+            boolean one = mutation.name().matches("key events \\[[0-9]+] left out");
+            if (one || mutation.name().startsWith(WrongLogs.NAME)) {
+                files.put(name(mutation), vector(mutation));
+            }
+        }
+    }
+
+    private static String name(Mutation mutation) {
+        String layer = mutation.expected().layer().isEmpty()
+                ? "holds"
+                : mutation.expected().layer();
+        String text = layer + "-" + mutation.base() + "-" + mutation.name();
+        String plain =
+                text.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "-").replaceAll("-$", "");
+        return plain.substring(0, Math.min(110, plain.length())) + ".json";
+    }
+
+    private static Bytes vector(Mutation mutation) {
+        Json.Builder expected = Json.obj().put("code", mutation.expected().code());
+        if (mutation.expected().code() == 0) {
+            expected.put("notProven", mutation.expected().notProven());
+        } else {
+            expected.put("layer", mutation.expected().layer())
+                    .put(
+                            "findings",
+                            Json.texts(mutation.expected().findings().stream()
+                                    .sorted()
+                                    .toList()));
+        }
+        return Json.obj()
+                .put("bundle", mutation.content().zip().base64())
+                .put("expected", expected.build())
+                .put("name", mutation.toString())
+                .put("options", mutation.asked().json())
+                .build()
+                .bytes();
+    }
+}

@@ -1,0 +1,162 @@
+package dev.terraseal.verifier;
+
+import dev.terraseal.core.bytes.Bytes;
+import dev.terraseal.core.keys.SignatureChecker;
+import dev.terraseal.core.receipt.Receipt;
+import dev.terraseal.verifier.archive.ArchiveVerification;
+import dev.terraseal.verifier.bundle.BundleVerification;
+import dev.terraseal.verifier.files.BundleFiles;
+import dev.terraseal.verifier.files.DirectoryFiles;
+import dev.terraseal.verifier.files.MalformedException;
+import dev.terraseal.verifier.files.ZipFiles;
+import dev.terraseal.verifier.receipt.ReceiptLayers;
+import dev.terraseal.verifier.report.Subject;
+import dev.terraseal.verifier.report.WorkPaper;
+import dev.terraseal.verifier.trust.Conclusion;
+import dev.terraseal.verifier.trust.Question;
+import dev.terraseal.verifier.verdict.FindingName;
+import dev.terraseal.verifier.verdict.Findings;
+import dev.terraseal.verifier.verdict.Layer;
+import dev.terraseal.verifier.verdict.Printable;
+import dev.terraseal.verifier.verdict.Verdict;
+import dev.terraseal.verifier.verdict.VerdictJson;
+import dev.terraseal.verifier.verdict.VerdictText;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** {@code terraseal verify}: reads, judges, says so, and returns the exit code of FORMATS section 9. */
+public final class VerifyMain {
+    private static final int USAGE = 2;
+    private static final int NOT_EVALUATED = 3;
+    private static final int SLOW_FIRST = 300;
+
+    private final PrintStream out;
+    private final PrintStream err;
+
+    public VerifyMain(PrintStream out, PrintStream err) {
+        this.out = out;
+        this.err = err;
+    }
+
+    /** Runs the command with what follows its name; the last line on {@code err} says the code and its meaning. */
+    public int run(String[] arguments) {
+        for (String argument : arguments) {
+            if (argument.equals("--help") || argument.equals("-h")) {
+                out.print(VerifyHelp.TEXT);
+                return 0;
+            }
+        }
+        try {
+            return verify(VerifyOptions.parse(arguments));
+        } catch (UsageException wrong) {
+            return end(USAGE, String.valueOf(wrong.getMessage()));
+        } catch (IOException unreadable) {
+            return end(NOT_EVALUATED, "could not be read: " + unreadable);
+        } catch (RuntimeException broken) {
+            StackTraceElement[] trace = broken.getStackTrace();
+            return end(
+                    NOT_EVALUATED,
+                    "an error in the verifier itself: " + broken + (trace.length == 0 ? "" : " at " + trace[0])
+                            + "; please report it with the file, if you can");
+        }
+    }
+
+    private int verify(VerifyOptions options) throws UsageException, IOException {
+        if (!Files.exists(options.path())) {
+            throw new UsageException("there is nothing at " + options.path());
+        }
+        String named = options.report() == null ? ".json" : options.report().toString();
+        if (!named.endsWith(".json") && !named.endsWith(".html")) {
+            throw new UsageException(
+                    "--report: the name ends in .html or .json, which says what is written; not " + named);
+        }
+        if (options.report() != null && Files.exists(options.report())) {
+            throw new UsageException(
+                    "--report: " + options.report() + " exists and is not overwritten; choose another name");
+        }
+        Verdict verdict = judge(options.path(), options.question(), checker());
+        if (options.report() != null) {
+            write(options.report(), verdict, options);
+        }
+        if (options.json()) {
+            out.println(VerdictJson.bytes(verdict).utf8());
+        } else {
+            for (String line : VerdictText.lines(verdict)) {
+                out.println(line);
+            }
+        }
+        out.flush();
+        return end(verdict.code(), verdict.outcome().meaning());
+    }
+
+    /** Judges whatever lies at {@code path}, which exists. */
+    public static Verdict judge(Path path, Question question, SignatureChecker checker) throws IOException {
+        try {
+            return switch (PathKind.of(path)) {
+                case BUNDLE_DIRECTORY -> bundle(DirectoryFiles.of(path), question, checker);
+                case BUNDLE_ZIP -> bundle(ZipFiles.open(path), question, checker);
+                case ARCHIVE -> new ArchiveVerification(path, question, checker).run();
+                case RECEIPT -> receipt(path, question, checker);
+            };
+        } catch (MalformedException malformed) {
+            Findings findings = new Findings(question.all());
+            findings.add(Layer.SEAL, FindingName.MALFORMED, malformed.file(), String.valueOf(malformed.getMessage()));
+            return Conclusion.of(question, findings, "unknown", Verdict.Facts.NONE, List.of(), List.of(), null);
+        }
+    }
+
+    private static Verdict bundle(BundleFiles files, Question question, SignatureChecker checker) throws IOException {
+        try (files) {
+            return new BundleVerification(files, question, checker).run();
+        }
+    }
+
+    private static Verdict receipt(Path path, Question question, SignatureChecker checker) throws IOException {
+        String name = String.valueOf(path.getFileName());
+        if (Files.size(path) > Receipt.BYTES_MAX) {
+            throw new MalformedException(name, "is larger than any receipt");
+        }
+        return new ReceiptLayers(name, question, checker).judge(Bytes.wrap(Files.readAllBytes(path)));
+    }
+
+    /**
+     * The bare JDK, and after a few hundred signatures Bouncy Castle where it is on the class path: it checks elliptic
+     * curves ten times faster and takes half a second to load.
+     */
+    public static SignatureChecker checker() {
+        return SignatureChecker.loadingLate(VerifyMain::bouncyCastle, SLOW_FIRST);
+    }
+
+    private static java.security.@Nullable Provider bouncyCastle() {
+        try {
+            Object provider = Class.forName("org.bouncycastle.jce.provider.BouncyCastleProvider")
+                    .getDeclaredConstructor()
+                    .newInstance();
+            return (java.security.Provider) provider;
+        } catch (ReflectiveOperationException absent) {
+            return null;
+        }
+    }
+
+    private static void write(Path report, Verdict verdict, VerifyOptions options) throws IOException {
+        WorkPaper paper = new WorkPaper(
+                verdict,
+                Subject.of(options.path()),
+                options.given(),
+                options.question().clock().instant());
+        String text = report.toString().endsWith(".json") ? paper.json().utf8() + "\n" : paper.html();
+        Files.writeString(report, text, StandardCharsets.UTF_8, StandardOpenOption.CREATE_NEW);
+    }
+
+    private int end(int code, String meaning) {
+        err.println("terraseal verify: exit " + code + ": " + Printable.of(meaning));
+        err.flush();
+        return code;
+    }
+}

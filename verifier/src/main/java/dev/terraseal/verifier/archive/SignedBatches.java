@@ -1,0 +1,78 @@
+package dev.terraseal.verifier.archive;
+
+import dev.terraseal.core.bytes.Bytes;
+import dev.terraseal.core.bytes.SequenceNumber;
+import dev.terraseal.core.envelope.Batch;
+import dev.terraseal.core.envelope.DsseSignature;
+import dev.terraseal.core.envelope.Envelope;
+import dev.terraseal.core.keys.KeyUse;
+import dev.terraseal.core.keys.SignatureChecker;
+import dev.terraseal.core.keys.SignatureChecker.UncheckableException;
+import dev.terraseal.core.log.KeyRing;
+import dev.terraseal.core.log.LogDeclaration;
+import dev.terraseal.verifier.entries.Batches;
+import dev.terraseal.verifier.files.MalformedException;
+import java.io.IOException;
+import java.util.HashSet;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** The envelopes of batches as an archive keeps them. */
+final class SignedBatches implements Batches {
+    private static final int BATCH_MAX = 1 << 17;
+
+    private final ArchiveFiles archive;
+    private final LogDeclaration log;
+    private final KeyRing keys;
+    private final SignatureChecker checker;
+    private final Set<Long> used = new HashSet<>();
+
+    SignedBatches(ArchiveFiles archive, LogDeclaration log, KeyRing keys, SignatureChecker checker) {
+        this.archive = archive;
+        this.log = log;
+        this.keys = keys;
+        this.checker = checker;
+    }
+
+    @Override
+    public @Nullable Envelope envelope(SequenceNumber first) throws IOException {
+        String name = ArchiveFiles.numbered(ArchiveFiles.BATCHES, first.value(), ".json");
+        if (!archive.files().has(name)) {
+            return null;
+        }
+        used.add(first.value());
+        try {
+            return Envelope.parse(archive.read(name, BATCH_MAX, content -> isSigned(first, content)));
+        } catch (IllegalArgumentException wrong) {
+            throw new MalformedException(name, "is not the envelope of a batch: " + wrong.getMessage());
+        }
+    }
+
+    /** First sequences of the batches that were asked for. */
+    Set<Long> used() {
+        return used;
+    }
+
+    private boolean isSigned(SequenceNumber first, Bytes content) {
+        try {
+            Envelope envelope = Envelope.parse(content);
+            Batch batch = Batch.parse(envelope.payload());
+            boolean ours = batch.first().equals(first)
+                    && batch.log().equals(log.origin())
+                    && batch.genesis().equals(log.genesis());
+            return ours && !envelope.signatures().isEmpty() && allHold(first, envelope);
+        } catch (IllegalArgumentException | UncheckableException notOne) {
+            return false;
+        }
+    }
+
+    private boolean allHold(SequenceNumber first, Envelope envelope) throws UncheckableException {
+        for (DsseSignature signature : envelope.signatures()) {
+            var key = keys.inForce(KeyUse.ATTEST, signature.keyid(), first);
+            if (key.isEmpty() || !checker.verify(key.get(), envelope.signedBytes(), signature.sig())) {
+                return false;
+            }
+        }
+        return true;
+    }
+}

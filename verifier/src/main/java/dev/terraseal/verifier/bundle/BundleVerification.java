@@ -1,0 +1,223 @@
+package dev.terraseal.verifier.bundle;
+
+import dev.terraseal.core.checkpoint.Checkpoint;
+import dev.terraseal.core.checkpoint.NoteException;
+import dev.terraseal.core.checkpoint.SignedNote;
+import dev.terraseal.core.keys.SignatureChecker;
+import dev.terraseal.core.keys.SignatureChecker.UncheckableException;
+import dev.terraseal.core.log.LogDeclaration;
+import dev.terraseal.verifier.bundle.CheckpointLayer.Opened;
+import dev.terraseal.verifier.bundle.KeyEventsReader.KeyEvents;
+import dev.terraseal.verifier.entries.SignatureQueue;
+import dev.terraseal.verifier.entries.Workers;
+import dev.terraseal.verifier.files.BundleFiles;
+import dev.terraseal.verifier.files.MalformedException;
+import dev.terraseal.verifier.trust.Conclusion;
+import dev.terraseal.verifier.trust.Question;
+import dev.terraseal.verifier.trust.RequestLayer;
+import dev.terraseal.verifier.trust.WitnessLayer;
+import dev.terraseal.verifier.verdict.FindingName;
+import dev.terraseal.verifier.verdict.Findings;
+import dev.terraseal.verifier.verdict.Layer;
+import dev.terraseal.verifier.verdict.LayerResult;
+import dev.terraseal.verifier.verdict.Verdict;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Verifies one bundle in the order of FORMATS section 8. No layer can be switched off; the first failure ends the
+ * verification unless every one is wanted.
+ */
+public final class BundleVerification {
+    private static final int LOG_MAX = 1 << 20;
+    private static final int MANIFEST_MAX = 16 << 20;
+
+    private final BundleFiles files;
+    private final Question question;
+    private final SignatureChecker checker;
+    private final Findings findings;
+    private final long explaining;
+
+    private @Nullable LogDeclaration log;
+    private @Nullable Manifest manifest;
+    private @Nullable SignedNote note;
+    private @Nullable Checkpoint stated;
+    private @Nullable Opened head;
+    private @Nullable EntriesLayers entries;
+    private WitnessLayer.@Nullable Seen headSeen;
+
+    public BundleVerification(BundleFiles files, Question question, SignatureChecker checker) {
+        this(files, question, checker, FirstDifference.BUDGET);
+    }
+
+    BundleVerification(BundleFiles files, Question question, SignatureChecker checker, long explaining) {
+        this(files, question, checker, new Findings(question.all()), explaining);
+    }
+
+    BundleVerification(
+            BundleFiles files, Question question, SignatureChecker checker, Findings findings, long explaining) {
+        this.explaining = explaining;
+        this.files = files;
+        this.question = question;
+        this.checker = checker;
+        this.findings = findings;
+    }
+
+    /** Reads everything and judges it. An {@link IOException} means that the files could not be read. */
+    public Verdict run() throws IOException {
+        try (Workers workers = new Workers()) {
+            return run(workers);
+        }
+    }
+
+    private Verdict run(Workers workers) throws IOException {
+        SealLayer.check(files, findings, checker);
+        if (!findings.stopsAt(Layer.SEAL) && files.has(BundleNames.SUMS)) {
+            new FileHashLayer(files, findings, explaining, workers).check();
+        }
+        if (!findings.stopsAt(Layer.FILE_HASHES)) {
+            guarded(Layer.DECLARATION, this::readDeclaration);
+        }
+        LogDeclaration declared = log;
+        Manifest said = manifest;
+        if (!findings.stopsAt(Layer.DECLARATION) && declared != null && said != null) {
+            verifyLog(declared, said, workers);
+        }
+        List<String> proven = entries == null ? List.of() : entries.proven();
+        List<String> open = entries == null ? List.of() : entries.notProven();
+        return Conclusion.of(question, findings, "bundle", facts(), proven, open, headSeen);
+    }
+
+    private void readDeclaration() throws IOException {
+        try {
+            LogDeclaration read = LogDeclaration.parse(files.read(BundleNames.LOG, LOG_MAX));
+            log = read;
+            Conclusion.requireTrustedLog(question, read, findings);
+        } catch (IllegalArgumentException notOne) {
+            throw new MalformedException(BundleNames.LOG, "cannot be read: " + notOne.getMessage());
+        }
+        try {
+            manifest = Manifest.parse(files.read(BundleNames.MANIFEST, MANIFEST_MAX));
+        } catch (IllegalArgumentException notOne) {
+            throw new MalformedException(BundleNames.MANIFEST, "cannot be read: " + notOne.getMessage());
+        }
+    }
+
+    private void verifyLog(LogDeclaration declared, Manifest said, Workers workers) throws IOException {
+        guarded(Layer.CHECKPOINT, this::readHead);
+        SignatureQueue queue = new SignatureQueue(findings, checker, workers);
+        Checkpoint unverified = stated;
+        KeyEvents keys = readKeyEvents(declared, unverified, queue);
+        openHead(declared, keys);
+        WitnessLayer.Seen seen =
+                WitnessLayer.check(question, head == null ? null : note, BundleNames.CHECKPOINT, findings, checker);
+        EntriesLayers layers = new EntriesLayers(files, findings, declared, said, keys, unverified);
+        entries = layers;
+        guarded(Layer.CHAIN, () -> layers.read(queue, question, question.demands(seen)));
+        guarded(Layer.DERIVED, () -> layers.conclude(head, question));
+        new RequestLayer(question, findings, checker)
+                .check(
+                        head == null ? null : head.checkpoint(),
+                        head == null ? null : head.key(),
+                        layers.newestReceived(),
+                        layers,
+                        seen);
+        headSeen = seen;
+    }
+
+    private KeyEvents readKeyEvents(LogDeclaration declared, @Nullable Checkpoint unverified, SignatureQueue queue)
+            throws IOException {
+        if (!KeyEventsReader.isPresent(files)) {
+            return KeyEvents.none(declared);
+        }
+        List<KeyEvents> read = new ArrayList<>();
+        if (unverified != null) {
+            KeyEventsReader reader = new KeyEventsReader(files, findings, declared, unverified, queue);
+            guarded(Layer.KEY_EVENTS, () -> read.add(reader.read()));
+            queue.flush();
+        }
+        return read.isEmpty() ? KeyEvents.unread(declared) : read.get(0);
+    }
+
+    private void readHead() throws IOException {
+        try {
+            SignedNote read = SignedNote.parse(files.read(BundleNames.CHECKPOINT, SignedNote.MAX_BYTES));
+            stated = Checkpoint.parse(read.text());
+            note = read;
+        } catch (NoteException wrong) {
+            refuse(wrong);
+        }
+    }
+
+    private void openHead(LogDeclaration declared, KeyEvents keys) {
+        if (note == null) {
+            return;
+        }
+        try {
+            head = CheckpointLayer.open(note, declared, keys.ring(), checker);
+        } catch (NoteException wrong) {
+            if (keys.applied() || CheckpointLayer.namesKeyInForce(note, stated, declared, keys.ring())) {
+                refuse(wrong);
+            } else {
+                // Said once, where it was found: with key events that cannot be believed nobody knows who signs it.
+                findings.conclude(LayerResult.notCovered(
+                        Layer.CHECKPOINT, "not checked: the key events that say who signs it do not hold"));
+            }
+        } catch (UncheckableException unknown) {
+            findings.add(
+                    Layer.CHECKPOINT,
+                    FindingName.NOT_CHECKABLE,
+                    BundleNames.CHECKPOINT,
+                    String.valueOf(unknown.getMessage()));
+        }
+    }
+
+    private void refuse(NoteException wrong) {
+        findings.add(
+                Layer.CHECKPOINT,
+                FindingName.BAD_CHECKPOINT,
+                BundleNames.CHECKPOINT,
+                "Checkpoint refused: " + wrong.getMessage());
+    }
+
+    private Verdict.Facts facts() {
+        LogDeclaration declared = log;
+        return new Verdict.Facts(
+                declared == null ? null : declared.origin().value(),
+                declared == null ? null : declared.genesis().hex(),
+                head == null ? null : Long.valueOf(head.checkpoint().size()),
+                head == null ? null : head.checkpoint().root().base64(),
+                manifest == null ? null : Long.valueOf(manifest.first()),
+                manifest == null ? null : Long.valueOf(manifest.count()),
+                null);
+    }
+
+    /** A step that reads; what it finds malformed is a finding of its layer. */
+    private interface Step {
+        void run() throws IOException;
+    }
+
+    private void guarded(Layer layer, Step step) throws IOException {
+        try {
+            step.run();
+        } catch (MalformedException malformed) {
+            findings.add(
+                    layerOf(malformed.file(), layer),
+                    FindingName.MALFORMED,
+                    malformed.file(),
+                    String.valueOf(malformed.getMessage()));
+        }
+    }
+
+    /** Which layer a file belongs to that was read while another one was being checked. */
+    private static Layer layerOf(String file, Layer reading) {
+        return switch (file) {
+            case BundleNames.SIGNATURES, BundleNames.BATCHES -> Layer.SIGNATURES;
+            case BundleNames.ENTRIES -> Layer.INCLUSION;
+            case BundleNames.ENVELOPES -> Layer.DERIVED;
+            default -> reading;
+        };
+    }
+}

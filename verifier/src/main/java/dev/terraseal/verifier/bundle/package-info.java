@@ -1,0 +1,5 @@
+/** A bundle (FORMATS section 8), layer by layer. */
+@NullMarked
+package dev.terraseal.verifier.bundle;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,191 @@
+package dev.terraseal.verifier.trust;
+
+import dev.terraseal.core.bytes.Digest;
+import dev.terraseal.core.bytes.Timestamp;
+import dev.terraseal.core.checkpoint.Checkpoint;
+import dev.terraseal.core.checkpoint.NoteException;
+import dev.terraseal.core.checkpoint.SignedNote;
+import dev.terraseal.core.checkpoint.VerifierKey;
+import dev.terraseal.core.keys.Algorithm;
+import dev.terraseal.core.keys.KeyUse;
+import dev.terraseal.core.keys.SignatureChecker;
+import dev.terraseal.core.keys.SignatureChecker.UncheckableException;
+import dev.terraseal.core.merkle.ProofException;
+import dev.terraseal.verifier.entries.Requirement;
+import dev.terraseal.verifier.verdict.FindingName;
+import dev.terraseal.verifier.verdict.Findings;
+import dev.terraseal.verifier.verdict.Layer;
+import dev.terraseal.verifier.verdict.LayerResult;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** What was demanded of the head beyond being signed: its key, its size, what it continues, how far it reaches. */
+public final class RequestLayer {
+    private final Question question;
+    private final Findings findings;
+    private final SignatureChecker checker;
+    private final List<String> met = new ArrayList<>();
+
+    public RequestLayer(Question question, Findings findings, SignatureChecker checker) {
+        this.question = question;
+        this.findings = findings;
+        this.checker = checker;
+    }
+
+    /**
+     * @param head the one verified head, null if there is none
+     * @param headKey the key that signed it
+     * @param newestReceived of the newest entry that was read under the head
+     * @param seen when witnesses of a trust file saw the head
+     */
+    public void check(
+            @Nullable Checkpoint head,
+            @Nullable VerifierKey headKey,
+            @Nullable Timestamp newestReceived,
+            History history,
+            WitnessLayer.@Nullable Seen seen)
+            throws IOException {
+        if (head == null || headKey == null) {
+            if (asksForHead()) {
+                fail("there is no checkpoint here, so nothing asked of the head can hold");
+            }
+        } else {
+            checkKey(headKey);
+            checkAlgorithm(seen);
+            checkSize(head);
+            checkLastSeen(head, history);
+            checkFrom(head, headKey, history);
+        }
+        checkCovers(newestReceived);
+        checkAge(seen);
+        if (!met.isEmpty() || findings.failed(Layer.REQUESTS)) {
+            findings.conclude(LayerResult.valid(Layer.REQUESTS, "Requests met", String.join(", ", met)));
+        }
+    }
+
+    private void checkAlgorithm(WitnessLayer.@Nullable Seen seen) {
+        if (question.demands(seen).broken().contains(Algorithm.ED25519_SHA_512)) {
+            findings.add(
+                    Layer.CHECKPOINT,
+                    FindingName.BROKEN_ALGORITHM,
+                    "checkpoint",
+                    "the checkpoint is signed with Ed25519 only, which the trust file calls broken");
+        }
+    }
+
+    private void checkAge(WitnessLayer.@Nullable Seen seen) {
+        Duration limit = question.headAgeLimit();
+        if (limit == null) {
+            return;
+        }
+        if (seen == null) {
+            fail("--max-head-age: the age of the head cannot be shown: no cosignature on it is by witnesses of a trust"
+                    + " file, and no time-stamp token can be checked");
+            return;
+        }
+        Duration age = Duration.between(seen.latest(), question.clock().instant());
+        if (age.compareTo(limit) <= 0) {
+            met.add("witnesses saw this head " + age.toSeconds() + " seconds ago");
+        } else {
+            fail("--max-head-age: witnesses last saw this head at " + seen.latest() + ", " + age.toSeconds()
+                    + " seconds ago; " + limit.toSeconds() + " are allowed");
+        }
+    }
+
+    private boolean asksForHead() {
+        return question.logKey() != null
+                || question.atLeast() != null
+                || question.fromCheckpoint() != null
+                || question.trust() != null && question.trust().lastSeen() != null;
+    }
+
+    private void checkKey(VerifierKey headKey) {
+        VerifierKey wanted = question.logKey();
+        if (wanted != null) {
+            if (wanted.equals(headKey)) {
+                met.add("signed by the log key given");
+            } else {
+                fail("--log-key: the head is signed by " + headKey.text() + ", not by " + wanted.text());
+            }
+        }
+        for (Requirement requirement : question.requirements()) {
+            if (requirement.use() == KeyUse.LOG
+                    && !requirement.algorithms().equals(Set.of(Algorithm.ED25519_SHA_512))) {
+                fail("the trust file requires " + requirement.algorithms()
+                        + " on checkpoints; this one has Ed25519 only");
+            }
+        }
+    }
+
+    private void checkSize(Checkpoint head) {
+        Long wanted = question.atLeast();
+        if (wanted != null) {
+            if (head.size() >= wanted) {
+                met.add("size at least " + wanted);
+            } else {
+                fail("--at-least: the head has size " + head.size() + ", less than " + wanted);
+            }
+        }
+    }
+
+    private void checkLastSeen(Checkpoint head, History history) throws IOException {
+        Trust.LastSeen seen = question.trust() == null ? null : question.trust().lastSeen();
+        if (seen != null) {
+            continues(head, seen.size(), seen.root(), "the head last seen (trust file)", history);
+        }
+    }
+
+    private void checkFrom(Checkpoint head, VerifierKey headKey, History history) throws IOException {
+        SignedNote note = question.fromCheckpoint();
+        if (note == null) {
+            return;
+        }
+        try {
+            Checkpoint old = Checkpoint.open(note, headKey, checker);
+            continues(head, old.size(), old.root(), "--from-checkpoint", history);
+        } catch (NoteException notOurs) {
+            fail("--from-checkpoint: " + notOurs.getMessage());
+        } catch (UncheckableException unknown) {
+            findings.add(Layer.REQUESTS, FindingName.NOT_CHECKABLE, "", String.valueOf(unknown.getMessage()));
+        }
+    }
+
+    private void continues(Checkpoint head, long size, Digest root, String what, History history) throws IOException {
+        if (size > head.size()) {
+            fail(what + ": it has size " + size + ", and this head only " + head.size()
+                    + ": newer entries are not here");
+            return;
+        }
+        try {
+            history.requirePrefix(size, root);
+            met.add("continues size " + size);
+        } catch (ProofException other) {
+            findings.add(
+                    Layer.REQUESTS,
+                    other.computed() == null ? FindingName.REQUEST_NOT_MET : FindingName.TWO_HISTORIES,
+                    "",
+                    what + ": " + other.getMessage());
+        }
+    }
+
+    private void checkCovers(@Nullable Timestamp newest) {
+        Timestamp wanted = question.coversUntil();
+        if (wanted == null) {
+            return;
+        }
+        if (newest != null && newest.compareTo(wanted) >= 0) {
+            met.add("an entry received at " + newest + " by the log's clock");
+        } else {
+            fail("--covers-until: the newest entry here was received at " + (newest == null ? "no known time" : newest)
+                    + ", before " + wanted);
+        }
+    }
+
+    private void fail(String message) {
+        findings.add(Layer.REQUESTS, FindingName.REQUEST_NOT_MET, "", message);
+    }
+}

@@ -1,0 +1,133 @@
+package dev.terraseal.verifier.trust;
+
+import dev.terraseal.core.bytes.Bytes;
+import dev.terraseal.core.bytes.Digest;
+import dev.terraseal.core.bytes.LogOrigin;
+import dev.terraseal.core.bytes.Timestamp;
+import dev.terraseal.core.canonical.Json;
+import dev.terraseal.core.canonical.JsonException;
+import dev.terraseal.core.checkpoint.NoteException;
+import dev.terraseal.core.checkpoint.TlogPolicy;
+import dev.terraseal.core.keys.Algorithm;
+import dev.terraseal.core.keys.KeyUse;
+import dev.terraseal.verifier.entries.Requirement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A trust file (FORMATS section 10). What this version cannot check is refused and never ignored: somebody wrote it down
+ * because they rely on it.
+ */
+public final class TrustFile {
+    private TrustFile() {}
+
+    /** Reads one; any fault is a {@link JsonException} that says how to mend it. */
+    public static Trust parse(Bytes bytes) {
+        Json.Obj json = HandWrittenJson.parseObject(bytes)
+                .requireMembers(
+                        "format",
+                        "origin",
+                        "genesis",
+                        "witnesses?",
+                        "require?",
+                        "timeAuthorities?",
+                        "lastSeen?",
+                        "maxHeadAgeSeconds?",
+                        "brokenAlgorithms?",
+                        "identityIssuers?");
+        if (json.number("format") != 1) {
+            throw new JsonException(
+                    "the trust file has format " + json.number("format") + "; this version reads format 1");
+        }
+        return new Trust(
+                json.digest("genesis"),
+                new LogOrigin(json.string("origin")),
+                witnesses(json.stringOrNull("witnesses")),
+                requirements(json),
+                namesTimeAuthorities(json),
+                lastSeen(json.objectOrNull("lastSeen")),
+                json.has("maxHeadAgeSeconds") ? Duration.ofSeconds(json.number("maxHeadAgeSeconds")) : null,
+                broken(json),
+                json.has("identityIssuers") ? json.array("identityIssuers").strings() : List.of());
+    }
+
+    private static @Nullable TlogPolicy witnesses(@Nullable String policy) {
+        if (policy == null || policy.isBlank()) {
+            return null;
+        }
+        try {
+            return TlogPolicy.parse(Bytes.utf8(policy));
+        } catch (NoteException wrong) {
+            throw new JsonException("'witnesses' is no witness policy: " + wrong.getMessage());
+        }
+    }
+
+    private static boolean namesTimeAuthorities(Json.Obj json) {
+        if (!json.has("timeAuthorities")) {
+            return false;
+        }
+        List<Json.Obj> authorities = json.array("timeAuthorities").objects();
+        for (Json.Obj authority : authorities) {
+            authority.requireMembers("policy", "root");
+            authority.string("policy");
+            if (!authority.string("root").startsWith("-----BEGIN CERTIFICATE-----\n")) {
+                throw new JsonException("'root' of a time authority is a certificate in PEM");
+            }
+        }
+        return !authorities.isEmpty();
+    }
+
+    private static Map<Algorithm, Timestamp> broken(Json.Obj json) {
+        Map<Algorithm, Timestamp> out = new EnumMap<>(Algorithm.class);
+        if (json.has("brokenAlgorithms")) {
+            for (Json.Obj line : json.array("brokenAlgorithms").objects()) {
+                line.requireMembers("after", "algorithm");
+                Timestamp after = Timestamp.parse(line.string("after"));
+                if (out.put(algorithm(line.string("algorithm")), after) != null) {
+                    throw new JsonException("'brokenAlgorithms' names " + line.string("algorithm") + " twice");
+                }
+            }
+        }
+        return out;
+    }
+
+    private static List<Requirement> requirements(Json.Obj json) {
+        List<Requirement> out = new ArrayList<>();
+        if (!json.has("require")) {
+            return out;
+        }
+        for (Json.Obj line : json.array("require").objects()) {
+            line.requireMembers("from", "use", "algorithms");
+            KeyUse use = KeyUse.fromText(line.string("use"))
+                    .orElseThrow(() -> new JsonException("unknown key use '" + line.string("use") + "'"));
+            if (use != KeyUse.ATTEST && use != KeyUse.LOG) {
+                throw new JsonException("the trust file requires algorithms of '" + use.text()
+                        + "' keys, which this version cannot check; it can for 'attest' and 'log'");
+            }
+            Set<Algorithm> algorithms = EnumSet.noneOf(Algorithm.class);
+            for (String name : line.array("algorithms").strings()) {
+                algorithms.add(algorithm(name));
+            }
+            out.add(new Requirement(line.number("from"), use, algorithms));
+        }
+        return out;
+    }
+
+    private static Algorithm algorithm(String name) {
+        return Algorithm.fromText(name).orElseThrow(() -> new JsonException("unknown algorithm '" + name + "'"));
+    }
+
+    private static Trust.@Nullable LastSeen lastSeen(Json.@Nullable Obj json) {
+        if (json == null) {
+            return null;
+        }
+        json.requireMembers("size", "root");
+        return new Trust.LastSeen(json.number("size"), Digest.fromBytes(json.base64("root")));
+    }
+}

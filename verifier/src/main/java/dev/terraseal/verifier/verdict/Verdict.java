@@ -1,0 +1,47 @@
+package dev.terraseal.verifier.verdict;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What was verified and how it ended. {@code facts} are the values programs ask for; {@code advice} is shown under the
+ * outcome.
+ */
+public record Verdict(
+        Outcome outcome,
+        String kind,
+        Facts facts,
+        List<LayerResult> layers,
+        List<Finding> findings,
+        List<String> proven,
+        List<String> notProven,
+        List<String> advice) {
+    public Verdict {
+        layers = List.copyOf(layers);
+        findings = List.copyOf(findings);
+        proven = List.copyOf(proven);
+        notProven = List.copyOf(notProven);
+        advice = List.copyOf(advice);
+    }
+
+    public int code() {
+        return outcome.code();
+    }
+
+    /** The log and the part of it that was read; what is unknown because reading stopped before it is null. */
+    public record Facts(
+            @Nullable String origin,
+            @Nullable String genesis,
+            @Nullable Long size,
+            @Nullable String root,
+            @Nullable Long first,
+            @Nullable Long count,
+            @Nullable String seenAt) {
+        public static final Facts NONE = new Facts(null, null, null, null, null, null, null);
+
+        /** With the time, in ISO 8601, at which witnesses whom the caller named saw the head last. */
+        public Facts seenAt(String time) {
+            return new Facts(origin, genesis, size, root, first, count, time);
+        }
+    }
+}

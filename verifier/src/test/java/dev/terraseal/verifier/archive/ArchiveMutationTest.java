@@ -1,0 +1,95 @@
+package dev.terraseal.verifier.archive;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.terraseal.core.keys.SignatureChecker;
+import dev.terraseal.testkit.log.FixtureArchive;
+import dev.terraseal.testkit.log.FixtureBundle;
+import dev.terraseal.testkit.log.LogFixture;
+import dev.terraseal.verifier.trust.Question;
+import dev.terraseal.verifier.trust.Trust;
+import dev.terraseal.verifier.verdict.Verdict;
+import dev.terraseal.verifier.verdict.VerdictText;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Random;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Nothing in an archive can be changed or taken away unseen, but copies for readers of what is locked elsewhere. */
+class ArchiveMutationTest {
+    private static final long SEED = 20261122;
+
+    private final LogFixture fixture = LogFixture.small();
+    private final SignatureChecker checker = new SignatureChecker(null);
+
+    @TempDir
+    private Path archive;
+
+    @BeforeEach
+    void writeAnArchive() throws IOException {
+        fixture.rotateAttestKey().batch("acme/infra/dev", 3).heads();
+        FixtureArchive.write(fixture, archive, 3);
+        assertThat(verify().code()).isZero();
+    }
+
+    private Verdict verify() throws IOException {
+        Question question = Question.under(Trust.byGenesis(fixture.log().genesis()));
+        return new ArchiveVerification(archive, question, checker).run();
+    }
+
+    private void assertRefused(String what) throws IOException {
+        Verdict verdict = verify();
+        assertThat(verdict.code()).as(what + " (seed " + SEED + ")").isEqualTo(4);
+        assertThat(VerdictText.lines(verdict)).endsWith("VERIFICATION FAILED (4)");
+    }
+
+    @Test
+    void aBitChangedAnywhereIsSeen() throws IOException {
+        Random random = new Random(SEED);
+        for (Map.Entry<String, Path> file : FixtureBundle.files(archive).entrySet()) {
+            byte[] whole = Files.readAllBytes(file.getValue());
+            for (int i = 0; i < 3; i++) {
+                byte[] broken = whole.clone();
+                int at = i == 0 ? broken.length - 1 : random.nextInt(broken.length);
+                broken[at] ^= (byte) (1 << random.nextInt(8));
+                Files.write(file.getValue(), broken);
+                assertRefused(file.getKey() + " byte " + at);
+            }
+            Files.write(file.getValue(), whole);
+        }
+        assertThat(verify().code()).isZero();
+    }
+
+    /** Older checkpoints, copies of keys and what a full tile replaces may be gone; everything else is missed. */
+    @Test
+    void aFileTakenAwayIsMissed() throws IOException {
+        for (Map.Entry<String, Path> file : FixtureBundle.files(archive).entrySet()) {
+            String name = file.getKey();
+            boolean copy = name.startsWith("keys/")
+                    || name.equals("checkpoint")
+                    || name.startsWith("checkpoints/") && !name.endsWith("/" + fixture.size())
+                    || name.startsWith("tile/") && !name.endsWith(".p/" + fixture.size());
+            byte[] whole = Files.readAllBytes(file.getValue());
+            Files.delete(file.getValue());
+            if (copy) {
+                assertThat(verify().code()).as(name).isZero();
+            } else {
+                assertRefused("without " + name);
+            }
+            Files.write(file.getValue(), whole);
+        }
+    }
+
+    @Test
+    void strangersAndEntriesCutOffBelowACheckpointAreSeen() throws IOException {
+        Path stranger = Files.writeString(archive.resolve("notes.txt"), "hello");
+        assertRefused("a stranger");
+        Files.delete(stranger);
+        Files.delete(archive.resolve("segments/00000000000000000006.jsonl"));
+        assertRefused("the last segment cut off");
+    }
+}

@@ -1,0 +1,31 @@
+package dev.terraseal.verifier.bundle;
+
+import dev.terraseal.core.bytes.Bytes;
+import dev.terraseal.core.bytes.Digest;
+import dev.terraseal.core.keys.DeclaredKey;
+import dev.terraseal.core.keys.SignatureChecker;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
+import org.bouncycastle.jce.provider.BouncyCastleProvider;
+
+/** Checks a signature once: most mutations leave most signatures as they were. */
+final class RememberingChecker extends SignatureChecker {
+    private final Map<Digest, Boolean> known = new HashMap<>();
+
+    RememberingChecker() {
+        super(new BouncyCastleProvider());
+    }
+
+    @Override
+    public synchronized boolean verify(DeclaredKey key, Bytes message, Bytes signature) throws UncheckableException {
+        Digest question = Digest.of(
+                key.keyid().value().bytes(),
+                Digest.of(message).bytes(),
+                Digest.of(signature).bytes());
+        if (!known.containsKey(question)) {
+            known.put(question, super.verify(key, message, signature));
+        }
+        return Objects.requireNonNull(known.get(question));
+    }
+}
