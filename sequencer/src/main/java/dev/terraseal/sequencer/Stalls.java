@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.TransactionAbortableException;
 
@@ -17,6 +18,12 @@ final class Stalls {
     static final int MOST = 5;
 
     static final Duration WITHIN = Duration.ofMinutes(10);
+
+    /**
+     * How the message begins when every batch in flight to a partition has expired. Kafka's producer gives this error no
+     * class of its own (TransactionManager.maybeResolveSequences), and it may replace the TimeoutException before it.
+     */
+    static final String EXPIRED_UNACKNOWLEDGED = "The client hasn't received acknowledgment";
 
     private final InstantSource clock;
     private final Deque<Instant> seen = new ArrayDeque<>();
@@ -40,10 +47,18 @@ final class Stalls {
 
     private static boolean late(Throwable thrown) {
         for (Throwable each = thrown; each != null; each = each.getCause()) {
-            if (each instanceof RetriableException || each instanceof TransactionAbortableException) {
+            if (each instanceof RetriableException
+                    || each instanceof TransactionAbortableException
+                    || expiredUnacknowledged(each)) {
                 return true;
             }
         }
         return false;
+    }
+
+    private static boolean expiredUnacknowledged(Throwable thrown) {
+        return thrown instanceof KafkaException
+                && thrown.getMessage() != null
+                && thrown.getMessage().startsWith(EXPIRED_UNACKNOWLEDGED);
     }
 }

@@ -2,6 +2,9 @@ package dev.terraseal.sequencer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
@@ -24,6 +27,20 @@ class StallsTest {
         assertThat(stalls.another(new StreamsException("send", new RecordTooLargeException("2 MB"))))
                 .isFalse();
         assertThat(stalls.another(new IllegalStateException("a bug"))).isFalse();
+    }
+
+    @Test
+    void batchesThatExpiredUnacknowledgedAreKnownByTheWordsKafkaUses() throws IOException {
+        KafkaException expired =
+                new KafkaException(Stalls.EXPIRED_UNACKNOWLEDGED + " for some previously sent messages and …");
+        assertThat(stalls.another(new StreamsException("commit", expired))).isTrue();
+        assertThat(stalls.another(new KafkaException((String) null))).isFalse();
+        String producer = "/org/apache/kafka/clients/producer/internals/TransactionManager.class";
+        try (InputStream code = KafkaException.class.getResourceAsStream(producer)) {
+            assertThat(new String(code.readAllBytes(), StandardCharsets.ISO_8859_1))
+                    .as("the words in the Kafka on the class path")
+                    .contains(Stalls.EXPIRED_UNACKNOWLEDGED);
+        }
     }
 
     @Test
