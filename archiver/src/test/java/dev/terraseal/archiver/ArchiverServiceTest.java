@@ -187,7 +187,7 @@ class ArchiverServiceTest {
         LogFixture other = grow(new LogFixture("terraseal.local/forked"), 6);
         produce(2, ListedEntries.of(other).subList(4, 7), 10);
         try (ArchiverService service = service(2, log)) {
-            FatalError stopped = fatal.poll(60, TimeUnit.SECONDS);
+            FatalError stopped = fatal.poll(180, TimeUnit.SECONDS);
             assertThat(stopped).isNotNull();
             assertThat(stopped.toString()).startsWith("archiver: ").contains("entry 4");
             assertThat(service.progress().checkpointSize()).isEqualTo(log.size());
@@ -201,7 +201,7 @@ class ArchiverServiceTest {
                 ArchiverService service = service(3, log)) {
             var sent = producer.send(new ProducerRecord<>(Topics.ATTESTATIONS, 3, new byte[] {1}, new byte[] {2}));
             assertThat(sent.get().offset()).isZero();
-            FatalError stopped = fatal.poll(60, TimeUnit.SECONDS);
+            FatalError stopped = fatal.poll(180, TimeUnit.SECONDS);
             assertThat(stopped).isNotNull();
             assertThat(stopped.message()).contains("offset 0 of terraseal.attestations");
             assertThat(service.progress().checkpointSize()).isZero();
@@ -222,7 +222,7 @@ class ArchiverServiceTest {
         String said = null;
         for (int start = 0; start < 2; start++) {
             try (ArchiverService service = service(4, log)) {
-                FatalError stopped = fatal.poll(60, TimeUnit.SECONDS);
+                FatalError stopped = fatal.poll(180, TimeUnit.SECONDS);
                 assertThat(stopped).isNotNull();
                 assertThat(stopped.message()).contains("of terraseal.attestations partition 4 is no attestation");
                 assertThat(said == null ? stopped.message() : said).isEqualTo(stopped.message());

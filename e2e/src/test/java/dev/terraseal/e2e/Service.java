@@ -60,7 +60,7 @@ final class Service implements AutoCloseable {
         }
         process.destroy();
         try {
-            if (!process.waitFor(30, TimeUnit.SECONDS)) {
+            if (!process.waitFor(180, TimeUnit.SECONDS)) {
                 kill();
             }
         } catch (InterruptedException e) {

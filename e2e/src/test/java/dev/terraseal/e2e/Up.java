@@ -115,9 +115,9 @@ final class Up implements AutoCloseable {
     public void close() {
         process.destroy();
         try {
-            if (!process.waitFor(60, TimeUnit.SECONDS)) {
+            if (!process.waitFor(180, TimeUnit.SECONDS)) {
                 process.destroyForcibly();
-                throw new AssertionError("up did not stop within 60 s");
+                throw new AssertionError("up did not stop within three minutes");
             }
         } catch (InterruptedException e) {
             throw new AssertionError(e);

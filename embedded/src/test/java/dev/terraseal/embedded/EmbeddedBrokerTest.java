@@ -74,7 +74,7 @@ class EmbeddedBrokerTest {
             Files.createFile(data.resolve("kafka"));
             Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrap));
             var neverKept = admin.createTopics(List.of(new NewTopic("more", 1, (short) 1)));
-            assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+            assertThat(process.waitFor(180, TimeUnit.SECONDS)).isTrue();
             admin.close(Duration.ZERO);
             assertThatThrownBy(() -> neverKept.all().get(30, TimeUnit.SECONDS)).isInstanceOf(Exception.class);
             assertThat(process.exitValue()).isEqualTo(3);
@@ -163,7 +163,7 @@ class EmbeddedBrokerTest {
         try (EmbeddedBroker broker = start(0);
                 var producer = producer(broker.bootstrap())) {
             assertThatThrownBy(() -> producer.send(new ProducerRecord<>("terraseal.evnets", "x"))
-                            .get(20, TimeUnit.SECONDS))
+                            .get(120, TimeUnit.SECONDS))
                     .hasMessageContaining("terraseal.evnets");
         }
     }
@@ -176,7 +176,7 @@ class EmbeddedBrokerTest {
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrap))) {
             admin.createTopics(List.of(new NewTopic("records", 1, (short) 1)))
                     .all()
-                    .get(30, TimeUnit.SECONDS);
+                    .get(120, TimeUnit.SECONDS);
         }
     }
 
@@ -189,7 +189,7 @@ class EmbeddedBrokerTest {
 
     private static void send(String bootstrap, String value) throws Exception {
         try (var producer = producer(bootstrap)) {
-            producer.send(new ProducerRecord<>("records", value)).get(30, TimeUnit.SECONDS);
+            producer.send(new ProducerRecord<>("records", value)).get(120, TimeUnit.SECONDS);
         }
     }
 
@@ -201,7 +201,7 @@ class EmbeddedBrokerTest {
                 new StringDeserializer())) {
             consumer.assign(List.of(new TopicPartition("records", 0)));
             while (values.size() < count) {
-                var polled = consumer.poll(Duration.ofSeconds(20));
+                var polled = consumer.poll(Duration.ofSeconds(60));
                 if (polled.isEmpty()) {
                     return values;
                 }

@@ -48,11 +48,11 @@ public abstract sealed class TestBroker implements AutoCloseable permits TestBro
     /** Returns when the broker no longer knows these topics; for a moment after the answer it still lists them. */
     public void deleteTopics(Collection<String> topics) {
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrap()))) {
-            admin.deleteTopics(topics).all().get(30, TimeUnit.SECONDS);
-            long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
-            while (!Collections.disjoint(admin.listTopics().names().get(30, TimeUnit.SECONDS), topics)) {
+            admin.deleteTopics(topics).all().get(60, TimeUnit.SECONDS);
+            long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(180);
+            while (!Collections.disjoint(admin.listTopics().names().get(60, TimeUnit.SECONDS), topics)) {
                 if (System.nanoTime() - deadline > 0) {
-                    throw new IllegalStateException("deleted topics are still listed after 30 s: " + topics);
+                    throw new IllegalStateException("deleted topics are still listed after three minutes: " + topics);
                 }
             }
         } catch (InterruptedException e) {

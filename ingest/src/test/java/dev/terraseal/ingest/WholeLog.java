@@ -53,7 +53,7 @@ import org.apache.kafka.clients.admin.Admin;
 /** The real sequencer, signer, archiver and ingest over a broker, in this JVM. */
 final class WholeLog {
     static final int EVENT_SCHEMA = 1;
-    private static final Duration LIMIT = Duration.ofSeconds(60);
+    private static final Duration LIMIT = Duration.ofSeconds(180);
 
     final LogDeclaration log;
     final ArchiveStore archive;

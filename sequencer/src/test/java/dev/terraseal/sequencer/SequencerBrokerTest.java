@@ -39,7 +39,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** The real engines: exactly once, restarts, kills, and what was lost or moved meanwhile. */
 @SuppressWarnings("try") // a running service is used by being there
 class SequencerBrokerTest {
-    private static final Duration READY = Duration.ofSeconds(60);
+    private static final Duration READY = Duration.ofSeconds(180);
     private static final TopicPartition EVENTS = new TopicPartition(Topics.EVENTS, 0);
 
     @TempDir
@@ -69,7 +69,7 @@ class SequencerBrokerTest {
     private static String stopped(BrokerFixture at, Path state) throws InterruptedException {
         try (SequencerService service = at.service(state)) {
             service.start();
-            FatalError fatal = at.fatal.poll(60, TimeUnit.SECONDS);
+            FatalError fatal = at.fatal.poll(180, TimeUnit.SECONDS);
             assertThat(fatal).isNotNull();
             return fatal.message();
         }

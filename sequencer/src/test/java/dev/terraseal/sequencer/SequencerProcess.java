@@ -27,7 +27,7 @@ final class SequencerProcess {
                     Runtime.getRuntime().halt(3);
                 });
         service.start();
-        System.out.println(service.awaitReady(Duration.ofSeconds(60)) ? "ready" : "not ready");
+        System.out.println(service.awaitReady(Duration.ofSeconds(180)) ? "ready" : "not ready");
         new CountDownLatch(1).await();
     }
 

@@ -15,7 +15,7 @@ import org.apache.kafka.common.errors.TimeoutException;
 
 /** Both topics in memory, with fencing, and commits that fail before or after they took effect. */
 final class MemoryTopics {
-    private static final long LIMIT_SECONDS = 30;
+    private static final long LIMIT_SECONDS = 180;
 
     private final LogDeclaration log;
     private final List<Entry> sequenced = new ArrayList<>();

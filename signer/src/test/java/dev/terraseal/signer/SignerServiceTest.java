@@ -143,7 +143,7 @@ class SignerServiceTest {
         List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
         try (Consumer<byte[], byte[]> consumer = kafka.consumer("test-reader", topic)) {
             consumer.seekToBeginning(Set.of(topic));
-            long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(40);
+            long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(180);
             while (records.size() < count) {
                 consumer.poll(Duration.ofMillis(100)).forEach(records::add);
                 assertThat(deadline - System.nanoTime())
@@ -182,7 +182,7 @@ class SignerServiceTest {
     }
 
     private FatalError awaitFatal() throws InterruptedException {
-        FatalError error = fatal.poll(60, TimeUnit.SECONDS);
+        FatalError error = fatal.poll(180, TimeUnit.SECONDS);
         assertThat(error).as("the signer stops for good").isNotNull();
         return error;
     }
@@ -231,7 +231,7 @@ class SignerServiceTest {
         killed.initTransactions();
         killed.beginTransaction();
         killed.send(new ProducerRecord<>(Topics.ATTESTATIONS, partition, new byte[0], new byte[] {1}))
-                .get(30, TimeUnit.SECONDS);
+                .get(120, TimeUnit.SECONDS);
         start();
         assertAttested(entries);
         killed.close(Duration.ZERO);
@@ -285,7 +285,7 @@ class SignerServiceTest {
             admin.deleteRecords(
                             Map.of(new TopicPartition(Topics.SEQUENCED, partition), RecordsToDelete.beforeOffset(15)))
                     .all()
-                    .get(30, TimeUnit.SECONDS);
+                    .get(120, TimeUnit.SECONDS);
         }
         start();
         assertThat(awaitFatal().message()).contains("where 0 is next: entries are missing");
@@ -314,7 +314,7 @@ class SignerServiceTest {
                 .bytes();
         try (Producer<byte[], byte[]> producer = kafka.producer("test-archiver")) {
             producer.send(new ProducerRecord<>(Topics.CHECKPOINTS, partition, new byte[0], note.toByteArray()))
-                    .get(30, TimeUnit.SECONDS);
+                    .get(120, TimeUnit.SECONDS);
         }
     }
 

@@ -164,7 +164,7 @@ class SigningAtKmsTest {
         topics.awaitAttestations(10);
         kms.disable(arn);
         topics.append(entries.subList(10, 30));
-        assertThatThrownBy(() -> run.get(30, TimeUnit.SECONDS))
+        assertThatThrownBy(() -> run.get(120, TimeUnit.SECONDS))
                 .cause()
                 .isInstanceOf(SigningException.class)
                 .hasMessageContaining("disabled")

@@ -82,7 +82,7 @@ class SigningLoopTest {
     }
 
     private static void failsWith(Future<?> run, Class<? extends Throwable> type, String... saying) {
-        assertThatThrownBy(() -> run.get(30, TimeUnit.SECONDS))
+        assertThatThrownBy(() -> run.get(120, TimeUnit.SECONDS))
                 .isInstanceOf(ExecutionException.class)
                 .cause()
                 .isInstanceOf(type)
@@ -113,7 +113,7 @@ class SigningLoopTest {
         Future<?> run = start(loop);
         topics.awaitAttestations(100);
         loop.stop();
-        run.get(30, TimeUnit.SECONDS);
+        run.get(120, TimeUnit.SECONDS);
         assertAttested(entries);
     }
 
@@ -238,7 +238,7 @@ class SigningLoopTest {
         Future<?> run = start(first);
         topics.awaitAttestations(5);
         first.stop();
-        run.get(30, TimeUnit.SECONDS);
+        run.get(120, TimeUnit.SECONDS);
         topics.replaceSequenced(chained.again().entries(8, "other"));
         failsWith(start(loop(chained.attest())), RefusedEntryException.class, "sequence 4 has entry hash");
         assertThat(topics.attestations()).hasSize(5);
@@ -256,7 +256,7 @@ class SigningLoopTest {
         Future<?> run = start(first);
         topics.awaitAttestations(12);
         first.stop();
-        run.get(30, TimeUnit.SECONDS);
+        run.get(120, TimeUnit.SECONDS);
         topics.rollBack(left);
         return entries;
     }
@@ -348,7 +348,7 @@ class SigningLoopTest {
             Thread.onSpinWait();
         }
         loop.stop();
-        run.get(30, TimeUnit.SECONDS);
+        run.get(120, TimeUnit.SECONDS);
         assertThat(topics.attestations()).isEmpty();
     }
 }

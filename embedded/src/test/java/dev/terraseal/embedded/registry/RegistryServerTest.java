@@ -198,7 +198,7 @@ class RegistryServerTest {
             }
             HashSet<Integer> ids = new HashSet<>();
             for (Future<Integer> id : threads.invokeAll(calls)) {
-                ids.add(id.get(30, TimeUnit.SECONDS));
+                ids.add(id.get(120, TimeUnit.SECONDS));
             }
             assertThat(ids).hasSize(4);
             assertThat(client.versions(subject)).containsExactly(1, 2, 3, 4);

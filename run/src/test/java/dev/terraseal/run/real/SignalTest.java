@@ -144,7 +144,7 @@ class SignalTest {
         Process process = bench.startRun(directory, List.of(), "apply", "-no-color");
         bench.awaitOut(process, "Enter a value:");
         signal("TERM", Long.toString(process.pid()));
-        assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(process.waitFor(180, TimeUnit.SECONDS)).isTrue();
         assertThat(process.exitValue()).isEqualTo(1);
         assertThat(server.events()).isEmpty();
         assertThat(bench.spool().resolve("intents")).isEmptyDirectory();

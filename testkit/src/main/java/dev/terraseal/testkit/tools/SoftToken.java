@@ -116,7 +116,7 @@ public final class SoftToken {
         Process process = builder.start();
         process.getOutputStream().close();
         String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        Assertions.assertTrue(process.waitFor(60, TimeUnit.SECONDS), () -> command + " did not end: " + out);
+        Assertions.assertTrue(process.waitFor(180, TimeUnit.SECONDS), () -> command + " did not end: " + out);
         Assertions.assertEquals(0, process.exitValue(), () -> command + ": " + out);
         return out;
     }
