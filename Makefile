@@ -33,9 +33,10 @@ bench: ## every benchmark, each with its reference
 dist: ## what people install: server tarball, run jar, verify jar, verify.html, SHA256SUMS
 	./build/dist.sh
 
-soak: ## long runs: 1,000,000 entries, 200 kills of the archiver
+soak: ## long runs: 1,000,000 entries, 200 kills of the archiver, three rounds of every disaster
 	./build/soak.sh
 	./build/soak.sh archiver
+	./build/soak.sh chaos
 
 simulate: ## 50,000 seeds of the simulation, others every day
 	./build/simulate.sh

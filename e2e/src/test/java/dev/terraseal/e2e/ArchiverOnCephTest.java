@@ -2,22 +2,14 @@ package dev.terraseal.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.terraseal.core.bytes.Bytes;
-import dev.terraseal.core.canonical.CanonicalJson;
 import dev.terraseal.core.canonical.Json;
-import dev.terraseal.core.statement.Statement;
 import dev.terraseal.testkit.s3.TestCeph;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -46,7 +38,11 @@ class ArchiverOnCephTest {
             log = new Tenant(around, directory, "a", 0, null);
             archiver = log.archiver(way.endpoint());
             Service ingest = log.ingest();
-            List<Service> services = List.of(sequencer(around), log.signer(), ingest, archiver);
+            List<Service> services = List.of(
+                    around.sequencer("sequencer", directory, directory.resolve("state"), log),
+                    log.signer(),
+                    ingest,
+                    archiver);
             AtomicBoolean enough = new AtomicBoolean();
             try {
                 Service.startAll(services.subList(0, 3));
@@ -58,7 +54,10 @@ class ArchiverOnCephTest {
                 load.get(2, TimeUnit.MINUTES);
                 log.awaitCheckpoint();
                 System.out.println("archiver-on-ceph: " + log.ids.size() + " events");
-                requireNothingIsWrong(around);
+                Json.Obj audit = Evidence.requireAudit(around, directory, log);
+                System.out.println("archiver-on-ceph: " + audit.number("objects") + " objects, "
+                        + audit.number("versions") + " versions");
+                Evidence.requireEveryEventOnce(around, directory, log);
             } catch (AssertionError | Exception failed) {
                 for (Service service : services) {
                     System.out.println("== " + service + "\n" + service.said());
@@ -69,23 +68,6 @@ class ArchiverOnCephTest {
                 services.forEach(Service::close);
             }
         }
-    }
-
-    private Service sequencer(Surroundings around) {
-        return new Service(
-                "sequencer",
-                directory,
-                around.environment(Map.of(
-                        "TERRASEAL_REGISTRY_URL",
-                        around.registryUrl(),
-                        "TERRASEAL_KAFKA_REPLICATION",
-                        "1",
-                        "TERRASEAL_KAFKA_MIN__INSYNC",
-                        "1",
-                        "TERRASEAL_LOG_FILES",
-                        log.declaration().toString(),
-                        "TERRASEAL_SEQUENCER_STATE",
-                        directory.resolve("state").toString())));
     }
 
     private void load(AtomicBoolean enough) {
@@ -135,58 +117,5 @@ class ArchiverOnCephTest {
             way.set(WayToTheStore.State.OPEN);
             log.awaitCheckpoint();
         }
-    }
-
-    /** No fork, no gap, no checkpoint ahead of its entries, nothing left over; every event once, in the order sent. */
-    private void requireNothingIsWrong(Surroundings around) throws IOException {
-        Terminal.Result audited = Terminal.run(
-                directory,
-                around.environment(),
-                Terminal.command(
-                        "audit",
-                        log.archive(),
-                        "--s3-endpoint",
-                        around.s3(),
-                        "--genesis",
-                        log.genesis(),
-                        "--at-least",
-                        log.ids.size(),
-                        "--json"));
-        assertThat(audited.exit()).as(audited.toString()).isZero();
-        Json.Obj audit =
-                CanonicalJson.parseObject(Bytes.utf8(audited.out().trim())).object("audit");
-        System.out.println(
-                "archiver-on-ceph: " + audit.number("objects") + " objects, " + audit.number("versions") + " versions");
-        assertThat(audit.array("findings").objects()).as(audited.out()).isEmpty();
-
-        Path bundle = directory.resolve("bundle");
-        Terminal.Result exported = Terminal.run(
-                directory,
-                around.environment(Map.of("TERRASEAL_TOKEN", log.token())),
-                Terminal.command(
-                        "export",
-                        "--archive",
-                        log.archive(),
-                        "--s3-endpoint",
-                        around.s3(),
-                        "--keys",
-                        log.directory().resolve("keys"),
-                        "--server",
-                        log.server(),
-                        "--out",
-                        bundle));
-        assertThat(exported.exit()).as(exported.toString()).isZero();
-        Terminal.Result verified = Terminal.terraseal(directory, "verify", bundle, "--genesis", log.genesis());
-        assertThat(verified.exit()).as(verified.toString()).isZero();
-        List<String> ids = new ArrayList<>();
-        try (Stream<Path> files = Files.list(bundle.resolve("artifacts"))) {
-            for (Path file : files.sorted().toList()) {
-                Statement statement = Statement.parse(Bytes.wrap(Files.readAllBytes(file)));
-                if (!statement.stream().isReserved()) {
-                    ids.add(statement.id().value());
-                }
-            }
-        }
-        assertThat(ids).as("every event once, in the order it was sent").isEqualTo(log.ids);
     }
 }

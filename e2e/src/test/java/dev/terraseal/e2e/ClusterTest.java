@@ -31,7 +31,7 @@ class ClusterTest {
             createTopics(around);
             Tenant a = new Tenant(around, directory, "a", 0, around.kms().createKey(KeySpec.ECC_NIST_P256));
             Tenant b = new Tenant(around, directory, "b", 1, null);
-            Service sequencer = sequencer(around, a, b);
+            Service sequencer = around.sequencer("sequencer", directory, directory.resolve("state"), a, b);
             Service signer = a.signer();
             Service archiver = a.archiver();
             Service ingest = a.ingest();
@@ -75,23 +75,6 @@ class ClusterTest {
         Terminal.Result created = around.createTopics(directory);
         assertThat(created.exit()).as(created.toString()).isZero();
         assertThat(created.out()).contains("created " + Topics.EVENTS, "all topics are as evidence needs them");
-    }
-
-    private Service sequencer(Surroundings around, Tenant a, Tenant b) {
-        return new Service(
-                "sequencer",
-                directory,
-                around.environment(Map.of(
-                        "TERRASEAL_REGISTRY_URL",
-                        around.registryUrl(),
-                        "TERRASEAL_KAFKA_REPLICATION",
-                        "1",
-                        "TERRASEAL_KAFKA_MIN__INSYNC",
-                        "1",
-                        "TERRASEAL_LOG_FILES",
-                        a.declaration() + "," + b.declaration(),
-                        "TERRASEAL_SEQUENCER_STATE",
-                        directory.resolve("state").toString())));
     }
 
     private static String name(Service service) {

@@ -35,6 +35,15 @@ final class Service implements AutoCloseable {
         return process.isAlive();
     }
 
+    /** Stands still from here on, as on a machine that sleeps. */
+    void freeze() throws IOException, InterruptedException {
+        Terminal.signal("-STOP", process);
+    }
+
+    void thaw() throws IOException, InterruptedException {
+        Terminal.signal("-CONT", process);
+    }
+
     /** Waits for the end it comes to by itself. */
     int awaitEnd() throws InterruptedException {
         if (!process.waitFor(3, TimeUnit.MINUTES)) {

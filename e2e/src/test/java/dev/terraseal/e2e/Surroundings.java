@@ -23,23 +23,36 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 
-/** What a deployment finds: Kafka, a schema registry, S3 with Object Lock and KMS, all in this process. */
+/** What a deployment finds: a schema registry, S3 with Object Lock and KMS, all in this process, and Kafka. */
 final class Surroundings implements AutoCloseable {
     static final String BUCKET = "evidence";
 
-    private final EmbeddedBroker broker;
+    private final Brokers brokers;
     private final RegistryServer registry;
-    private final HttpServer http;
+    private final int registryPort;
+    private HttpServer http;
     private final ExecutorService workers = Executors.newFixedThreadPool(4);
     private final @Nullable S3StandIn s3;
     private final @Nullable TestCeph ceph;
     private final int logs;
     private final String bucket;
     private final KmsStandIn kms;
+
+    /** Kafka, wherever it runs. */
+    record Brokers(String bootstrap, int replication, int minInsync, AutoCloseable running) {
+        /** One, in this process. */
+        static Brokers embedded(Path directory) {
+            EmbeddedBroker broker =
+                    EmbeddedBroker.start(directory.resolve("kafka"), 0, why -> System.err.println("broker: " + why));
+            return new Brokers(broker.bootstrap(), 1, 1, broker);
+        }
+    }
 
     /** For two logs, with the stand-in of S3. */
     Surroundings(Path directory) throws IOException, InterruptedException {
@@ -48,15 +61,17 @@ final class Surroundings implements AutoCloseable {
 
     /** @param ceph the S3 to use, with a new bucket in it; null for the stand-in */
     Surroundings(Path directory, @Nullable TestCeph ceph, int logs) throws IOException, InterruptedException {
+        this(Brokers.embedded(directory), ceph, logs);
+    }
+
+    Surroundings(Brokers brokers, @Nullable TestCeph ceph, int logs) throws IOException, InterruptedException {
+        this.brokers = brokers;
         this.ceph = ceph;
         this.logs = logs;
         this.bucket = ceph == null ? BUCKET : "e2e-" + UUID.randomUUID();
-        broker = EmbeddedBroker.start(directory.resolve("kafka"), 0, why -> System.err.println("broker: " + why));
-        registry = RegistryServer.open(new KafkaConnection(broker.bootstrap(), Map.of()), Clock.systemUTC());
-        http = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        http.setExecutor(workers);
-        RegistryServer.ROOTS.forEach(root -> http.createContext(root, registry));
-        http.start();
+        registry = RegistryServer.open(kafka(), Clock.systemUTC());
+        http = serve(0);
+        registryPort = http.getAddress().getPort();
         s3 = ceph == null ? S3StandIn.start(Clock.systemUTC()) : null;
         kms = new KmsStandIn();
         if (s3 != null) {
@@ -64,6 +79,22 @@ final class Surroundings implements AutoCloseable {
         } else if (ceph != null) {
             createBucketOf(ceph, bucket);
         }
+    }
+
+    private HttpServer serve(int port) throws IOException {
+        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
+        server.setExecutor(workers);
+        RegistryServer.ROOTS.forEach(root -> server.createContext(root, registry));
+        server.start();
+        return server;
+    }
+
+    void stopRegistry() {
+        http.stop(0);
+    }
+
+    void startRegistry() throws IOException {
+        http = serve(registryPort);
     }
 
     /** Makes a bucket at an S3 stand-in, with Object Lock or without. */
@@ -96,7 +127,7 @@ final class Surroundings implements AutoCloseable {
     }
 
     KafkaConnection kafka() {
-        return new KafkaConnection(broker.bootstrap(), Map.of());
+        return new KafkaConnection(brokers.bootstrap(), Map.of());
     }
 
     KmsStandIn kms() {
@@ -126,9 +157,9 @@ final class Surroundings implements AutoCloseable {
                         "--set",
                         "kafka.logs=" + logs,
                         "--set",
-                        "kafka.replication=1",
+                        "kafka.replication=" + brokers.replication(),
                         "--set",
-                        "kafka.min-insync=1"));
+                        "kafka.min-insync=" + brokers.minInsync()));
     }
 
     /** What every process gets: credentials for the AWS SDK, and where Kafka is. */
@@ -137,7 +168,7 @@ final class Surroundings implements AutoCloseable {
         environment.put("AWS_ACCESS_KEY_ID", ceph == null ? "e2e" : ceph.accessKey());
         environment.put("AWS_SECRET_ACCESS_KEY", ceph == null ? "e2e-secret" : ceph.secretKey());
         environment.put("AWS_REGION", KmsStandIn.REGION);
-        environment.put("TERRASEAL_KAFKA_BOOTSTRAP", broker.bootstrap());
+        environment.put("TERRASEAL_KAFKA_BOOTSTRAP", brokers.bootstrap());
         return environment;
     }
 
@@ -147,8 +178,22 @@ final class Surroundings implements AutoCloseable {
         return environment;
     }
 
+    /** @param name {@code sequencer}, or {@code sequencer b} where there are two */
+    Service sequencer(String name, Path directory, Path state, Tenant... logs) {
+        Map<String, String> settings = environment();
+        settings.put("TERRASEAL_REGISTRY_URL", registryUrl());
+        settings.put("TERRASEAL_KAFKA_REPLICATION", Integer.toString(brokers.replication()));
+        settings.put("TERRASEAL_KAFKA_MIN__INSYNC", Integer.toString(brokers.minInsync()));
+        settings.put(
+                "TERRASEAL_LOG_FILES",
+                Stream.of(logs).map(log -> log.declaration().toString()).collect(Collectors.joining(",")));
+        settings.put("TERRASEAL_SEQUENCER_STATE", state.toString());
+        settings.put("TERRASEAL_SEQUENCER_INSTANCE", name.replace(' ', '-'));
+        return new Service(name, directory, settings);
+    }
+
     String registryUrl() {
-        return "http://127.0.0.1:" + http.getAddress().getPort();
+        return "http://127.0.0.1:" + registryPort;
     }
 
     @Override
@@ -156,7 +201,11 @@ final class Surroundings implements AutoCloseable {
         http.stop(0);
         workers.shutdownNow();
         registry.close();
-        broker.close();
+        try {
+            brokers.running().close();
+        } catch (Exception broken) {
+            throw new AssertionError("Kafka did not stop", broken);
+        }
         if (s3 != null) {
             s3.close();
         }

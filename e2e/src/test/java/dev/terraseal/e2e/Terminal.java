@@ -82,6 +82,17 @@ final class Terminal {
                 .start();
     }
 
+    /** @param which as {@code kill} takes it, {@code -STOP} say */
+    static void signal(String which, Process process) throws IOException, InterruptedException {
+        int code = new ProcessBuilder("kill", which, Long.toString(process.pid()))
+                .inheritIO()
+                .start()
+                .waitFor();
+        if (code != 0) {
+            throw new AssertionError("kill " + which + " " + process.pid() + " ended with " + code);
+        }
+    }
+
     static CompletableFuture<String> read(InputStream in) {
         return CompletableFuture.supplyAsync(() -> {
             try (in) {
