@@ -6,6 +6,7 @@ import dev.terraseal.core.bytes.Bytes;
 import dev.terraseal.core.bytes.LogOrigin;
 import dev.terraseal.core.checkpoint.Checkpoint;
 import dev.terraseal.core.checkpoint.NoteSigner;
+import dev.terraseal.core.checkpoint.SignedNote;
 import dev.terraseal.core.keys.MessageSigner;
 import dev.terraseal.core.keys.SignatureChecker;
 import dev.terraseal.core.keys.SigningException;
@@ -229,6 +230,19 @@ final class ArchiveWriter {
             }
         }
         feed.publish(note);
+    }
+
+    /** Tells readers and the topic of cosignatures on the newest checkpoint. An older one is left: theirs are archived. */
+    void announceCosigned(SignedNote note, LogNotes notes) throws StoreException {
+        Bytes content = note.bytes();
+        boolean newest = notes.open(content)
+                .map(checkpoint -> checkpoint.size() == tiles.size())
+                .orElse(false);
+        Validity mayGo = before ->
+                notes.open(before).map(old -> old.size() <= tiles.size()).orElse(true);
+        if (newest && store.advance(ArchiveNames.CHECKPOINT, content, mayGo)) {
+            feed.publish(content);
+        }
     }
 
     private void discardReplaced(List<TileFile> full) throws StoreException {

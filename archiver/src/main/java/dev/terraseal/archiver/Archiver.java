@@ -3,6 +3,7 @@ package dev.terraseal.archiver;
 import dev.terraseal.archiver.state.BrokenEntryException;
 import dev.terraseal.archiver.topic.CheckpointFeed;
 import dev.terraseal.archiver.topic.SignedEntries;
+import dev.terraseal.core.checkpoint.SignedNote;
 import dev.terraseal.core.keys.SignatureChecker;
 import dev.terraseal.core.keys.SigningException;
 import dev.terraseal.core.log.LogDeclaration;
@@ -16,6 +17,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
@@ -122,6 +124,10 @@ public final class Archiver {
         requireStreamReachesArchive(at, now);
         if (!at.pending.isEmpty() && isDue(at, now)) {
             flush(at);
+        }
+        Optional<SignedNote> cosigned = parts.feed().takeCosigned();
+        if (cosigned.isPresent()) {
+            at.writer.announceCosigned(cosigned.get(), new LogNotes(at.state.keys(), parts.checker()));
         }
     }
 

@@ -1,23 +1,32 @@
 package dev.terraseal.archiver;
 
+import dev.terraseal.archiver.witness.WitnessSettings;
 import dev.terraseal.kafka.LogPlace;
 import dev.terraseal.settings.Settings;
 import dev.terraseal.store.StoreSettings;
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * What may be chosen about the archiver. The order of writes and what is checked may not.
  *
  * @param partition of every topic: the log's
  * @param logs how many there are: the partitions of every topic
+ * @param witnesses who is asked to cosign checkpoints; empty for nobody
  */
-public record ArchiverConfig(int partition, int logs, StoreSettings store, Limits limits) {
+public record ArchiverConfig(
+        int partition, int logs, StoreSettings store, Limits limits, Optional<WitnessSettings> witnesses) {
     /** On S3: one put an interval costs. In a directory {@code up} takes half a second. */
     public static final Duration CHECKPOINT_INTERVAL = Duration.ofSeconds(5);
 
     private static final int SEGMENT_ENTRIES = 10_000;
     private static final int SEGMENT_BYTES = 8 << 20;
     private static final Duration STREAM_BEHIND = Duration.ofSeconds(60);
+
+    /** Of a log that nobody witnesses. */
+    public ArchiverConfig(int partition, int logs, StoreSettings store, Limits limits) {
+        this(partition, logs, store, limits, Optional.empty());
+    }
 
     /**
      * @param checkpointInterval entries wait at most this long for a segment and a checkpoint; none is made while the log
@@ -44,7 +53,7 @@ public record ArchiverConfig(int partition, int logs, StoreSettings store, Limit
 
     /**
      * Reads {@code kafka.logs}, {@code log.partition}, {@code archive} and what belongs to it, {@code archiver.checkpoint-interval},
-     * {@code archiver.segment-entries} and {@code archiver.segment-bytes}.
+     * {@code archiver.segment-entries}, {@code archiver.segment-bytes}, and what {@link WitnessSettings#from} reads.
      */
     public static ArchiverConfig from(Settings settings) {
         LogPlace place = LogPlace.from(settings);
@@ -54,6 +63,6 @@ public record ArchiverConfig(int partition, int logs, StoreSettings store, Limit
                 settings.integer("archiver.segment-entries", SEGMENT_ENTRIES, 1, 65_536),
                 settings.integer("archiver.segment-bytes", SEGMENT_BYTES, 1, 64 << 20),
                 STREAM_BEHIND);
-        return new ArchiverConfig(place.partition(), place.logs(), store, limits);
+        return new ArchiverConfig(place.partition(), place.logs(), store, limits, WitnessSettings.from(settings));
     }
 }

@@ -1,5 +1,6 @@
 package dev.terraseal.archiver;
 
+import dev.terraseal.archiver.witness.Witnesses;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -10,6 +11,7 @@ public final class ArchiverProgress {
     private final AtomicLong taken = new AtomicLong();
     private final AtomicLong inCheck = new AtomicLong();
     private final AtomicLong behind = new AtomicLong();
+    private final AtomicReference<@Nullable Witnesses> witnesses = new AtomicReference<>();
     private final AtomicReference<@Nullable String> waiting = new AtomicReference<>("the archive is being read");
 
     /** The size of the newest checkpoint in the archive, −1 before the archive was read. */
@@ -39,6 +41,22 @@ public final class ArchiverProgress {
     /** Records on the topic that were not read yet, as far as is known without asking. */
     public long behind() {
         return behind.get();
+    }
+
+    /** The size that a quorum of witnesses has cosigned, −1 if there is none or nobody is asked. */
+    public long witnessedSize() {
+        Witnesses asked = witnesses.get();
+        return asked == null ? -1 : asked.quorumSize();
+    }
+
+    /** Witnesses that did not cosign when they were last asked. */
+    public long witnessesTroubled() {
+        Witnesses asked = witnesses.get();
+        return asked == null ? 0 : asked.troubled();
+    }
+
+    void witnessedBy(Witnesses asked) {
+        witnesses.set(asked);
     }
 
     void reads(long checking, long unread) {

@@ -1,7 +1,10 @@
 package dev.terraseal.archiver;
 
+import dev.terraseal.archiver.topic.CheckpointFeed;
 import dev.terraseal.archiver.topic.KafkaCheckpointFeed;
 import dev.terraseal.archiver.topic.KafkaSignedEntries;
+import dev.terraseal.archiver.witness.WitnessedFeed;
+import dev.terraseal.archiver.witness.Witnesses;
 import dev.terraseal.core.keys.SignatureChecker;
 import dev.terraseal.core.keys.SigningException;
 import dev.terraseal.core.log.LogDeclaration;
@@ -107,25 +110,40 @@ public final class ArchiverService implements AutoCloseable {
     }
 
     private void archive(Patience patience) throws StoreException, SigningException {
+        SignatureChecker checker = new SignatureChecker(Providers.fast());
         try (KafkaSignedEntries entries = new KafkaSignedEntries(with.kafka(), config.partition(), with.clock());
-                KafkaCheckpointFeed feed = new KafkaCheckpointFeed(
+                KafkaCheckpointFeed topic = new KafkaCheckpointFeed(
                         with.kafka(), config.partition(), with.log().origin(), patience, with.clock())) {
-            new Archiver(
-                            new Archiver.Parts(
-                                    with.log(),
-                                    with.store(),
-                                    with.logKeys(),
-                                    new SignatureChecker(Providers.fast()),
-                                    checks,
-                                    entries,
-                                    feed,
-                                    patience,
-                                    progress,
-                                    with.clock(),
-                                    this::isStopping),
-                            config.limits())
-                    .run();
+            if (config.witnesses().isEmpty()) {
+                archive(patience, checker, entries, topic);
+                return;
+            }
+            try (Witnesses witnesses =
+                    new Witnesses(config.witnesses().get(), with.log(), with.store(), checker, with.clock())) {
+                witnesses.start();
+                progress.witnessedBy(witnesses);
+                archive(patience, checker, entries, new WitnessedFeed(topic, witnesses));
+            }
         }
+    }
+
+    private void archive(Patience patience, SignatureChecker checker, KafkaSignedEntries entries, CheckpointFeed feed)
+            throws StoreException, SigningException {
+        new Archiver(
+                        new Archiver.Parts(
+                                with.log(),
+                                with.store(),
+                                with.logKeys(),
+                                checker,
+                                checks,
+                                entries,
+                                feed,
+                                patience,
+                                progress,
+                                with.clock(),
+                                this::isStopping),
+                        config.limits())
+                .run();
     }
 
     /** What was taken is archived; nothing more is. */

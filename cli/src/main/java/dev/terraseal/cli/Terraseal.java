@@ -54,6 +54,7 @@ import picocli.CommandLine.Command;
             ServiceCommands.Sequencer.class,
             ServiceCommands.Signer.class,
             ServiceCommands.Archiver.class,
+            WitnessCommand.class,
             BenchCommand.class,
             CommandLine.HelpCommand.class
         })

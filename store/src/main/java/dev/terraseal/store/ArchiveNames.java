@@ -2,6 +2,7 @@ package dev.terraseal.store;
 
 import dev.terraseal.core.bytes.Digest;
 import dev.terraseal.core.bytes.SequenceNumber;
+import dev.terraseal.core.checkpoint.NoteKeyId;
 import dev.terraseal.core.keys.KeyId;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -64,6 +65,11 @@ public final class ArchiveNames {
             throw new IllegalArgumentException("a tree has no negative size: " + size);
         }
         return CHECKPOINTS + size;
+    }
+
+    /** A line that somebody cosigned the checkpoint of {@code size} with, at a time, by a note key. */
+    public static String cosignature(long size, long unixSeconds, NoteKeyId cosigner) {
+        return COSIGNATURES + size + "/" + unixSeconds + "-" + cosigner.hex();
     }
 
     public static String key(KeyId keyid) {

@@ -21,6 +21,8 @@ final class VerifyHelp {
           --integrity-only        exit 0 instead of 5 when all is consistent and no genesis was given
           --report FILE           also write a work paper: a page (.html) or one JSON object (.json) with
                                   the bundle's digest, genesis, options, findings, proven and not proven
+          --split-view            PATH is a witness's proof that the log signed two histories: 0 if it is
+                                  one, by the key of --genesis or --log-key
           --json                  one JSON object on standard output instead of text
 
         Exit codes: 0 everything asked for holds · 2 wrong usage · 3 could not be evaluated
@@ -32,6 +34,7 @@ final class VerifyHelp {
           terraseal verify 00000000000000000042.receipt.json --genesis 6b1f… --json
           terraseal verify acme-2026q3.zip --trust acme.trust.json --report work-paper.html
           terraseal verify .terraseal/archive --all
+          terraseal verify --split-view 1f2e-9a8b.json --log-key acme.example/log+1a2b3c4d+AY…
         """;
 
     private VerifyHelp() {}

@@ -53,7 +53,9 @@ public final class VerifyMain {
             }
         }
         try {
-            return verify(VerifyOptions.parse(arguments));
+            return List.of(arguments).contains(SplitViewMain.FLAG)
+                    ? new SplitViewMain(out, err, checker()).run(arguments)
+                    : verify(VerifyOptions.parse(arguments));
         } catch (UsageException wrong) {
             return end(USAGE, String.valueOf(wrong.getMessage()));
         } catch (IOException unreadable) {

@@ -1,6 +1,7 @@
 package dev.terraseal.archiver.topic;
 
 import dev.terraseal.core.bytes.Bytes;
+import dev.terraseal.core.checkpoint.SignedNote;
 import java.util.Optional;
 
 /**
@@ -13,6 +14,11 @@ public interface CheckpointFeed extends AutoCloseable {
 
     /** The newest announcement, which the archive must not fall behind; empty if there was none. */
     Optional<Bytes> newest();
+
+    /** A checkpoint announced before, which others have cosigned since; each time it has more lines, once. */
+    default Optional<SignedNote> takeCosigned() {
+        return Optional.empty();
+    }
 
     @Override
     void close();

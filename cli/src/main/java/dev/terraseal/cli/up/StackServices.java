@@ -76,6 +76,8 @@ final class StackServices {
         metrics.gauge("terraseal_archiver_next", archiver::next);
         metrics.gauge("terraseal_archiver_behind", archiver::behind);
         metrics.gauge("terraseal_archiver_in_check", archiver::inCheck);
+        metrics.gauge("terraseal_archiver_witnessed_size", archiver::witnessedSize);
+        metrics.gauge("terraseal_archiver_witnesses_troubled", archiver::witnessesTroubled);
         metrics.gauge("terraseal_signer_next", () -> signer.status().next());
         metrics.gauge("terraseal_signer_behind", () -> signer.status().behind());
         metrics.gauge("terraseal_sequencer_accepted", sequencer::accepted);
@@ -94,7 +96,8 @@ final class StackServices {
                 Ground.PARTITION,
                 Ground.LOGS,
                 options.archive(),
-                ArchiverConfig.Limits.every(options.checkpointInterval()));
+                ArchiverConfig.Limits.every(options.checkpointInterval()),
+                options.witnesses());
         ArchiverService service = parts.keep(
                 "archiver",
                 new ArchiverService(

@@ -98,6 +98,12 @@ public final class UpCommand implements Callable<Integer> {
             description = "A checkpoint at most so often (default: 500ms, 5s on S3).")
     @Nullable String checkpointInterval;
 
+    @Option(
+            names = "--witnesses",
+            paramLabel = "FILE",
+            description = "A witness policy: who is asked to cosign each checkpoint (docs/for-auditors.md).")
+    @Nullable Path witnesses;
+
     @Option(names = "--json", description = "One JSON line when ready.")
     boolean json;
 
@@ -156,6 +162,13 @@ public final class UpCommand implements Callable<Integer> {
         }
         if (checkpointInterval != null) {
             source.set("archiver.checkpoint-interval", checkpointInterval);
+        }
+        if (witnesses != null) {
+            source.set("archiver.witnesses", witnesses.toString());
+            // In a directory a cosignature costs a small file and no request.
+            if (archive == null || !archive.startsWith("s3://")) {
+                source.set("archiver.witness-interval", "1s");
+            }
         }
         try {
             Settings settings = source.settings();

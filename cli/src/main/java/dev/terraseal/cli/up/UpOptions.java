@@ -1,5 +1,6 @@
 package dev.terraseal.cli.up;
 
+import dev.terraseal.archiver.witness.WitnessSettings;
 import dev.terraseal.core.bytes.LogOrigin;
 import dev.terraseal.ingest.IngestConfig;
 import dev.terraseal.keys.KeyLocator;
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param attestKeys one place, and around a rotation two
  * @param logKeys likewise
  * @param signingCalls statements signed at a time
+ * @param witnesses who is asked to cosign checkpoints
  */
 public record UpOptions(
         Path data,
@@ -30,7 +32,8 @@ public record UpOptions(
         List<KeyLocator> logKeys,
         KmsConnection kms,
         int signingCalls,
-        Duration checkpointInterval) {
+        Duration checkpointInterval,
+        Optional<WitnessSettings> witnesses) {
 
     /** Calls to KMS at a time: at 20 ms each, three times a quota of 1,000 a second. */
     private static final int KMS_CALLS = 64;
@@ -53,7 +56,8 @@ public record UpOptions(
                 calls,
                 settings.duration(
                         "archiver.checkpoint-interval",
-                        archive.s3() == null ? Duration.ofMillis(500) : Duration.ofSeconds(5)));
+                        archive.s3() == null ? Duration.ofMillis(500) : Duration.ofSeconds(5)),
+                WitnessSettings.from(settings));
     }
 
     private static Optional<LogOrigin> origin(Settings settings, @Nullable String text) {

@@ -8,12 +8,13 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which logs are known, which witnesses, and how many of those must have cosigned (C2SP tlog-policy). URLs are read past:
- * nothing here reaches a network.
+ * Which logs are known, which witnesses, and how many of those must have cosigned (C2SP tlog-policy). URLs are kept for
+ * whoever asks witnesses: nothing here reaches a network.
  */
 public final class TlogPolicy {
     private static final int MAX_BYTES = 1 << 20;
@@ -24,6 +25,7 @@ public final class TlogPolicy {
     private final Map<Bytes, VerifierKey> witnesses = new LinkedHashMap<>();
     private final Map<String, Member> members = new LinkedHashMap<>();
     private final Set<String> used = new LinkedHashSet<>();
+    private final Map<VerifierKey, String> places = new LinkedHashMap<>();
     private @Nullable String quorum;
 
     /** A witness (its key, no members) or a group (a threshold and members by name). */
@@ -96,6 +98,9 @@ public final class TlogPolicy {
                 require(key.type().isCosignature(), "a witness has a cosignature key (type 0x04 or 0x06)");
                 require(witnesses.put(key.publicKey(), key) == null, "this witness's key is listed twice");
                 define(items.get(1), new Member(key, 1, List.of()));
+                if (count == 4) {
+                    places.put(key, items.get(3));
+                }
             }
             case "group" -> {
                 require(count >= 4, "write: group <name> all|any|<k> <member>...");
@@ -158,6 +163,11 @@ public final class TlogPolicy {
 
     public List<VerifierKey> witnesses() {
         return List.copyOf(witnesses.values());
+    }
+
+    /** Where a witness is asked, as the policy writes it (C2SP: the submission prefix); empty if it does not say. */
+    public Optional<String> place(VerifierKey witness) {
+        return Optional.ofNullable(places.get(witness));
     }
 
     /** Whether cosignatures that verified under {@code cosigners} make the quorum; keys of others count nothing. */

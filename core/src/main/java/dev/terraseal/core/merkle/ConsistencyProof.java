@@ -46,31 +46,56 @@ public final class ConsistencyProof {
 
     private static void climb(long oldSize, long newSize, Digest oldRoot, Digest newRoot, List<Digest> proof)
             throws ProofException {
+        // A power of two is one complete subtree: its root is known and left out of the proof.
+        boolean whole = Long.bitCount(oldSize) == 1;
+        Roots roots = whole
+                ? climb(oldSize, newSize, oldRoot, proof)
+                : climb(oldSize, newSize, proof.get(0), proof.subList(1, proof.size()));
+        require("the proof does not lead to the old tree of " + oldSize, oldRoot, roots.old());
+        require("the proof does not lead to the new tree of " + newSize, newRoot, roots.now());
+    }
+
+    /** The roots of both trees, as hashes lead to them. */
+    public record Roots(Digest old, Digest now) {}
+
+    /**
+     * The roots that {@code hashes} lead to, where the first names the last complete subtree of the old tree also if that
+     * is the whole of it. If the new root is one that the log signed, then the old one is, by the strength of the hash, the
+     * root of the first {@code oldSize} leaves under it: no other hashes lead there.
+     */
+    public static Roots rootsOf(long oldSize, long newSize, List<Digest> hashes) throws ProofException {
+        if (oldSize <= 0 || oldSize >= newSize) {
+            throw new ProofException("a tree of " + oldSize + " leaves is no smaller part of one of " + newSize);
+        }
+        int wanted = length(oldSize, newSize) + (Long.bitCount(oldSize) == 1 ? 1 : 0);
+        if (hashes.size() != wanted) {
+            throw new ProofException("from " + oldSize + " to " + newSize + " leaves there are " + wanted
+                    + " hashes, not " + hashes.size());
+        }
+        return climb(oldSize, newSize, hashes.get(0), hashes.subList(1, hashes.size()));
+    }
+
+    private static Roots climb(long oldSize, long newSize, Digest seed, List<Digest> siblings) {
         int level = Long.numberOfTrailingZeros(oldSize);
         long node = (oldSize - 1) >>> level;
         long last = (newSize - 1) >>> level;
-        // A power of two is one complete subtree: its root is known and left out of the proof.
-        int at = Long.bitCount(oldSize) == 1 ? 0 : 1;
-        Digest seed = at == 0 ? oldRoot : proof.get(0);
-        Digest oldComputed = seed;
-        Digest newComputed = seed;
-        for (; at < proof.size(); at++) {
+        Digest old = seed;
+        Digest now = seed;
+        for (Digest sibling : siblings) {
             while (node == last && (node & 1) == 0) {
                 node >>>= 1;
                 last >>>= 1;
             }
-            Digest sibling = proof.get(at);
             if ((node & 1) == 1) {
-                oldComputed = Merkle.nodeHash(sibling, oldComputed);
-                newComputed = Merkle.nodeHash(sibling, newComputed);
+                old = Merkle.nodeHash(sibling, old);
+                now = Merkle.nodeHash(sibling, now);
             } else {
-                newComputed = Merkle.nodeHash(newComputed, sibling);
+                now = Merkle.nodeHash(now, sibling);
             }
             node >>>= 1;
             last >>>= 1;
         }
-        require("the proof does not lead to the old tree of " + oldSize, oldRoot, oldComputed);
-        require("the proof does not lead to the new tree of " + newSize, newRoot, newComputed);
+        return new Roots(old, now);
     }
 
     private static void require(String what, Digest expected, Digest computed) throws ProofException {

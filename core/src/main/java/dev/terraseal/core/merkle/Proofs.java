@@ -73,6 +73,15 @@ public final class Proofs {
         return List.copyOf(proof);
     }
 
+    /** As {@link #consistency}, for {@link ConsistencyProof#rootsOf}: the first hash is there also for a power of two. */
+    public List<Digest> prefix(long oldSize) throws ProofException {
+        List<Digest> proof = new ArrayList<>(consistency(oldSize));
+        if (Long.bitCount(oldSize) == 1) {
+            proof.add(0, subtree(0, oldSize));
+        }
+        return List.copyOf(proof);
+    }
+
     /** The proof that leaves {@code first} to {@code end - 1} are all there is between the two. */
     public RangeProof range(long first, long end) throws ProofException {
         requireWithin(first >= 0 && first < end && end <= size, "the range " + first + " to " + end);

@@ -1,0 +1,70 @@
+package dev.terraseal.witness;
+
+import dev.terraseal.core.checkpoint.VerifierKey;
+import dev.terraseal.core.keys.KeyUse;
+import dev.terraseal.core.keys.SignatureChecker;
+import dev.terraseal.keys.KeyUnavailableException;
+import dev.terraseal.keys.Providers;
+import java.io.IOException;
+import java.net.URI;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** A witness: its memory, its logs, and the server in front of them. */
+public final class WitnessService implements AutoCloseable {
+    private final StateDirectory state;
+    private final WitnessServer server;
+    private final VerifierKey key;
+
+    private WitnessService(StateDirectory state, WitnessServer server, VerifierKey key) {
+        this.state = state;
+        this.server = server;
+        this.key = key;
+    }
+
+    /** Takes the state directory and begins to listen. */
+    public static WitnessService start(WitnessConfig config, SecureRandom random, InstantSource clock)
+            throws IOException, KeyUnavailableException {
+        StateDirectory state = StateDirectory.open(config.state(), config.name(), KeyUse.WITNESS, random);
+        try {
+            WitnessedLog.Witnessing with = new WitnessedLog.Witnessing(
+                    state, config.name(), state.signer(), new SignatureChecker(Providers.fast()), clock);
+            Map<String, List<VerifierKey>> keys = new LinkedHashMap<>();
+            config.logs()
+                    .forEach(each -> keys.computeIfAbsent(each.name(), any -> new ArrayList<>())
+                            .add(each));
+            List<WitnessedLog> logs = new ArrayList<>();
+            for (Map.Entry<String, List<VerifierKey>> each : keys.entrySet()) {
+                logs.add(new WitnessedLog(each.getKey(), each.getValue(), with, Condition.NONE));
+            }
+            WitnessServer server = new WitnessServer(config.listen(), logs);
+            server.start();
+            return new WitnessService(state, server, with.key());
+        } catch (IOException | RuntimeException failed) {
+            state.close();
+            throw failed;
+        }
+    }
+
+    /** What policies and trust files name it by. */
+    public VerifierKey key() {
+        return key;
+    }
+
+    /** Where logs reach it, on this machine. */
+    public URI place() {
+        String host = server.address().getAddress().getHostAddress();
+        return URI.create("http://" + (host.contains(":") ? "[" + host + "]" : host) + ":"
+                + server.address().getPort());
+    }
+
+    @Override
+    public void close() throws IOException {
+        server.close();
+        state.close();
+    }
+}
