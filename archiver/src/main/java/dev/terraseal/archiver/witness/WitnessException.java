@@ -1,12 +1,14 @@
 package dev.terraseal.archiver.witness;
 
+import org.jspecify.annotations.Nullable;
+
 /** A witness did not cosign. Whatever the reason is, the log goes on, and the witness is asked again later. */
 public final class WitnessException extends Exception {
     private static final long serialVersionUID = 1L;
 
     private final boolean refusal;
 
-    private WitnessException(String message, boolean refusal, Throwable cause) {
+    private WitnessException(String message, boolean refusal, @Nullable Throwable cause) {
         super(message, cause);
         this.refusal = refusal;
     }
