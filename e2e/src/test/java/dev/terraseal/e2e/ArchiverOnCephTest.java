@@ -181,9 +181,12 @@ class ArchiverOnCephTest {
         List<String> ids = new ArrayList<>();
         try (Stream<Path> files = Files.list(bundle.resolve("artifacts"))) {
             for (Path file : files.sorted().toList()) {
-                Statement statement = Statement.parse(Bytes.wrap(Files.readAllBytes(file)));
-                if (!statement.stream().isReserved()) {
-                    ids.add(statement.id().value());
+                // Above 10,000 artifacts a file holds many, a line each.
+                for (String line : Files.readAllLines(file)) {
+                    Statement statement = Statement.parse(Bytes.utf8(line));
+                    if (!statement.stream().isReserved()) {
+                        ids.add(statement.id().value());
+                    }
                 }
             }
         }
