@@ -213,7 +213,8 @@ public final class Archiver {
             throw new ArchiverStoppedException(
                     what + ", and nothing came for " + limits.streamBehind().toSeconds()
                             + " s: the topics were lost or put back from an old copy. Bring their newest"
-                            + " data back; going on from the archive alone is not in this release");
+                            + " data back; where it is gone for good, stop the services and take the log up from its"
+                            + " archive: terraseal log resume");
         }
     }
 

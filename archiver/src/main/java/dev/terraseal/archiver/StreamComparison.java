@@ -37,12 +37,12 @@ final class StreamComparison {
         Digest archived = hashes.get(Math.toIntExact(record.sequence().value() - first));
         Digest streamed = Digest.of(record.statement());
         if (!archived.equals(streamed)) {
-            throw new ArchiverStoppedException(
-                    "the log forks at entry " + record.sequence()
-                            + ": the archive holds entry hash " + archived + ", the topic terraseal.attestations "
-                            + streamed
-                            + ". The archive is what was promised. Stop all services of this log; if the topics were lost or put back from"
-                            + " an old copy, bring their newest data back: going on from the archive alone is not in this release");
+            throw new ArchiverStoppedException("the log forks at entry " + record.sequence()
+                    + ": the archive holds entry hash " + archived + ", the topic terraseal.attestations "
+                    + streamed
+                    + ". The archive is what was promised. Stop all services of this log; if the topics were lost or put back from"
+                    + " an old copy, bring their newest data back; where it is gone for good, delete the topics and take the"
+                    + " log up from its archive: terraseal log resume");
         }
     }
 }

@@ -196,7 +196,7 @@ class ArchiverTest {
         Bytes other = Bytes.utf8(second.statement().utf8().replace("succeeded", "failed"));
         fixture.stream.set(1, change(second, other, second.signatures()));
         assertStops(
-                "forks at entry 1", second.entryHash().hex(), Digest.of(other).hex(), "not in this release");
+                "forks at entry 1", second.entryHash().hex(), Digest.of(other).hex(), "terraseal log resume");
         assertThat(archived()).isEqualTo(2);
     }
 
@@ -261,7 +261,7 @@ class ArchiverTest {
                 .isInstanceOf(ArchiverStoppedException.class)
                 .hasMessageContaining("ends before entry 3")
                 .hasMessageContaining("entries up to 3")
-                .hasMessageContaining("not in this release");
+                .hasMessageContaining("terraseal log resume");
         assertThat(progress.waiting()).contains("ends before entry 3");
         ArchiverFixture.checkAll(store, "nothing was written");
     }

@@ -39,6 +39,11 @@ public final class ArchiveOption {
         return DataDirectory.at(data == null ? Path.of(".terraseal") : data);
     }
 
+    /** Whether {@code --archive} says where.. */
+    public boolean isNamed() {
+        return archive != null;
+    }
+
     /** Whether the log is that of a data directory, with its keys and its server. */
     public boolean readsDataDirectory() {
         return archive == null;
@@ -54,6 +59,15 @@ public final class ArchiveOption {
     }
 
     public ArchiveReader open() throws CommandFailedException {
+        try {
+            return settings().openForReading();
+        } catch (StoreException notThere) {
+            throw CommandFailedException.unavailable(String.valueOf(notThere.getMessage()), notThere);
+        }
+    }
+
+    /** Which store it is. */
+    public StoreSettings settings() throws CommandFailedException {
         String place = archive != null ? archive : placeOfData();
         SettingsSource source = new SettingsSource().set("archive", place);
         if (s3Endpoint != null) {
@@ -63,11 +77,9 @@ public final class ArchiveOption {
             Settings settings = source.settings();
             StoreSettings store = StoreSettings.from(settings);
             settings.done();
-            return store.openForReading();
+            return store;
         } catch (SettingsException wrong) {
             throw CommandFailedException.usage(String.valueOf(wrong.getMessage()));
-        } catch (StoreException notThere) {
-            throw CommandFailedException.unavailable(String.valueOf(notThere.getMessage()), notThere);
         }
     }
 

@@ -179,7 +179,8 @@ final class TopicsTrimCommand implements Callable<Integer> {
             consumer.seek(partition, offset);
             for (int tries = 0; tries < 50; tries++) {
                 for (ConsumerRecord<byte[], byte[]> record : consumer.poll(java.time.Duration.ofMillis(200))) {
-                    return EntryHeaders.of(record).source();
+                    // Below 0 the entry was taken up from an archive; Kafka reads -1 as "everything".
+                    return Math.max(0, EntryHeaders.of(record).source());
                 }
             }
         }

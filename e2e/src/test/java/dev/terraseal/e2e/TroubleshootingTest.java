@@ -132,7 +132,8 @@ class TroubleshootingTest {
                 new Expected("no receipt for", 3, this::rejected),
                 new Expected("topic terraseal.events: the number of partitions", 3, this::strangePartition),
                 new Expected("a checkpoint of size", 3, this::topicsLost),
-                new Expected("entry … is to be signed by", 3, this::keyElsewhere));
+                new Expected("entry … is to be signed by", 3, this::keyElsewhere),
+                new Expected("a log is taken up on empty topics", 3, this::topicsThere));
     }
 
     private Terminal.Result noJava() throws IOException {
@@ -396,6 +397,11 @@ class TroubleshootingTest {
         assertThat(sent.exit()).as(sent.toString()).isZero();
         entered = true;
         return data;
+    }
+
+    /** The log of the failure before, whose Kafka is still there. */
+    private Terminal.Result topicsThere() {
+        return Terminal.terraseal(directory, "log", "resume", "--data", directory.resolve("elsewhere"), "--yes");
     }
 
     private Terminal.Result topicsLost() throws Exception {

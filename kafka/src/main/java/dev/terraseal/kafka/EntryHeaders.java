@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * The headers of every record on the topics of statements and of attestations (FORMATS section 11), so that a place can be
  * found and a link be checked without decoding a value.
  *
- * @param source offset of the event on {@code events}
+ * @param source offset of the event on {@code events}; below 0 for an entry taken up from an archive
  */
 public record EntryHeaders(SequenceNumber sequence, long source, Digest entryHash) {
     public static final String SEQUENCE = "seq";
@@ -23,6 +23,15 @@ public record EntryHeaders(SequenceNumber sequence, long source, Digest entryHas
 
     /** On the topic of statements only: where the newest key event below the entry is; absent while there is none. */
     public static final String KEY_EVENT = "ke";
+
+    /**
+     * The source of an entry that is taken up from an archive of {@code size} entries, whose event is on no topic any more.
+     * The last one's is -1, so that the first event of the new topic comes next; an end further below says how many are
+     * still missing.
+     */
+    public static long sourceOfTakenUp(SequenceNumber sequence, long size) {
+        return sequence.value() - size;
+    }
 
     public void addTo(Headers headers) {
         headers.add(SEQUENCE, bytes(sequence.value()));
@@ -36,11 +45,20 @@ public record EntryHeaders(SequenceNumber sequence, long source, Digest entryHas
         if (hash == null || hash.length != Digest.LENGTH) {
             throw new ForeignRecordException(record, ENTRY_HASH + " of 32 bytes");
         }
-        return new EntryHeaders(sequence(record), requireNumber(record, SOURCE), Digest.copyOf(hash));
+        SequenceNumber sequence = sequence(record);
+        byte[] source = value(record.headers(), SOURCE);
+        if (source == null || source.length != Long.BYTES) {
+            throw new ForeignRecordException(record, SOURCE + " of 8 bytes");
+        }
+        return new EntryHeaders(sequence, number(source), Digest.copyOf(hash));
     }
 
     public static SequenceNumber sequence(ConsumerRecord<byte[], byte[]> record) {
-        return new SequenceNumber(requireNumber(record, SEQUENCE));
+        byte[] found = value(record.headers(), SEQUENCE);
+        if (found == null || !isNumber(found)) {
+            throw new ForeignRecordException(record, SEQUENCE + " of 8 bytes");
+        }
+        return new SequenceNumber(number(found));
     }
 
     /** Whether the record has a sequence, and so may be an entry; whoever reads it as one still asks {@link #of}. */
@@ -76,14 +94,6 @@ public record EntryHeaders(SequenceNumber sequence, long source, Digest entryHas
 
     public static void addSource(Headers headers, long source) {
         headers.add(SOURCE, bytes(source));
-    }
-
-    private static long requireNumber(ConsumerRecord<byte[], byte[]> record, String name) {
-        byte[] found = value(record.headers(), name);
-        if (found == null || !isNumber(found)) {
-            throw new ForeignRecordException(record, name + " of 8 bytes");
-        }
-        return number(found);
     }
 
     private static boolean isNumber(byte @Nullable [] found) {

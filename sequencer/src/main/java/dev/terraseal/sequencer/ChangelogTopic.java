@@ -20,7 +20,7 @@ final class ChangelogTopic {
     private ChangelogTopic() {}
 
     static String name(SequencerConfig config) {
-        return config.applicationId() + "-" + SequencerTopology.CHUNKS + "-changelog";
+        return SequencerConfig.changelog(config.applicationId());
     }
 
     static Map<String, String> settings(int minInsync) {

@@ -46,6 +46,11 @@ public record SequencerConfig(
         }
     }
 
+    /** The topic behind the state store of an application: of one partition a log, like all others. */
+    public static String changelog(String applicationId) {
+        return applicationId + "-" + SequencerTopology.CHUNKS + "-changelog";
+    }
+
     /** One log on one broker, as {@code terraseal up} runs it. */
     public static SequencerConfig embedded(KafkaConnection kafka, Path state, LogDeclaration log, long floor) {
         return new SequencerConfig(

@@ -280,7 +280,7 @@ class SequencerBrokerTest {
                 admin.deleteTopics(List.of(Topics.SEQUENCED)).all().get();
                 recreate(admin);
             }
-            assertThat(stopped(at, state)).contains("deleted and created again").contains("not in this release");
+            assertThat(stopped(at, state)).contains("deleted and created again").contains("terraseal log resume");
         }
     }
 

@@ -20,16 +20,17 @@ import java.util.Optional;
  * What this signer signed last, kept beside Kafka so that a topic rolled back to an old copy is noticed: {@code
  * {"entryHash","genesis","size"}}, replaced as a whole. It may lag behind, never lead.
  */
-final class FloorFile {
+public final class FloorFile {
     private final Path file;
     private final LogDeclaration log;
 
-    FloorFile(Path file, LogDeclaration log) {
+    public FloorFile(Path file, LogDeclaration log) {
         this.file = file;
         this.log = log;
     }
 
-    Optional<Floor> read() throws IOException, RefusedEntryException {
+    /** @throws RefusedEntryException if the file is of another log or cannot be read */
+    public Optional<Floor> read() throws IOException, RefusedEntryException {
         if (!Files.exists(file)) {
             return Optional.empty();
         }

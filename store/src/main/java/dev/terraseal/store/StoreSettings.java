@@ -72,7 +72,8 @@ public record StoreSettings(
                         s3, DefaultCredentialsProvider.builder().build()));
     }
 
-    private Path requireDirectory() {
+    /** The directory it is in. */
+    public Path requireDirectory() {
         if (directory == null) {
             throw new IllegalStateException("the archive is not in a directory");
         }

@@ -18,6 +18,7 @@ import dev.terraseal.core.merkle.InclusionProof;
 import dev.terraseal.core.merkle.Merkle;
 import dev.terraseal.core.merkle.ProofException;
 import dev.terraseal.core.merkle.Proofs;
+import dev.terraseal.core.statement.Statement;
 import dev.terraseal.core.statement.StatementIdentity;
 import dev.terraseal.core.tiles.GrowingTiles;
 import dev.terraseal.core.tiles.TilePath;
@@ -96,10 +97,34 @@ public final class Recovery {
                             + ". Check it with terraseal verify, and put back what is missing from a copy",
                     damaged);
         } catch (UncheckedIOException silent) {
-            throw silent.getCause() instanceof StoreException cause
-                    ? cause
-                    : StoreException.passing(String.valueOf(silent.getMessage()), silent);
+            throw unreadable(silent);
         }
+    }
+
+    /** What the store said when it was asked from within something that throws no checked exceptions. */
+    public static StoreException unreadable(UncheckedIOException silent) {
+        return silent.getCause() instanceof StoreException cause
+                ? cause
+                : StoreException.passing(String.valueOf(silent.getMessage()), silent);
+    }
+
+    /** The log before its first entry, for whoever reads the archive through. */
+    public LogState birth() {
+        LogHead head = LogHead.birth(log.origin(), log.genesis());
+        return new LogState(log, head, Map.of(), KeyRing.of(log), checker, this::batch);
+    }
+
+    /** @throws ArchiverStoppedException if the archive does not hold the entry with this hash */
+    public Statement entry(SequenceNumber sequence, Digest hash) throws StoreException {
+        return Statement.parse(segmentWith(sequence, hash).entry(sequence).statement());
+    }
+
+    private Segment segmentWith(SequenceNumber sequence, Digest hash) throws StoreException {
+        return segments.containing(
+                        sequence,
+                        each -> Digest.of(each.entry(sequence).statement()).equals(hash))
+                .orElseThrow(() -> new ArchiverStoppedException(
+                        "the archive holds no segment with entry " + sequence + " of hash " + hash));
     }
 
     /** The tree at a checkpoint, and the entry hash at {@code size − 1} (the genesis where there is none). */
@@ -231,11 +256,7 @@ public final class Recovery {
         List<Digest> tail = new ArrayList<>();
         if (size > 0) {
             SequenceNumber last = new SequenceNumber(size - 1);
-            Segment segment = segments.containing(
-                            last,
-                            each -> Digest.of(each.entry(last).statement()).equals(newest))
-                    .orElseThrow(() -> new ArchiverStoppedException(
-                            "the archive holds no segment with entry " + last + " of hash " + newest));
+            Segment segment = segmentWith(last, newest);
             for (ArchivedEntry entry : segment.entries()
                     .subList(0, Math.toIntExact(size - segment.first().value()))) {
                 tail.add(Digest.of(entry.statement()));

@@ -3,6 +3,7 @@ package dev.terraseal.cli.log;
 import dev.terraseal.cli.ArchiveOption;
 import dev.terraseal.cli.CommandFailedException;
 import dev.terraseal.cli.ExitCode;
+import dev.terraseal.cli.LogResumeCommand;
 import dev.terraseal.core.bytes.SequenceNumber;
 import dev.terraseal.core.bytes.StreamId;
 import dev.terraseal.core.canonical.Json;
@@ -24,10 +25,16 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "log",
         mixinStandardHelpOptions = true,
-        description = "Look at the log (verified while it is read), or begin a new one.",
+        description = "Look at the log (verified while it is read), begin a new one, or take one up from its archive.",
         synopsisSubcommandLabel = "COMMAND",
         footer = {"%nExample: terraseal log list"},
-        subcommands = {LogInitCommand.class, LogCommand.ListEntries.class, LogCommand.Show.class, TailCommand.class})
+        subcommands = {
+            LogInitCommand.class,
+            LogResumeCommand.class,
+            LogCommand.ListEntries.class,
+            LogCommand.Show.class,
+            TailCommand.class
+        })
 public final class LogCommand {
 
     /** One line an entry. */

@@ -113,6 +113,11 @@ public final class DataDirectory implements AutoCloseable {
         return root.resolve("archive");
     }
 
+    /** What the signer signed last. */
+    public Path signed() {
+        return root.resolve("signed");
+    }
+
     /** The declaration of the log this directory holds; absent before its birth. */
     public Path logJson() {
         return root.resolve("log.json");

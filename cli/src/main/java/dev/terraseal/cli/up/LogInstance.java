@@ -46,8 +46,9 @@ public final class LogInstance {
                             + archived.get().origin() + " (genesis "
                             + archived.get().genesis() + "), and the data directory "
                             + data.root()
-                            + " holds none: give the data directory that log runs in, or another archive. "
-                            + "Taking a log up from its archive alone is not in this release");
+                            + " holds none: give the data directory that log runs in, or another archive. Where that"
+                            + " directory is lost, put its log.json and keys here and take the log up from its archive:"
+                            + " terraseal log resume");
                 }
                 begin(data, options, keys, random);
             }

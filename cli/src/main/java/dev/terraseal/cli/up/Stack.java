@@ -18,8 +18,6 @@ import dev.terraseal.kafka.FatalError;
 import dev.terraseal.kafka.ForeignRecordException;
 import dev.terraseal.kafka.KafkaConnection;
 import dev.terraseal.kafka.KafkaUnavailableException;
-import dev.terraseal.kafka.TopicAdmin;
-import dev.terraseal.kafka.Topics;
 import dev.terraseal.kafka.UndecidedTransactionException;
 import dev.terraseal.kafka.UnsafeTopicsException;
 import dev.terraseal.keys.KeySources;
@@ -43,7 +41,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
-import org.apache.kafka.clients.admin.Admin;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -123,7 +120,7 @@ public final class Stack implements AutoCloseable {
                         data.kafka(), options.kafkaPort(), why -> onFatal.accept(new FatalError("broker", why, null))));
         KafkaConnection kafka = new KafkaConnection(broker.bootstrap(), Map.of());
         phases.done("broker");
-        createTopics(kafka);
+        Ground.createTopics(kafka);
         phases.done("topics");
         RegistryServer registry = keep("registry", RegistryServer.open(kafka, clock));
         Ground ground = new Ground(log, kafka, archive, keys, registry, data, clock);
@@ -142,15 +139,6 @@ public final class Stack implements AutoCloseable {
         } catch (BindException taken) {
             throw CommandFailedException.usage("HTTP port " + listen.getPort()
                     + " is taken by another program; stop it, or choose another with --port (0 takes a free one)");
-        }
-    }
-
-    private static void createTopics(KafkaConnection kafka) {
-        Topics wanted = Topics.embedded(Ground.LOGS);
-        try (Admin admin = kafka.admin("terraseal-up-topics")) {
-            TopicAdmin topics = new TopicAdmin(admin);
-            topics.create(wanted.specs());
-            topics.requireSafe(wanted);
         }
     }
 

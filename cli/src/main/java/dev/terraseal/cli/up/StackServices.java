@@ -1,7 +1,7 @@
 package dev.terraseal.cli.up;
 
 import com.sun.net.httpserver.HttpHandler;
-import dev.terraseal.archiver.ArchivedSize;
+import dev.terraseal.archiver.ArchivedEnd;
 import dev.terraseal.archiver.ArchiverConfig;
 import dev.terraseal.archiver.ArchiverProgress;
 import dev.terraseal.archiver.ArchiverService;
@@ -125,7 +125,7 @@ final class StackServices {
                 null,
                 options.kms(),
                 options.signingCalls(),
-                ground.data().root().resolve("signed"));
+                ground.data().signed());
         SignerService service = parts.keep(
                 "signer", new SignerService(config, ground.log(), attest, ids.attestation(), ground.clock(), onFatal));
         service.start();
@@ -134,7 +134,8 @@ final class StackServices {
 
     private long archivedSize() throws CommandFailedException, StoreException {
         try {
-            return ArchivedSize.of(ground.log(), ground.archive(), new SignatureChecker(Providers.fast()));
+            return ArchivedEnd.read(ground.log(), ground.archive(), new SignatureChecker(Providers.fast()))
+                    .size();
         } catch (ArchiverStoppedException stopped) {
             throw CommandFailedException.unavailable("archiver: " + stopped.getMessage(), stopped);
         }

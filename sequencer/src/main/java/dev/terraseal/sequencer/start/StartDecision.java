@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * <table>
  * <caption>O = output, S = store, C = committed offset, F = floor</caption>
  * <tr><th>found</th><th>done</th></tr>
+ * <tr><td>O ends within what {@code log resume} takes up from an archive</td><td>stop: the rest is in the archive</td></tr>
  * <tr><td>F above the end of O, and too few events follow it to come up to F</td><td>stop: the archive is longer than
  * the topic</td></tr>
  * <tr><td>a topic's id is not the one S was made on</td><td>stop: the topic was made anew</td></tr>
@@ -49,14 +50,18 @@ public sealed interface StartDecision {
     }
 
     private static @Nullable String wrongLog(StartFacts facts) {
+        if (afterNewest(facts) < 0) {
+            return "terraseal log resume was begun and not finished: " + -afterNewest(facts)
+                    + " entries of the archive are not on terraseal.sequenced yet. Run it again, it goes on where it was";
+        }
         if (facts.floor() > facts.next() && !derivable(facts, facts.floor())) {
             return "a checkpoint of size " + facts.floor() + " exists, but terraseal.sequenced "
                     + (facts.output() == null ? "is empty" : "ends at size " + facts.next())
-                    + " and terraseal.events has too few events after that to make the rest again. A new beginning would be a second history: bring Kafka's data back, for going on from the archive alone is not in this release";
+                    + " and terraseal.events has too few events after that to make the rest again. A new beginning would be a second history: bring Kafka's data back, or, where it is gone for good, take the log up from its archive: terraseal log resume";
         }
         StartFacts.Stored stored = facts.stored();
         if (stored != null && !stored.topics().equals(facts.topics())) {
-            return "the state store was made on other topics than there are now: terraseal.events or terraseal.sequenced was deleted and created again. Bring Kafka's data back, for going on from the archive alone is not in this release";
+            return "the state store was made on other topics than there are now: terraseal.events or terraseal.sequenced was deleted and created again. Bring Kafka's data back; where the log was taken up from its archive (terraseal log resume), remove the sequencer's state directory, which is made again";
         }
         return null;
     }
@@ -75,7 +80,7 @@ public sealed interface StartDecision {
         if (output.first() > facts.storedNext()) {
             return "terraseal.sequenced begins at entry " + output.first() + " and the state store "
                     + (stored == null ? "is empty" : "ends at entry " + (stored.next() - 1))
-                    + ": ids and stream heads in between are known to neither. Bring back the state store or its changelog topic, for going on from the archive alone is not in this release";
+                    + ": ids and stream heads in between are known to neither. Bring back the state store or its changelog topic; where both are gone, delete the topics and take the log up from its archive: terraseal log resume";
         }
         if (stored != null && output.atStored() != null && !stored.newest().equals(output.atStored())) {
             return "entry " + (stored.next() - 1) + " has hash " + stored.newest()

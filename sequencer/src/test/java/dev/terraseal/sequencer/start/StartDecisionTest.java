@@ -96,12 +96,29 @@ class StartDecisionTest {
     }
 
     @Test
+    void aLogTakenUpFromItsArchiveGoesOnWithTheFirstEvent() {
+        StartFacts taken =
+                facts(new Events(0, 3), output(200, -1), null, OptionalLong.empty(), OptionalLong.empty(), 201);
+        assertThat(StartDecision.of(taken)).isEqualTo(new GoOn(0, true));
+    }
+
+    /** However many events came meanwhile: they are not those that the missing entries were made of. */
+    @Test
+    void aLogHalfTakenUpFromItsArchiveIsNotGoneOnWith() {
+        StartFacts half =
+                facts(new Events(0, 900), output(200, -31), null, OptionalLong.empty(), OptionalLong.empty(), 0);
+        assertThat(stops(half))
+                .contains("log resume was begun and not finished")
+                .contains("30 entries");
+    }
+
+    @Test
     void anArchiveLongerThanTheTopicIsNeverASecondBeginning() {
         StartFacts empty = facts(new Events(0, 0), null, null, OptionalLong.empty(), OptionalLong.empty(), 5);
         assertThat(stops(empty))
                 .contains("checkpoint of size 5")
                 .contains("is empty")
-                .contains("not in this release");
+                .contains("terraseal log resume");
         StartFacts shorter =
                 facts(new Events(0, 222), output(200, 220), STORED, OptionalLong.of(221), OptionalLong.empty(), 203);
         assertThat(stops(shorter))
