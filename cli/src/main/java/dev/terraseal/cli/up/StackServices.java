@@ -78,6 +78,7 @@ final class StackServices {
         metrics.gauge("terraseal_archiver_in_check", archiver::inCheck);
         metrics.gauge("terraseal_signer_next", () -> signer.status().next());
         metrics.gauge("terraseal_signer_behind", () -> signer.status().behind());
+        metrics.gauge("terraseal_signer_in_batches", () -> signer.status().inBatches() ? 1 : 0);
         metrics.gauge("terraseal_sequencer_accepted", sequencer::accepted);
         metrics.gauge("terraseal_sequencer_duplicates", sequencer::duplicates);
         metrics.gauge("terraseal_sequencer_rejected", sequencer::rejected);
@@ -122,9 +123,13 @@ final class StackServices {
                 null,
                 options.kms(),
                 options.signingCalls(),
-                ground.data().root().resolve("signed"));
+                ground.data().root().resolve("signed"),
+                options.signing(),
+                options.archive());
         SignerService service = parts.keep(
-                "signer", new SignerService(config, ground.log(), attest, ids.attestation(), ground.clock(), onFatal));
+                "signer",
+                new SignerService(
+                        config, ground.log(), attest, ids.attestation(), ground.archive(), ground.clock(), onFatal));
         service.start();
         return service;
     }

@@ -5,6 +5,7 @@ import dev.terraseal.ingest.IngestConfig;
 import dev.terraseal.keys.KeyLocator;
 import dev.terraseal.keys.kms.KmsConnection;
 import dev.terraseal.settings.Settings;
+import dev.terraseal.signer.SigningForm;
 import dev.terraseal.store.StoreSettings;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param attestKeys one place, and around a rotation two
  * @param logKeys likewise
  * @param signingCalls statements signed at a time
+ * @param signing each statement, or batches
  */
 public record UpOptions(
         Path data,
@@ -30,6 +32,7 @@ public record UpOptions(
         List<KeyLocator> logKeys,
         KmsConnection kms,
         int signingCalls,
+        SigningForm signing,
         Duration checkpointInterval) {
 
     /** Calls to KMS at a time: at 20 ms each, three times a quota of 1,000 a second. */
@@ -51,6 +54,7 @@ public record UpOptions(
                 log,
                 new KmsConnection(settings.uri("kms.endpoint").orElse(null), calls, Duration.ofSeconds(5)),
                 calls,
+                SigningForm.from(settings),
                 settings.duration(
                         "archiver.checkpoint-interval",
                         archive.s3() == null ? Duration.ofMillis(500) : Duration.ofSeconds(5)));
