@@ -146,10 +146,12 @@ final class ServiceCommands {
     @Command(
             name = "signer",
             mixinStandardHelpOptions = true,
-            description = "Runs the signer alone: one signature per statement, in order.",
+            description = "Runs the signer alone: one signature per statement or batch, in order.",
             footer = {
                 "%nSettings: kafka.bootstrap, kafka.client.*, registry.url, registry.user, registry.password, log.declaration,",
-                "  kafka.logs (1), log.partition, log.key-events, keys.directory, signer.key, signer.calls, signer.floor, kms.endpoint, kms.timeout.",
+                "  kafka.logs (1), log.partition, log.key-events, keys.directory, signer.key, signer.calls, signer.floor, kms.endpoint, kms.timeout,",
+                "  signer.signing (each, batch or auto), signer.quota (1000), signer.batch-entries (4096), signer.batch-wait (50ms),",
+                "  and unless it signs each: archive, archive.s3.*, where batches are kept.",
                 "Example: terraseal signer --set kafka.bootstrap=broker:9092 --set signer.key=awskms://arn:aws:kms:…"
             })
     static final class Signer extends ServiceCommand {
@@ -163,8 +165,15 @@ final class ServiceCommands {
             LogDeclaration log = declaration(config.declaration());
             KeySources keys = new KeySources(config.keys(), config.kms(), new SecureRandom());
             KeyInForce key = new KeyInForce(KeyUse.ATTEST, keys.open(config.places())::signer);
+            StoreSettings archive = config.archive();
             SignerService service = new SignerService(
-                    config, log, key, register(registry, TopicSchemas.ATTESTATION), Clock.systemUTC(), onFatal);
+                    config,
+                    log,
+                    key,
+                    register(registry, TopicSchemas.ATTESTATION),
+                    archive == null ? null : archive.open(),
+                    Clock.systemUTC(),
+                    onFatal);
             service.start();
             return service;
         }

@@ -17,6 +17,7 @@ import dev.terraseal.ingest.http.ProblemException;
 import dev.terraseal.ingest.http.Reply;
 import dev.terraseal.ingest.http.Route;
 import dev.terraseal.ingest.routes.AttachmentsRoute;
+import dev.terraseal.ingest.routes.BatchesRoute;
 import dev.terraseal.ingest.routes.EntriesRoute;
 import dev.terraseal.ingest.routes.EventsRoute;
 import dev.terraseal.ingest.routes.HeadsRoute;
@@ -131,6 +132,7 @@ public final class IngestService implements AutoCloseable {
         Bytes declaration = parts.log().bytes();
         http.route("/v1/entries", entries)
                 .route("/v1/entries/", entries)
+                .route(BatchesRoute.PATH, new BatchesRoute(access, reader))
                 .route("/v1/heads", new HeadsRoute(access, ticker, follower.tail()))
                 .route("/v1/log", reading(() -> Reply.bytes(200, "application/json", declaration)))
                 .route("/checkpoint", readPath)

@@ -7,6 +7,7 @@ import dev.terraseal.core.canonical.Json;
 import dev.terraseal.core.checkpoint.Checkpoint;
 import dev.terraseal.core.checkpoint.NoteException;
 import dev.terraseal.core.checkpoint.SignedNote;
+import dev.terraseal.core.envelope.Batch;
 import dev.terraseal.core.envelope.Dsse;
 import dev.terraseal.core.envelope.DsseSignature;
 import dev.terraseal.core.envelope.Envelope;
@@ -25,7 +26,6 @@ import dev.terraseal.store.ArchiveReader;
 import dev.terraseal.store.StoreException;
 import dev.terraseal.store.Stored;
 import dev.terraseal.store.TileForm;
-import dev.terraseal.store.Validity;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -73,6 +73,24 @@ public final class LogReader {
         return segments.from(from);
     }
 
+    /** The envelope of the batch that begins there; the signer kept it before any entry named it. */
+    public Optional<Bytes> batch(SequenceNumber first) throws StoreException {
+        return archive.read(ArchiveNames.batch(first), content -> isBatch(first, content))
+                .map(Stored::content);
+    }
+
+    private boolean isBatch(SequenceNumber first, Bytes content) {
+        try {
+            Envelope envelope = Envelope.parse(content);
+            Batch batch = Batch.parse(envelope.payload());
+            return batch.first().equals(first)
+                    && batch.genesis().equals(log.genesis())
+                    && envelope.payloadType().equals(Dsse.BATCH);
+        } catch (IllegalArgumentException planted) {
+            return false;
+        }
+    }
+
     /** The receipt of an entry, with its proof once a checkpoint covers it. Empty if there is no such entry yet. */
     public Optional<Receipt> receipt(SequenceNumber sequence) throws StoreException {
         Optional<Json.Obj> line = entry(sequence);
@@ -86,8 +104,7 @@ public final class LogReader {
             return Optional.of(new Receipt(log, new Receipt.Own(Envelope.fromJson(json)), proof, keys));
         }
         SequenceNumber first = new SequenceNumber(json.number("batch"));
-        Bytes batch = archive.read(ArchiveNames.batch(first), Validity.any())
-                .map(Stored::content)
+        Bytes batch = batch(first)
                 .orElseThrow(() -> StoreException.lasting(ArchiveNames.batch(first) + " is missing from the archive"));
         List<Digest> path = new ArrayList<>();
         json.array("path").strings().forEach(hash -> path.add(Digest.fromBase64(hash)));

@@ -294,6 +294,7 @@ class HttpContractTest {
                 .containsExactlyInAnyOrder(
                         "/v1/events",
                         "/v1/receipts",
+                        "/v1/batches/{first}",
                         "/v1/entries",
                         "/v1/entries/{sequence}",
                         "/v1/attachments/sha256/{hex}",
@@ -306,8 +307,10 @@ class HttpContractTest {
                         "/metrics",
                         "/openapi.json");
         for (String path : listed) {
-            String there =
-                    path.replace("{sequence}", "0").replace("{hex}", "00").replace("{path}", "0/000");
+            String there = path.replace("{sequence}", "0")
+                    .replace("{first}", "0")
+                    .replace("{hex}", "00")
+                    .replace("{path}", "0/000");
             HttpResponse<byte[]> answer = whole.send(whole.to(there).method("PATCH", BodyPublishers.noBody()));
             // Served, and not by this method: a path that is not served would be 404.
             assertThat(answer.statusCode()).as(path).isEqualTo(405);

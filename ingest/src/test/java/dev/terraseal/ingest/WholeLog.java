@@ -26,6 +26,7 @@ import dev.terraseal.sequencer.SequencerService;
 import dev.terraseal.sequencer.TopicsGuard;
 import dev.terraseal.signer.SignerConfig;
 import dev.terraseal.signer.SignerService;
+import dev.terraseal.signer.SigningForm;
 import dev.terraseal.store.ArchiveStore;
 import dev.terraseal.store.StoreSettings;
 import java.net.InetAddress;
@@ -93,9 +94,11 @@ final class WholeLog {
                 null,
                 kms,
                 4,
-                data.resolve("signed"));
+                data.resolve("signed"),
+                SigningForm.each(),
+                null);
         var attest = keys.open(new KeyLocator.Local()).signer(log.keys(KeyUse.ATTEST));
-        keep(new SignerService(signing, log, KeyInForce.only(attest), 5, clock, onFatal))
+        keep(new SignerService(signing, log, KeyInForce.only(attest), 5, null, clock, onFatal))
                 .start();
         SequencerConfig sequencing = SequencerConfig.embedded(kafka, data.resolve("streams"), log, 0);
         SequencerService sequencer = keep(new SequencerService(

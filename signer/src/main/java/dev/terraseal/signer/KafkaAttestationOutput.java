@@ -2,7 +2,6 @@ package dev.terraseal.signer;
 
 import dev.terraseal.core.bytes.Digest;
 import dev.terraseal.core.chain.LogHead;
-import dev.terraseal.core.envelope.DsseSignature;
 import dev.terraseal.core.log.LogDeclaration;
 import dev.terraseal.kafka.EntryHeaders;
 import dev.terraseal.kafka.ForeignRecordException;
@@ -129,8 +128,8 @@ final class KafkaAttestationOutput implements AttestationOutput {
                 signed.statement().type(),
                 signed.statement().entryHash(),
                 signed.statement().bytes(),
-                List.of(new DsseSignature(signed.keyid(), signed.signature())),
-                null);
+                signed.signature() instanceof Signed.Own own ? List.of(own.signature()) : List.of(),
+                signed.signature() instanceof Signed.InBatch batch ? batch.place() : null);
         ProducerRecord<byte[], byte[]> record = new ProducerRecord<>(
                 partition.topic(),
                 partition.partition(),

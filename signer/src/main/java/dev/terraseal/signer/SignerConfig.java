@@ -5,6 +5,7 @@ import dev.terraseal.kafka.LogPlace;
 import dev.terraseal.keys.KeyLocator;
 import dev.terraseal.keys.kms.KmsConnection;
 import dev.terraseal.settings.Settings;
+import dev.terraseal.store.StoreSettings;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -23,6 +24,8 @@ import org.jspecify.annotations.Nullable;
  * @param kms used if one of {@code places} is there
  * @param calls how many statements are signed at a time
  * @param floor file in which the signer remembers what it signed last; null for none
+ * @param signing each or in batches
+ * @param archive where batches are kept; null where none are made
  */
 public record SignerConfig(
         KafkaConnection kafka,
@@ -34,7 +37,9 @@ public record SignerConfig(
         @Nullable Path keyEvents,
         KmsConnection kms,
         int calls,
-        @Nullable Path floor) {
+        @Nullable Path floor,
+        SigningForm signing,
+        @Nullable StoreSettings archive) {
     public SignerConfig {
         places = List.copyOf(places);
     }
@@ -49,6 +54,7 @@ public record SignerConfig(
         int calls = settings.integer(
                 "signer.calls", local ? Runtime.getRuntime().availableProcessors() : KMS_CALLS, 1, 1000);
         LogPlace place = LogPlace.from(settings);
+        SigningForm signing = SigningForm.from(settings);
         return new SignerConfig(
                 kafka(settings),
                 place.partition(),
@@ -62,7 +68,15 @@ public record SignerConfig(
                         calls,
                         settings.duration("kms.timeout", Duration.ofSeconds(5))),
                 calls,
-                settings.path("signer.floor").orElse(null));
+                settings.path("signer.floor").orElse(null),
+                signing,
+                archive(settings, signing));
+    }
+
+    /** One that signs each may name the archive: then going over to batches is one setting. */
+    private static @Nullable StoreSettings archive(Settings settings, SigningForm signing) {
+        boolean needed = signing.mayBatch() || settings.optional("archive").isPresent();
+        return needed ? StoreSettings.from(settings) : null;
     }
 
     private static List<KeyLocator> places(Settings settings) {

@@ -19,6 +19,7 @@ import dev.terraseal.keys.Providers;
 import dev.terraseal.signer.AttestationOutput.FencedException;
 import dev.terraseal.signer.check.Floor;
 import dev.terraseal.signer.check.RefusedEntryException;
+import dev.terraseal.store.ArchiveStore;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -54,18 +55,20 @@ public final class SignerService implements AutoCloseable {
     private static final int TRIES = 10;
     private static final long PAUSE_MILLIS = 1_000;
     private static final Duration STOP = Duration.ofSeconds(10);
-    private static final long FLOOR_EVERY_MILLIS = 1_000;
     /** Statements wait in memory while a commit or a slow call holds them up. */
-    private static final SigningWindow.Limits LIMITS = new SigningWindow.Limits(1_024, 32L << 20);
+    private static final int STATEMENTS = 1_024;
+
+    private static final long BYTES = 32L << 20;
 
     private final SignerConfig config;
     private final LogDeclaration log;
     private final KeyInForce attest;
     private final SignatureChecker checker = new SignatureChecker(Providers.fast());
     private final int schemaId;
+    private final BatchShelf shelf;
     private final InstantSource clock;
     private final Consumer<FatalError> onFatal;
-    private final @Nullable FloorFile floorFile;
+    private final FloorMemory floor;
     private final ExecutorService pool;
     private final CountDownLatch stopping = new CountDownLatch(1);
     private final Thread thread = new Thread(this::run, "terraseal-signer");
@@ -75,12 +78,11 @@ public final class SignerService implements AutoCloseable {
     private final AtomicInteger failures = new AtomicInteger();
     private volatile @Nullable SigningLoop loop;
     private volatile boolean stopped;
-    private @Nullable LogHead signed;
-    private long floorWritten;
 
     /**
      * @param attest the log's {@code attest} keys
      * @param schemaId of the attestation schema at the registry
+     * @param archive keeps batches; null only where {@code config} makes none
      * @param onFatal called once, on a thread of the signer's, if it stops for good by itself
      */
     public SignerService(
@@ -88,15 +90,17 @@ public final class SignerService implements AutoCloseable {
             LogDeclaration log,
             KeyInForce attest,
             int schemaId,
+            @Nullable ArchiveStore archive,
             InstantSource clock,
             Consumer<FatalError> onFatal) {
         this.config = config;
+        this.shelf = shelf(config, log, archive, clock);
         this.log = log;
         this.attest = attest;
         this.schemaId = schemaId;
         this.clock = clock;
         this.onFatal = onFatal;
-        this.floorFile = config.floor() == null ? null : new FloorFile(config.floor(), log);
+        this.floor = new FloorMemory(config.floor(), log, clock);
         this.topics = new TopicsWatch(NAME, TopicsWatch.logs(config.kafka(), NAME, config.logs()), this::unsafe);
         AtomicInteger numbers = new AtomicInteger();
         this.pool = Executors.newFixedThreadPool(config.calls(), task -> {
@@ -106,13 +110,25 @@ public final class SignerService implements AutoCloseable {
         });
     }
 
+    private BatchShelf shelf(
+            SignerConfig config, LogDeclaration log, @Nullable ArchiveStore archive, InstantSource clock) {
+        if (archive != null) {
+            return new ArchivedBatches(archive, log, checker, clock);
+        }
+        if (config.signing().mayBatch()) {
+            throw new IllegalArgumentException("a signer that makes batches needs an archive to keep them");
+        }
+        return BatchShelf.NONE;
+    }
+
     public void start() {
         LOG.info(
-                "event=signer_start log={} partition={} keys=\"{}\" calls={}",
+                "event=signer_start log={} partition={} keys=\"{}\" calls={} signing={}",
                 log.origin(),
                 config.partition(),
                 config.places(),
-                config.calls());
+                config.calls(),
+                config.signing().mode());
         thread.start();
         watch.start();
         topics.start();
@@ -188,18 +204,35 @@ public final class SignerService implements AutoCloseable {
         try (AttestationOutput output =
                         new KafkaAttestationOutput(config.kafka(), config.partition(), log, schemaId, clock);
                 EntryInput input = new KafkaEntryInput(config.kafka(), clientId, config.partition(), clock)) {
-            SigningLoop running = new SigningLoop(log, input, output, floors(), keys(), pool, LIMITS, this::committed);
+            SigningLoop.Ports ports = new SigningLoop.Ports(
+                    input, output, floors(), shelf, pool, clock, this::awaitUnlessStopping, SigningLoop.IDLE);
+            SigningLoop running = new SigningLoop(log, ports, keys(), config.signing(), limits(), this::committed);
             loop = running;
             if (stopping.getCount() > 0) {
                 running.run();
             }
         } finally {
-            rememberFloor();
+            floor.write();
+        }
+    }
+
+    /** Room for the batch that is signed and the one that fills meanwhile. */
+    private SigningWindow.Limits limits() {
+        int batches = config.signing().mayBatch() ? 2 * config.signing().entries() : 0;
+        return new SigningWindow.Limits(Math.max(STATEMENTS, batches), BYTES);
+    }
+
+    private boolean awaitUnlessStopping(Duration duration) {
+        try {
+            return !stopping.await(duration.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException stop) {
+            Thread.currentThread().interrupt();
+            return false;
         }
     }
 
     private SigningLoop.FloorSource floors() throws IOException, RefusedEntryException {
-        Optional<Floor> kept = floorFile == null ? Optional.empty() : floorFile.read();
+        Optional<Floor> kept = floor.read();
         return ring -> {
             List<Floor> floors = new ArrayList<>();
             kept.ifPresent(floors::add);
@@ -224,24 +257,7 @@ public final class SignerService implements AutoCloseable {
 
     private void committed(LogHead head) {
         failures.set(0);
-        signed = head;
-        if (clock.millis() - floorWritten >= FLOOR_EVERY_MILLIS) {
-            rememberFloor();
-        }
-    }
-
-    private void rememberFloor() {
-        LogHead head = signed;
-        if (floorFile == null || head == null) {
-            return;
-        }
-        floorWritten = clock.millis();
-        try {
-            floorFile.write(head);
-        } catch (IOException lost) {
-            // The signatures are on the topic already; only the early warning is weaker now.
-            LOG.warn("event=floor_not_written file={} reason=\"{}\"", config.floor(), lost.toString());
-        }
+        floor.committed(head);
     }
 
     private void unsafe(UnsafeTopicsException unsafe) {

@@ -8,8 +8,10 @@ package dev.terraseal.signer;
  * @param inFlight statements being signed or waiting for their turn
  * @param putOff calls a quota or a network put off since this process began
  * @param lastPutOff why the last time, empty if never
+ * @param inBatches whether it signs in batches now
  */
-public record SignerStatus(Phase phase, long next, long behind, int inFlight, long putOff, String lastPutOff) {
+public record SignerStatus(
+        Phase phase, long next, long behind, int inFlight, long putOff, String lastPutOff, boolean inBatches) {
     /** What it is about. */
     public enum Phase {
         /** Not running yet, or between two tries to reach Kafka. */
@@ -20,9 +22,9 @@ public record SignerStatus(Phase phase, long next, long behind, int inFlight, lo
         STOPPED
     }
 
-    static final SignerStatus BEFORE_START = new SignerStatus(Phase.STARTING, 0, 0, 0, 0, "");
+    static final SignerStatus BEFORE_START = new SignerStatus(Phase.STARTING, 0, 0, 0, 0, "", false);
 
     SignerStatus stopped() {
-        return new SignerStatus(Phase.STOPPED, next, behind, inFlight, putOff, lastPutOff);
+        return new SignerStatus(Phase.STOPPED, next, behind, inFlight, putOff, lastPutOff, inBatches);
     }
 }

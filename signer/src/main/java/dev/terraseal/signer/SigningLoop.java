@@ -17,6 +17,7 @@ import dev.terraseal.signer.check.LinkCheck;
 import dev.terraseal.signer.check.RefusedEntryException;
 import dev.terraseal.signer.check.Takeover;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.concurrent.Executor;
@@ -28,23 +29,29 @@ import org.slf4j.LoggerFactory;
 
 /**
  * From taking over to a failure or a stop. The order in {@link #advance} is the whole of it: check, sign with many calls in
- * flight, write the finished prefix in a transaction of milliseconds. If the process dies
+ * flight, write the finished prefix in a transaction of milliseconds; a batch is a transaction of its own. If the process
+ * dies
  *
  * <ul>
- *   <li>before the commit: the signatures are discarded with the transaction and made again at the next start;
+ *   <li>before the commit: the signatures are discarded with the transaction and made again at the next start ({@link
+ *       SignBatch} says what becomes of a batch);
  *   <li>after it: the next start finds them at the end of {@code attestations} and goes on behind them.
  * </ul>
  */
 final class SigningLoop {
+    /** How long a turn waits for something to do, unless it is told otherwise. */
+    static final Duration IDLE = Duration.ofMillis(200);
+
     private static final Logger LOG = LoggerFactory.getLogger(SigningLoop.class);
-    private static final Duration IDLE = Duration.ofMillis(200);
 
     private final LogDeclaration log;
     private final EntryInput input;
     private final AttestationOutput output;
     private final FloorSource floors;
     private final AttestKeys keys;
+    private final InstantSource clock;
     private final SigningWindow window;
+    private final Batching batching;
     private final Consumer<LogHead> onCommitted;
     private final Duration idle;
     private final ArrayDeque<Entry> pending = new ArrayDeque<>();
@@ -64,38 +71,42 @@ final class SigningLoop {
         List<Floor> read(KeyRing keys) throws RefusedEntryException;
     }
 
+    /**
+     * What a loop reads, writes and calls.
+     *
+     * @param shelf asked only where {@link SigningForm#mayBatch}
+     * @param pool runs the calls to the key; as many at a time as it has threads
+     * @param idle how long a turn waits for entries or for a signature, if there is nothing else to do
+     */
+    record Ports(
+            EntryInput input,
+            AttestationOutput output,
+            FloorSource floors,
+            BatchShelf shelf,
+            Executor pool,
+            InstantSource clock,
+            SigningWindow.Pause pause,
+            Duration idle) {}
+
     /** @param onCommitted told what is signed after each commit */
     SigningLoop(
             LogDeclaration log,
-            EntryInput input,
-            AttestationOutput output,
-            FloorSource floors,
+            Ports ports,
             AttestKeys keys,
-            Executor pool,
+            SigningForm form,
             SigningWindow.Limits limits,
             Consumer<LogHead> onCommitted) {
-        this(log, input, output, floors, keys, pool, limits, onCommitted, IDLE);
-    }
-
-    /** @param idle how long a turn waits for entries or for a signature, if there is nothing else to do */
-    SigningLoop(
-            LogDeclaration log,
-            EntryInput input,
-            AttestationOutput output,
-            FloorSource floors,
-            AttestKeys keys,
-            Executor pool,
-            SigningWindow.Limits limits,
-            Consumer<LogHead> onCommitted,
-            Duration idle) {
         this.log = log;
-        this.input = input;
-        this.output = output;
-        this.floors = floors;
+        this.input = ports.input();
+        this.output = ports.output();
+        this.floors = ports.floors();
         this.keys = keys;
-        this.window = new SigningWindow(pool, limits, this::wakeIfWaiting);
+        this.clock = ports.clock();
+        this.window = new SigningWindow(ports.pool(), limits, ports.pause(), this::wakeIfWaiting);
+        this.batching = new Batching(
+                log, ports.shelf(), form, window, limits, ports.clock().millis());
         this.onCommitted = onCommitted;
-        this.idle = idle;
+        this.idle = ports.idle();
     }
 
     /** Returns only after {@link #stop}; what is in flight then is signed again at the next start. */
@@ -147,7 +158,13 @@ final class SigningLoop {
     SignerStatus status() {
         SigningWindow.PutOff putOff = window.putOff();
         return new SignerStatus(
-                phase, next, input.behind(), window.size() + pending.size(), putOff.count(), putOff.last());
+                phase,
+                next,
+                input.behind(),
+                window.size() + batching.waiting() + pending.size(),
+                putOff.count(),
+                putOff.last(),
+                batching.inBatches());
     }
 
     /** Reads up to the highest floor before anything below it is signed again. */
@@ -169,11 +186,17 @@ final class SigningLoop {
 
     private void advance(Course now) throws RefusedEntryException, SigningException, FencedException {
         admit(now.takeover(), now.links());
+        batching.begin(clock.millis(), refusal != null);
         List<Signed> finished = window.takeFinished();
         if (!finished.isEmpty()) {
             output.commit(finished);
             committed(finished.get(finished.size() - 1));
-        } else if (refusal != null && window.isEmpty()) {
+            return;
+        }
+        if (batching.takeBack()) {
+            return;
+        }
+        if (refusal != null && window.isEmpty()) {
             throw refusal;
         } else if (refusal == null && pending.isEmpty()) {
             read();
@@ -182,16 +205,16 @@ final class SigningLoop {
         }
     }
 
-    /** Checks what was read and begins to sign it. What is good before a refused entry is still signed and written. */
+    /** Checks what was read. What is good before a refused entry is still signed and written. */
     private void admit(Takeover takeover, LinkCheck links) {
-        while (refusal == null && window.hasRoom() && !pending.isEmpty()) {
+        while (refusal == null && !pending.isEmpty() && batching.hasRoom()) {
             Entry entry = pending.remove();
             try {
                 if (!takeover.signed(entry)) {
                     Statement statement = links.accept(entry);
                     MessageSigner signer = signer(statement.sequence());
                     keys.take(entry.offset(), statement);
-                    window.add(entry.source(), statement, signer);
+                    batching.admit(new Admitted(entry.source(), statement, signer, keys.ring()), clock.millis());
                 }
             } catch (RefusedEntryException refused) {
                 refusal = refused;
@@ -221,7 +244,7 @@ final class SigningLoop {
         waiting.set(true);
         try {
             // A signature that came before `waiting` was set woke nobody.
-            pending.addAll(input.poll(window.headDone() ? Duration.ZERO : idle));
+            pending.addAll(input.poll(window.headDone() ? Duration.ZERO : batching.untilDue(clock.millis(), idle)));
         } catch (RefusedEntryException malformed) {
             refusal = malformed;
         } finally {

@@ -1,10 +1,12 @@
 package dev.terraseal.signer;
 
-import dev.terraseal.core.bytes.Bytes;
-import dev.terraseal.core.envelope.Dsse;
-import dev.terraseal.core.keys.MessageSigner;
+import dev.terraseal.core.envelope.Envelope;
 import dev.terraseal.core.keys.SigningException;
-import dev.terraseal.core.statement.Statement;
+import dev.terraseal.signer.SigningWork.Finished;
+import dev.terraseal.signer.SigningWork.KeptBefore;
+import dev.terraseal.signer.SigningWork.Outcome;
+import dev.terraseal.store.StoreException;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,11 +19,17 @@ import org.jspecify.annotations.Nullable;
  * finished prefix. Bounded by number and by bytes, so that memory stays flat however slow the key is.
  */
 final class SigningWindow implements AutoCloseable {
+    /** Between two tries at a store that does not answer; a key service waits by itself. */
+    private static final Duration STORE_PAUSE = Duration.ofMillis(500);
+
     private final Executor pool;
     private final Limits limits;
+    private final Pause pause;
     private final Runnable onHeadDone;
     private final ArrayDeque<Slot> slots = new ArrayDeque<>();
+    private int statements;
     private long bytes;
+    private int exclusive;
     private long putOff;
     private String lastPutOff = "";
     private boolean closed;
@@ -32,44 +40,67 @@ final class SigningWindow implements AutoCloseable {
     /** How often a call was put off, by a quota or a network, and why the last time. */
     record PutOff(long count, String last) {}
 
+    /** Waits between two tries. */
+    @FunctionalInterface
+    interface Pause {
+        /** False as soon as the signer is to stop. */
+        boolean await(Duration duration);
+    }
+
+    /** What could not become a batch, because another is kept in its place. */
+    record Displaced(List<Admitted> statements, Envelope kept) {}
+
     private static final class Slot {
-        private final long source;
-        private final Statement statement;
-        private final MessageSigner signer;
-        private @Nullable Bytes signature;
+        private final SigningWork work;
+        private @Nullable Outcome outcome;
         private @Nullable SigningException failure;
 
-        Slot(long source, Statement statement, MessageSigner signer) {
-            this.source = source;
-            this.statement = statement;
-            this.signer = signer;
+        Slot(SigningWork work) {
+            this.work = work;
         }
 
         boolean done() {
-            return signature != null || failure != null;
+            return outcome != null || failure != null;
+        }
+
+        long bytes() {
+            long sum = 0;
+            for (Admitted each : work.statements()) {
+                sum += each.statement().bytes().length();
+            }
+            return sum;
         }
     }
 
     /**
      * @param pool runs the calls; as many at a time as it has threads
-     * @param onHeadDone runs on a thread of the pool whenever the first statement inside is done
+     * @param onHeadDone runs on a thread of the pool whenever the first work inside is done
      */
-    SigningWindow(Executor pool, Limits limits, Runnable onHeadDone) {
+    SigningWindow(Executor pool, Limits limits, Pause pause, Runnable onHeadDone) {
         this.pool = pool;
         this.limits = limits;
+        this.pause = pause;
         this.onHeadDone = onHeadDone;
     }
 
-    synchronized boolean hasRoom() {
-        return slots.isEmpty() || (slots.size() < limits.statements() && bytes < limits.bytes());
+    /** Whether there is room beside others that wait outside. */
+    synchronized boolean hasRoom(int waiting, long waitingBytes) {
+        boolean none = slots.isEmpty() && waiting == 0;
+        return none || (statements + waiting < limits.statements() && bytes + waitingBytes < limits.bytes());
     }
 
     synchronized boolean isEmpty() {
         return slots.isEmpty();
     }
 
+    /** Statements inside. */
     synchronized int size() {
-        return slots.size();
+        return statements;
+    }
+
+    /** Whether nothing may begin now. */
+    synchronized boolean isBlocked() {
+        return exclusive > 0;
     }
 
     synchronized boolean headDone() {
@@ -81,40 +112,60 @@ final class SigningWindow implements AutoCloseable {
         return new PutOff(putOff, lastPutOff);
     }
 
-    /** Begins to sign; the caller asks {@link #hasRoom} first. */
-    void add(long source, Statement statement, MessageSigner signer) {
-        Slot slot = new Slot(source, statement, signer);
+    /** Begins; the caller asks {@link #isBlocked} first, and {@link #hasRoom} before it takes more. */
+    void add(SigningWork work) {
+        Slot slot = new Slot(work);
         synchronized (this) {
             slots.add(slot);
-            bytes += statement.bytes().length();
+            statements += work.statements().size();
+            bytes += slot.bytes();
+            exclusive += work.exclusive() ? 1 : 0;
         }
-        pool.execute(() -> sign(slot));
+        pool.execute(() -> run(slot));
     }
 
     /**
-     * Removes and returns the finished statements before the first unfinished one.
+     * Removes and returns the finished statements before the first unfinished one. A batch comes by itself.
      *
      * @throws SigningException if the very first failed for good; what was finished before it has been returned
      */
     synchronized List<Signed> takeFinished() throws SigningException {
         List<Signed> finished = new ArrayList<>();
         for (Slot head = slots.peek(); head != null && head.done(); head = slots.peek()) {
-            Bytes signature = head.signature;
-            if (signature == null) {
-                if (finished.isEmpty() && head.failure != null) {
-                    throw head.failure;
-                }
+            if (head.failure != null && finished.isEmpty()) {
+                throw head.failure;
+            }
+            boolean alone = head.work.exclusive();
+            if (!(head.outcome instanceof Finished done) || (alone && !finished.isEmpty())) {
                 return finished;
             }
-            slots.remove();
-            bytes -= head.statement.bytes().length();
-            finished.add(
-                    new Signed(head.source, head.statement, head.signer.key().keyid(), signature));
+            remove(head);
+            finished.addAll(done.signed());
+            if (alone) {
+                return finished;
+            }
         }
         return finished;
     }
 
-    /** Waits until the first statement is done, at most so long. */
+    /** Removes and returns the first work, if it found that another batch is kept in its place. */
+    synchronized @Nullable Displaced takeDisplaced() {
+        Slot head = slots.peek();
+        if (head == null || !(head.outcome instanceof KeptBefore before)) {
+            return null;
+        }
+        remove(head);
+        return new Displaced(head.work.statements(), before.other());
+    }
+
+    private void remove(Slot head) {
+        slots.remove();
+        statements -= head.work.statements().size();
+        bytes -= head.bytes();
+        exclusive -= head.work.exclusive() ? 1 : 0;
+    }
+
+    /** Waits until the first work is done, at most so long. */
     synchronized void awaitHead(long millis) throws InterruptedException {
         long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
         for (long left = millis; left > 0 && !headDone() && !slots.isEmpty(); ) {
@@ -123,11 +174,10 @@ final class SigningWindow implements AutoCloseable {
         }
     }
 
-    private void sign(Slot slot) {
-        Bytes message = Dsse.pae(Dsse.STATEMENT, slot.statement.bytes());
+    private void run(Slot slot) {
         while (true) {
             try {
-                finish(slot, slot.signer.sign(message), null);
+                finish(slot, slot.work.attempt(), null);
                 return;
             } catch (SigningException failed) {
                 // What may pass is tried for as long as it takes: a skipped sequence would end the log.
@@ -136,6 +186,17 @@ final class SigningWindow implements AutoCloseable {
                     return;
                 }
                 if (!goOnAfter(failed)) {
+                    return;
+                }
+            } catch (StoreException failed) {
+                if (!failed.retryable()) {
+                    finish(
+                            slot,
+                            null,
+                            SigningException.lasting("a batch was not kept: " + failed.getMessage(), failed));
+                    return;
+                }
+                if (!goOnAfter(failed) || !pause.await(STORE_PAUSE)) {
                     return;
                 }
             } catch (RuntimeException broken) {
@@ -149,16 +210,16 @@ final class SigningWindow implements AutoCloseable {
     }
 
     /** False when nobody waits for the signature any more. */
-    private synchronized boolean goOnAfter(SigningException failed) {
+    private synchronized boolean goOnAfter(Exception failed) {
         putOff++;
         lastPutOff = String.valueOf(failed.getMessage());
         return !closed;
     }
 
-    private void finish(Slot slot, @Nullable Bytes signature, @Nullable SigningException failure) {
+    private void finish(Slot slot, @Nullable Outcome outcome, @Nullable SigningException failure) {
         boolean head;
         synchronized (this) {
-            slot.signature = signature;
+            slot.outcome = outcome;
             slot.failure = failure;
             head = slots.peek() == slot;
             if (head) {

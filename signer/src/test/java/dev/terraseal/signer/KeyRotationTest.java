@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.terraseal.core.bytes.Bytes;
 import dev.terraseal.core.bytes.SequenceNumber;
 import dev.terraseal.core.envelope.Dsse;
+import dev.terraseal.core.envelope.DsseSignature;
 import dev.terraseal.core.keys.DeclaredKey;
 import dev.terraseal.core.keys.KeyUse;
 import dev.terraseal.core.keys.MessageSigner;
@@ -20,7 +21,6 @@ import dev.terraseal.signer.check.Entry;
 import dev.terraseal.signer.check.RefusedEntryException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
@@ -45,16 +45,10 @@ class KeyRotationTest {
     }
 
     private SigningLoop loop(KeyInForce keys) {
-        return new SigningLoop(
-                chained.log,
-                topics.input(),
-                topics.output(),
-                ring -> List.of(),
-                new AttestKeys(chained.log, keys, checker),
-                Runnable::run,
-                new SigningWindow.Limits(5, 1 << 20),
-                head -> {},
-                Duration.ZERO);
+        return new Loops(chained, topics, Runnable::run)
+                .atOnce()
+                .within(5, 1 << 20)
+                .loop(keys);
     }
 
     private KeyInForce local() {
@@ -76,9 +70,10 @@ class KeyRotationTest {
         for (int i = from; i < to; i++) {
             Signed signed = topics.attestations().get(i);
             assertThat(signed.statement().sequence().value()).isEqualTo(i);
-            assertThat(signed.keyid()).as("entry " + i).isEqualTo(key.keyid());
+            DsseSignature signature = ((Signed.Own) signed.signature()).signature();
+            assertThat(signature.keyid()).as("entry " + i).isEqualTo(key.keyid());
             Bytes message = Dsse.pae(Dsse.STATEMENT, signed.statement().bytes());
-            assertThat(checker.verify(key, message, signed.signature())).isTrue();
+            assertThat(checker.verify(key, message, signature.sig())).isTrue();
         }
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.terraseal.keys.KeyLocator;
 import dev.terraseal.settings.Settings;
+import dev.terraseal.store.StoreSettings;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -29,6 +30,28 @@ class SignerConfigTest {
         assertThat(config.calls()).isEqualTo(Runtime.getRuntime().availableProcessors());
         assertThat(config.floor()).isNull();
         assertThat(config.kms().endpoint()).isNull();
+        assertThat(config.signing()).isEqualTo(SigningForm.each());
+        assertThat(config.archive()).isNull();
+    }
+
+    @Test
+    void batchesNeedAnArchiveToKeepThem() throws Exception {
+        Map<String, String> given = new HashMap<>(Map.of(
+                "kafka.bootstrap", "k:9092",
+                "signer.signing", "auto",
+                "signer.quota", "300",
+                "signer.batch-entries", "512",
+                "signer.batch-wait", "200ms"));
+        Settings without = Settings.of(given);
+        SignerConfig.from(without);
+        assertThatThrownBy(without::done).hasMessageContaining("archive").hasMessageContaining("missing");
+        given.put("archive", "/d/archive");
+        Settings settings = Settings.of(given);
+        SignerConfig config = SignerConfig.from(settings);
+        settings.done();
+        assertThat(config.signing())
+                .isEqualTo(new SigningForm(SigningForm.Mode.AUTO, 300, 512, Duration.ofMillis(200)));
+        assertThat(config.archive()).isEqualTo(StoreSettings.inDirectory(Path.of("/d/archive")));
     }
 
     @Test
@@ -80,13 +103,32 @@ class SignerConfigTest {
     @Test
     void everythingWrongIsSaidAtOnce() {
         Settings settings = Settings.of(Map.of(
-                "kafka.client.acks", "1", "signer.key", "gcpkms://x", "signer.calls", "0", "signer.colour", "red"));
+                "kafka.client.acks",
+                "1",
+                "signer.key",
+                "gcpkms://x",
+                "signer.calls",
+                "0",
+                "signer.colour",
+                "red",
+                "signer.signing",
+                "sometimes",
+                "signer.quota",
+                "0",
+                "signer.batch-entries",
+                "65537",
+                "signer.batch-wait",
+                "2m"));
         SignerConfig.from(settings);
         assertThatThrownBy(settings::done)
                 .hasMessageContaining("kafka.bootstrap")
                 .hasMessageContaining("kafka.client.acks")
                 .hasMessageContaining("signer.key")
                 .hasMessageContaining("signer.calls")
+                .hasMessageContaining("is 'sometimes', and can be each, batch or auto")
+                .hasMessageContaining("signer.quota")
+                .hasMessageContaining("signer.batch-entries")
+                .hasMessageContaining("signer.batch-wait")
                 .hasMessageContaining("signer.colour");
     }
 }

@@ -104,9 +104,11 @@ class SignerServiceTest {
                 null,
                 KmsConnection.standard(),
                 4,
-                floor);
-        SignerService service =
-                new SignerService(config, chained.log, KeyInForce.only(key), SCHEMA, Clock.systemUTC(), fatal::add);
+                floor,
+                SigningForm.each(),
+                null);
+        SignerService service = new SignerService(
+                config, chained.log, KeyInForce.only(key), SCHEMA, null, Clock.systemUTC(), fatal::add);
         services.add(service);
         service.start();
         return service;

@@ -76,18 +76,9 @@ class SigningAtKmsTest {
     }
 
     private Future<?> start() throws Exception {
-        loop = new SigningLoop(
-                chained.log,
-                topics.input(),
-                topics.output(),
-                ring -> List.of(),
-                new AttestKeys(
-                        chained.log,
-                        new KeyInForce(KeyUse.ATTEST, key::signer),
-                        new SignatureChecker(Providers.fast())),
-                pool,
-                new SigningWindow.Limits(1_024, 32L << 20),
-                head -> {});
+        loop = new Loops(chained, topics, pool)
+                .within(1_024, 32L << 20)
+                .loop(new KeyInForce(KeyUse.ATTEST, key::signer));
         return threads.submit(() -> {
             loop.run();
             return null;
@@ -104,7 +95,7 @@ class SigningAtKmsTest {
             assertThat(checker.verify(
                             chained.attestKey(),
                             Dsse.pae(Dsse.STATEMENT, signed.statement().bytes()),
-                            signed.signature()))
+                            ((Signed.Own) signed.signature()).signature().sig()))
                     .isTrue();
         }
     }

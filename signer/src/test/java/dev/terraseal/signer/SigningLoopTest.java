@@ -10,6 +10,8 @@ import dev.terraseal.core.keys.DeclaredKey;
 import dev.terraseal.core.keys.MessageSigner;
 import dev.terraseal.core.keys.SignatureChecker;
 import dev.terraseal.core.keys.SigningException;
+import dev.terraseal.core.log.KeyRing;
+import dev.terraseal.core.statement.Statement;
 import dev.terraseal.keys.KeyInForce;
 import dev.terraseal.keys.Providers;
 import dev.terraseal.signer.AttestationOutput.FencedException;
@@ -62,15 +64,7 @@ class SigningLoopTest {
     }
 
     private SigningLoop loop(MessageSigner signer, Floor... floors) {
-        return new SigningLoop(
-                chained.log,
-                topics.input(),
-                topics.output(),
-                ring -> List.of(floors),
-                new AttestKeys(chained.log, KeyInForce.only(signer), new SignatureChecker(Providers.fast())),
-                pool,
-                new SigningWindow.Limits(32, 1 << 20),
-                head -> {});
+        return new Loops(chained, topics, pool).loop(KeyInForce.only(signer), floors);
     }
 
     private Future<?> start(SigningLoop loop) {
@@ -100,8 +94,8 @@ class SigningLoopTest {
             assertThat(signed.statement().bytes()).isEqualTo(entries.get(i).statement());
             assertThat(signed.source()).isEqualTo(entries.get(i).source());
             Bytes message = Dsse.pae(Dsse.STATEMENT, signed.statement().bytes());
-            assertThat(checker.verify(chained.attestKey(), message, signed.signature()))
-                    .isTrue();
+            Bytes signature = ((Signed.Own) signed.signature()).signature().sig();
+            assertThat(checker.verify(chained.attestKey(), message, signature)).isTrue();
         }
     }
 
@@ -302,15 +296,16 @@ class SigningLoopTest {
 
     @Test
     void theWindowIsBoundedByBytes() throws Exception {
-        SigningWindow window = new SigningWindow(Runnable::run, new SigningWindow.Limits(1000, 2_000), () -> {});
+        SigningWindow window =
+                new SigningWindow(Runnable::run, new SigningWindow.Limits(1000, 2_000), pause -> true, () -> {});
         List<Entry> entries = chained.entries(10);
         int inside = 0;
         for (Entry entry : entries) {
-            if (!window.hasRoom()) {
+            if (!window.hasRoom(0, 0)) {
                 break;
             }
-            window.add(
-                    entry.source(), dev.terraseal.core.statement.Statement.parse(entry.statement()), chained.attest());
+            window.add(new SignAlone(new Admitted(
+                    entry.source(), Statement.parse(entry.statement()), chained.attest(), KeyRing.of(chained.log))));
             inside++;
         }
         long bytes = entries.subList(0, inside).stream()
@@ -319,7 +314,7 @@ class SigningLoopTest {
         assertThat(bytes)
                 .isBetween(2_000L, 2_000L + entries.get(inside - 1).statement().length());
         assertThat(window.takeFinished()).hasSize(inside);
-        assertThat(window.hasRoom()).isTrue();
+        assertThat(window.hasRoom(0, 0)).isTrue();
     }
 
     /** A key whose answers the test decides. */

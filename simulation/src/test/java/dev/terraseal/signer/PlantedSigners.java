@@ -2,6 +2,7 @@ package dev.terraseal.signer;
 
 import dev.terraseal.core.bytes.Bytes;
 import dev.terraseal.core.chain.LogHead;
+import dev.terraseal.core.envelope.Envelope;
 import dev.terraseal.core.statement.Statement;
 import dev.terraseal.signer.check.RefusedEntryException;
 import java.util.List;
@@ -30,6 +31,29 @@ public final class PlantedSigners {
         };
     }
 
+    /** Goes by the batch it made, also where an older one is kept in its place. */
+    public static SignerVariation ownBatches() {
+        return new SignerVariation() {
+            @Override
+            protected BatchShelf shelf(BatchShelf real) {
+                return (first, made, keys) -> {
+                    Envelope unheeded = real.keep(first, made, keys);
+                    return unheeded.equals(made) ? unheeded : made;
+                };
+            }
+        };
+    }
+
+    /** Names a batch in entries and keeps its envelope nowhere. */
+    public static SignerVariation keepingNoBatch() {
+        return new SignerVariation() {
+            @Override
+            protected BatchShelf shelf(BatchShelf real) {
+                return (first, made, keys) -> made;
+            }
+        };
+    }
+
     /** Writes the statement anew instead of passing its bytes on: the members of one object in another order. */
     public static SignerVariation serialisingAgain() {
         return new SignerVariation() {
@@ -44,8 +68,7 @@ public final class PlantedSigners {
                     @Override
                     public void commit(List<Signed> finished) throws FencedException {
                         real.commit(finished.stream()
-                                .map(each -> new Signed(
-                                        each.source(), again(each.statement()), each.keyid(), each.signature()))
+                                .map(each -> new Signed(each.source(), again(each.statement()), each.signature()))
                                 .toList());
                     }
 

@@ -18,6 +18,7 @@ import dev.terraseal.simulation.Chance;
 import dev.terraseal.simulation.Life;
 import dev.terraseal.simulation.Time;
 import dev.terraseal.simulation.kafka.Calls;
+import dev.terraseal.store.ArchiveStore;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -53,6 +54,7 @@ public final class SimulatedSigner {
             LogDeclaration log,
             MessageSigner key,
             SignatureChecker checker,
+            ArchiveStore store,
             Supplier<LogHead> floor,
             Consumer<LogHead> onCommitted,
             SignerVariation variation) {}
@@ -76,17 +78,33 @@ public final class SimulatedSigner {
     private void start() throws RefusedEntryException {
         AttestationOutput real = new KafkaAttestationOutput(given.kafka(), 0, given.log(), SCHEMA, given.time());
         input = new KafkaEntryInput(given.kafka(), "signer", 0, given.time());
-        loop = new SigningLoop(
-                given.log(),
+        SigningLoop.Ports ports = new SigningLoop.Ports(
                 input,
                 given.variation().output(real),
                 this::floors,
-                new AttestKeys(given.log(), KeyInForce.only(given.key()), given.checker()),
+                given.variation().shelf(new ArchivedBatches(given.store(), given.log(), given.checker(), given.time())),
                 this::call,
-                new SigningWindow.Limits(1 + given.chance().below(12), 1 << 20),
-                given.onCommitted(),
+                given.time(),
+                pause -> {
+                    given.calls().idle(given.life(), pause.toMillis());
+                    return true;
+                },
                 Duration.ZERO);
+        loop = new SigningLoop(
+                given.log(),
+                ports,
+                new AttestKeys(given.log(), KeyInForce.only(given.key()), given.checker()),
+                form(),
+                new SigningWindow.Limits(1 + given.chance().below(12), 1 << 20),
+                given.onCommitted());
         output = given.variation().output(real);
+    }
+
+    /** Each process chooses anew: an operator may change the setting at any restart. */
+    private SigningForm form() {
+        Chance chance = given.chance();
+        SigningForm.Mode mode = chance.of(List.of(SigningForm.Mode.values()));
+        return new SigningForm(mode, 1 + chance.below(40), 2 + chance.below(8), Duration.ofMillis(chance.below(100)));
     }
 
     private List<Floor> floors(KeyRing keys) {
@@ -133,7 +151,7 @@ public final class SimulatedSigner {
     }
 
     private Signed signed(Entry entry) throws SigningException {
-        return new Signed(
+        return Signed.alone(
                 entry.source(),
                 Statement.parse(entry.statement()),
                 given.key().key().keyid(),

@@ -26,6 +26,7 @@ public enum Call {
     SIGNER_READ(Form.READ),
     SIGNER_POLL(Form.READ),
     SIGNER_SIGN(Form.WRITE),
+    SIGNER_KEEP(Form.WRITE),
     SIGNER_PRODUCE(Form.WRITE),
     SIGNER_COMMIT(Form.WRITE),
     SIGNER_FLOOR(Form.WRITE),

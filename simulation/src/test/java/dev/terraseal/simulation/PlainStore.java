@@ -19,7 +19,8 @@ public class PlainStore implements ArchiveStore {
     private final ArchiveStore store;
 
     PlainStore(Objects objects) {
-        this(new SimulatedStore(objects, new Undisturbed(), new Life("nobody"), new Chance(0), false));
+        this(new SimulatedStore(
+                objects, new Undisturbed(), new Life("nobody"), new Chance(0), false, Call.ARCHIVER_KEEP));
     }
 
     protected PlainStore(ArchiveStore store) {

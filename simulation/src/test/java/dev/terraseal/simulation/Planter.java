@@ -19,12 +19,13 @@ final class Planter {
     void plant() {
         archive.read();
         int next = archive.statements().size();
-        String name = switch (chance.below(6)) {
+        String name = switch (chance.below(7)) {
             case 0 -> "segments/%020d.jsonl".formatted(next);
             case 1 -> "segments/%020d.jsonl".formatted(next + 1 + chance.below(9));
             case 2 -> "checkpoints/" + (next + chance.below(4));
             case 3 -> "heads/%020d.json".formatted(next + chance.below(3));
-            case 4 -> "segments/%020d.jsonl".formatted(0);
+            case 4 -> "batches/%020d.json".formatted(next + chance.below(9));
+            case 5 -> "segments/%020d.jsonl".formatted(0);
             default -> "log.json";
         };
         objects.add(name, content(), false);

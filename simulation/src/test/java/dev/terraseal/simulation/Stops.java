@@ -21,6 +21,8 @@ final class Stops {
             "RebalanceInProgressException",
             "RefusedEntryException",
             "SequencerStoppedException",
+            // After all topics were put back from an old copy: what a batch was signed over does not come again.
+            "SigningException: entries # to # on terraseal.sequenced are not those that were signed before",
             "TimeoutException",
             "UndecidedTransactionException");
 

@@ -295,6 +295,7 @@ public final class World implements Calls {
                 EventPool.LOG,
                 new SimulatedKms(attest, this, Call.SIGNER_SIGN, life, evidence::attested),
                 EventPool.CHECKER,
+                new SimulatedStore(objects, this, life, chance, false, Call.SIGNER_KEEP),
                 () -> floorFile,
                 head -> remember(life, head),
                 defect.signer()));
@@ -323,7 +324,8 @@ public final class World implements Calls {
                 life,
                 time,
                 EventPool.LOG,
-                defect.store(new SimulatedStore(objects, this, life, chance, temper.lies() && !calm)),
+                defect.store(
+                        new SimulatedStore(objects, this, life, chance, temper.lies() && !calm, Call.ARCHIVER_KEEP)),
                 new SimulatedKms(EventPool.LOG_KEY, this, Call.ARCHIVER_SIGN, life, evidence::noted),
                 EventPool.CHECKER,
                 new ArchiverConfig.Limits(

@@ -35,6 +35,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -265,19 +266,19 @@ public final class Recovery {
         return tail;
     }
 
-    /** The envelope of a batch; several versions of one are all checked by whoever asks, the first that parses counts. */
-    private Optional<Envelope> batch(SequenceNumber first) {
+    /** The envelope of a batch: of several versions the oldest that is one of ours. */
+    private Optional<Envelope> batch(SequenceNumber first, Predicate<Envelope> valid) {
         try {
-            return store.read(ArchiveNames.batch(first), Recovery::isEnvelope)
+            return store.read(ArchiveNames.batch(first), content -> holds(content, valid))
                     .map(stored -> Envelope.parse(stored.content()));
         } catch (StoreException unreadable) {
             throw new UncheckedIOException(unreadable);
         }
     }
 
-    private static boolean isEnvelope(Bytes content) {
+    private static boolean holds(Bytes content, Predicate<Envelope> valid) {
         try {
-            return !Envelope.parse(content).signatures().isEmpty();
+            return valid.test(Envelope.parse(content));
         } catch (IllegalArgumentException planted) {
             return false;
         }

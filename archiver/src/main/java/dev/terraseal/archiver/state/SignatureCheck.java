@@ -1,6 +1,5 @@
 package dev.terraseal.archiver.state;
 
-import dev.terraseal.core.bytes.Bytes;
 import dev.terraseal.core.bytes.SequenceNumber;
 import dev.terraseal.core.envelope.Batch;
 import dev.terraseal.core.envelope.Dsse;
@@ -12,19 +11,20 @@ import dev.terraseal.core.keys.SignatureChecker;
 import dev.terraseal.core.keys.SignatureChecker.UncheckableException;
 import dev.terraseal.core.log.KeyRing;
 import dev.terraseal.core.log.LogDeclaration;
-import dev.terraseal.core.merkle.InclusionProof;
 import dev.terraseal.core.merkle.Merkle;
 import dev.terraseal.core.merkle.ProofException;
 import dev.terraseal.core.statement.Statement;
 import dev.terraseal.store.ArchivedEntry;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Whether an entry is signed by attest keys in force at its index, by itself or in a batch. */
 final class SignatureCheck {
     private final LogDeclaration log;
     private final SignatureChecker checker;
     private final BatchSource batches;
+    private volatile @Nullable SignedBatch newest;
 
     SignatureCheck(LogDeclaration log, SignatureChecker checker, BatchSource batches) {
         this.log = log;
@@ -80,33 +80,54 @@ final class SignatureCheck {
     private void requireInBatch(ArchivedEntry.InBatch place, Statement statement, KeyRing keys)
             throws BrokenEntryException {
         long sequence = statement.sequence().value();
-        Envelope envelope = batches.envelope(place.first())
-                .orElseThrow(() -> new BrokenEntryException(
-                        sequence, "is signed in batch " + place.first() + ", whose envelope is not in the archive"));
+        SignedBatch batch = batch(place.first(), statement, keys);
+        if (!batch.content().covers(statement.sequence())) {
+            throw new BrokenEntryException(sequence, "is not covered by batch " + place.first());
+        }
         try {
-            Batch batch = Batch.parse(envelope.payload());
-            boolean fits = envelope.payloadType().equals(Dsse.BATCH)
-                    && batch.log().equals(log.origin())
-                    && batch.genesis().equals(log.genesis())
-                    && batch.first().equals(place.first())
-                    && batch.covers(statement.sequence());
-            if (!fits) {
-                throw new BrokenEntryException(sequence, "is not covered by batch " + place.first());
-            }
-            InclusionProof.verify(
-                    sequence - batch.first().value(),
-                    batch.count(),
-                    Merkle.leafHash(statement.entryHash()),
-                    place.path(),
-                    batch.root());
-        } catch (ProofException | IllegalArgumentException wrong) {
+            batch.paths()
+                    .verify(
+                            sequence - batch.content().first().value(),
+                            Merkle.leafHash(statement.entryHash()),
+                            place.path());
+        } catch (ProofException wrong) {
             throw new BrokenEntryException(sequence, "is not in batch " + place.first() + ": " + wrong.getMessage());
         }
-        Bytes signed = envelope.signedBytes();
-        verifyAll(
-                (key, signature) -> checker.verify(key, signed, signature.sig()),
-                envelope.signatures(),
-                statement.sequence(),
-                keys);
+        verifyAll(batch::verify, batch.envelope().signatures(), statement.sequence(), keys);
+    }
+
+    /** Entries of one batch follow each other: its envelope is fetched and its signatures are verified once for all of them. */
+    private SignedBatch batch(SequenceNumber first, Statement statement, KeyRing keys) throws BrokenEntryException {
+        SignedBatch known = newest;
+        if (known != null && known.content().first().equals(first)) {
+            return known;
+        }
+        SignedBatch found = batches.envelope(first, envelope -> signed(envelope, first, keys) != null)
+                .map(envelope -> signed(envelope, first, keys))
+                .orElseThrow(() -> new BrokenEntryException(
+                        statement.sequence().value(),
+                        "is signed in batch " + first + ", whose envelope is not in the archive: none under its name is"
+                                + " signed by an attest key of this log in force there"));
+        newest = found;
+        return found;
+    }
+
+    /** Null for what a stranger put there: it must not take the place of ours. */
+    private @Nullable SignedBatch signed(Envelope envelope, SequenceNumber first, KeyRing keys) {
+        try {
+            Batch batch = Batch.parse(envelope.payload());
+            boolean ours = envelope.payloadType().equals(Dsse.BATCH)
+                    && batch.log().equals(log.origin())
+                    && batch.genesis().equals(log.genesis())
+                    && batch.first().equals(first);
+            if (!ours) {
+                return null;
+            }
+            SignedBatch signed = new SignedBatch(envelope, batch, checker);
+            verifyAll(signed::verify, envelope.signatures(), first, keys);
+            return signed;
+        } catch (IllegalArgumentException | BrokenEntryException notOurs) {
+            return null;
+        }
     }
 }

@@ -20,6 +20,7 @@ import dev.terraseal.core.envelope.Envelope;
 import dev.terraseal.core.keys.SigningException;
 import dev.terraseal.core.log.LogDeclaration;
 import dev.terraseal.core.merkle.CompactRange;
+import dev.terraseal.core.merkle.LeafPaths;
 import dev.terraseal.core.merkle.Merkle;
 import dev.terraseal.core.merkle.RangeProof;
 import dev.terraseal.core.statement.Event;
@@ -217,7 +218,7 @@ final class BundleMaker {
         Envelope envelope = new Envelope(Dsse.BATCH, payload, List.of(sign(Dsse.pae(Dsse.BATCH, payload))));
         envelope.bytes().writeTo(batches);
         batches.write('\n');
-        BatchPaths paths = new BatchPaths(leaves);
+        LeafPaths paths = new LeafPaths(leaves);
         for (int i = 0; i < leaves.size(); i++) {
             Json.Obj line = Json.obj()
                     .put("batch", first)

@@ -37,6 +37,8 @@ public final class EntryCheck {
     private KeyRing keys;
     private long keysKnown;
     private @Nullable Digest newest;
+    private @Nullable Envelope newestEnvelope;
+    private long newestBatch;
     private long next;
 
     /** Where batch envelopes are. */
@@ -107,11 +109,10 @@ public final class EntryCheck {
                 return signatures(Dsse.pae(Dsse.STATEMENT, statement.bytes()), Envelope.signatures(line), statement);
             }
             SequenceNumber first = new SequenceNumber(line.number("batch"));
-            Optional<Bytes> file = batches.batch(first);
-            if (file.isEmpty()) {
+            Envelope envelope = envelope(first);
+            if (envelope == null) {
                 return "names the batch " + first + ", which is missing";
             }
-            Envelope envelope = Envelope.parse(file.get());
             Batch batch = Batch.parse(envelope.payload());
             if (!batch.covers(statement.sequence()) || !batch.genesis().equals(log.genesis())) {
                 return "is not covered by the batch " + first + " it names";
@@ -130,6 +131,15 @@ public final class EntryCheck {
         } catch (UncheckableException missing) {
             return "has a signature that was not checked: " + missing.getMessage();
         }
+    }
+
+    /** Those of one batch follow each other, so that it is asked for once. */
+    private @Nullable Envelope envelope(SequenceNumber first) throws IOException {
+        if (newestEnvelope == null || newestBatch != first.value()) {
+            newestEnvelope = batches.batch(first).map(Envelope::parse).orElse(null);
+            newestBatch = first.value();
+        }
+        return newestEnvelope;
     }
 
     private String signatures(Bytes signed, List<DsseSignature> signatures, Statement statement)

@@ -15,6 +15,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
+import java.io.InterruptedIOException;
 import java.io.PrintWriter;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -68,7 +69,7 @@ final class TailCommand implements Callable<Integer> {
         EntryCheck check = new EntryCheck(
                 KeyRing.of(log),
                 SequenceNumber.ZERO,
-                batch -> Optional.empty(),
+                batch -> batch(base, batch),
                 new SignatureChecker(Providers.fast()),
                 first);
         PrintWriter out = spec.commandLine().getOut();
@@ -115,6 +116,17 @@ final class TailCommand implements Callable<Integer> {
             }
         }
         return 0;
+    }
+
+    private Optional<Bytes> batch(URI base, SequenceNumber first) throws IOException {
+        try {
+            HttpResponse<byte[]> response =
+                    http.send(request(base, "/v1/batches/" + first), HttpResponse.BodyHandlers.ofByteArray());
+            return response.statusCode() == 200 ? Optional.of(Bytes.wrap(response.body())) : Optional.empty();
+        } catch (InterruptedException stop) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("stopped while a batch was fetched");
+        }
     }
 
     private Bytes get(URI base, String path) throws CommandFailedException, IOException, InterruptedException {

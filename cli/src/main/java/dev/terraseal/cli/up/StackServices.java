@@ -80,6 +80,7 @@ final class StackServices {
         metrics.gauge("terraseal_archiver_witnesses_troubled", archiver::witnessesTroubled);
         metrics.gauge("terraseal_signer_next", () -> signer.status().next());
         metrics.gauge("terraseal_signer_behind", () -> signer.status().behind());
+        metrics.gauge("terraseal_signer_in_batches", () -> signer.status().inBatches() ? 1 : 0);
         metrics.gauge("terraseal_sequencer_accepted", sequencer::accepted);
         metrics.gauge("terraseal_sequencer_duplicates", sequencer::duplicates);
         metrics.gauge("terraseal_sequencer_rejected", sequencer::rejected);
@@ -125,9 +126,13 @@ final class StackServices {
                 null,
                 options.kms(),
                 options.signingCalls(),
-                ground.data().signed());
+                ground.data().signed(),
+                options.signing(),
+                options.archive());
         SignerService service = parts.keep(
-                "signer", new SignerService(config, ground.log(), attest, ids.attestation(), ground.clock(), onFatal));
+                "signer",
+                new SignerService(
+                        config, ground.log(), attest, ids.attestation(), ground.archive(), ground.clock(), onFatal));
         service.start();
         return service;
     }

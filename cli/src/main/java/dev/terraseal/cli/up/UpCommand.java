@@ -89,6 +89,21 @@ public final class UpCommand implements Callable<Integer> {
             description = "Where the log keys are, Ed25519; likewise (default: ${DEFAULT-VALUE}).")
     String logKey;
 
+    @Option(
+            names = "--signing",
+            paramLabel = "each|batch|auto",
+            defaultValue = "each",
+            description =
+                    "A signature a statement, or a batch; auto: batches near the key's quota (default: ${DEFAULT-VALUE}).")
+    String signing;
+
+    @Option(
+            names = "--signing-quota",
+            paramLabel = "N",
+            defaultValue = "1000",
+            description = "Signatures a second the key is good for, with --signing auto (default: ${DEFAULT-VALUE}).")
+    int signingQuota;
+
     @Option(names = "--kms-endpoint", paramLabel = "URL", description = "A KMS endpoint other than AWS.")
     @Nullable URI kmsEndpoint;
 
@@ -147,7 +162,9 @@ public final class UpCommand implements Callable<Integer> {
                 .set("archive", archive == null ? data.resolve("archive").toString() : archive)
                 .set("http.port", Integer.toString(port == null ? IngestConfig.DEFAULT_PORT : port))
                 .set("signer.key", key)
-                .set("archiver.key", logKey);
+                .set("archiver.key", logKey)
+                .set("signer.signing", signing)
+                .set("signer.quota", Integer.toString(signingQuota));
         if (host != null) {
             source.set("http.host", host);
         }

@@ -6,6 +6,7 @@ import dev.terraseal.ingest.IngestConfig;
 import dev.terraseal.keys.KeyLocator;
 import dev.terraseal.keys.kms.KmsConnection;
 import dev.terraseal.settings.Settings;
+import dev.terraseal.signer.SigningForm;
 import dev.terraseal.store.StoreSettings;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param attestKeys one place, and around a rotation two
  * @param logKeys likewise
  * @param signingCalls statements signed at a time
+ * @param signing each statement, or batches
  * @param witnesses who is asked to cosign checkpoints
  */
 public record UpOptions(
@@ -32,6 +34,7 @@ public record UpOptions(
         List<KeyLocator> logKeys,
         KmsConnection kms,
         int signingCalls,
+        SigningForm signing,
         Duration checkpointInterval,
         Optional<WitnessSettings> witnesses) {
 
@@ -54,6 +57,7 @@ public record UpOptions(
                 log,
                 new KmsConnection(settings.uri("kms.endpoint").orElse(null), calls, Duration.ofSeconds(5)),
                 calls,
+                SigningForm.from(settings),
                 settings.duration(
                         "archiver.checkpoint-interval",
                         archive.s3() == null ? Duration.ofMillis(500) : Duration.ofSeconds(5)),

@@ -4,12 +4,14 @@ import dev.terraseal.core.bytes.Bytes;
 import dev.terraseal.kafka.Topics;
 import dev.terraseal.simulation.Evidence;
 import dev.terraseal.simulation.Invariant;
+import dev.terraseal.simulation.NaiveJson;
 import dev.terraseal.simulation.NaiveStatement;
 import dev.terraseal.simulation.kafka.Committed;
 import dev.terraseal.simulation.kafka.Rec;
 import dev.terraseal.simulation.store.Objects;
 import dev.terraseal.testkit.archive.NaiveRoot;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,8 +22,10 @@ import java.util.Map;
  */
 final class OneHistory implements Invariant {
     private static final String PAE = "DSSEv1 ";
+    private static final String BATCH = "application/vnd.terraseal.batch.v1+json";
 
     private final Map<Long, String> signed = new HashMap<>();
+    private final List<Map<String, Object>> batches = new ArrayList<>();
     private final Map<Long, String> roots = new HashMap<>();
     private final Map<Long, String> published = new HashMap<>();
     private final Map<Long, String> naive = new HashMap<>();
@@ -42,6 +46,7 @@ final class OneHistory implements Invariant {
         if (evidence.rollbacks() == 0) {
             // What was signed and not committed before a copy was put back is known to nobody, the signer included.
             signatures(evidence);
+            batches(evidence);
         }
         if (evidence.rollbacks() > rollbacks) {
             // An attestation that power took within the second by which the file lags, before the copy was put back.
@@ -67,12 +72,38 @@ final class OneHistory implements Invariant {
         List<Bytes> messages = evidence.attested();
         for (; attested < messages.size(); attested++) {
             Bytes message = messages.get(attested);
+            if (message.slice(0, Math.min(80, message.length())).utf8().contains(BATCH)) {
+                batches.add(NaiveJson.object(statement(message).utf8()));
+                continue;
+            }
             NaiveStatement entry = NaiveStatement.read(statement(message));
             String before = signed.putIfAbsent(entry.sequence(), entry.hash());
             require(
                     before == null || before.equals(entry.hash()),
                     () -> "the attest key signed two statements for sequence " + entry.sequence());
         }
+    }
+
+    /** A batch signs all its entries, also where nobody got the signature: they are what the archive comes to hold. */
+    private void batches(Evidence evidence) {
+        if (batches.isEmpty()) {
+            return;
+        }
+        evidence.archive().read();
+        List<Bytes> hashes = evidence.archive().hashes();
+        batches.removeIf(batch -> {
+            long first = (Long) batch.get("first");
+            long end = first + (Long) batch.get("count");
+            if (end > hashes.size()) {
+                return false;
+            }
+            String root = NaiveRoot.of(hashes.subList((int) first, (int) end)).base64();
+            require(
+                    batch.get("root").equals(root) && batch.get("log").equals(evidence.origin()),
+                    () -> "the attest key signed a batch of entries " + first + " to " + (end - 1)
+                            + " that are not those of the archive");
+            return true;
+        });
     }
 
     private static Bytes statement(Bytes pae) {

@@ -72,6 +72,9 @@ public record Planted(String name, String by, Needs needs, Supplier<Defect> defe
         all.add(new Planted(floor.name(), floor.by(), Needs.ROLLBACK, floor.defect()));
         all.add(signer("the signer does not look whether an entry follows", PlantedSigners::careless, "2 chained"));
         all.add(signer("the signer writes statements anew", PlantedSigners::serialisingAgain, "7 bytes are kept"));
+        all.add(signer(
+                "the signer takes its own batch for the one that counts", PlantedSigners::ownBatches, "goes on"));
+        all.add(signer("the signer names a batch it keeps nowhere", PlantedSigners::keepingNoBatch, "goes on"));
         all.add(new Planted(
                 "each signer has a transactional id of its own", "1 dense", () -> clients(StageClients::unfenced)));
         all.add(new Planted(

@@ -19,21 +19,26 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** The bucket as one archiver has it. The oldest valid version counts; what an attacker put there blocks nothing. */
+/** The bucket as one process has it. The oldest valid version counts; what an attacker put there blocks nothing. */
 public final class SimulatedStore implements ArchiveStore {
     private final Objects objects;
     private final Calls calls;
     private final Life life;
     private final Chance chance;
     private final boolean lies;
+    private final Call keep;
 
-    /** @param lies whether it now and then says it keeps a segment and does not, or keeps half of it */
-    public SimulatedStore(Objects objects, Calls calls, Life life, Chance chance, boolean lies) {
+    /**
+     * @param lies whether it now and then says it keeps a segment and does not, or keeps half of it
+     * @param keep what keeping an object counts as
+     */
+    public SimulatedStore(Objects objects, Calls calls, Life life, Chance chance, boolean lies, Call keep) {
         this.objects = objects;
         this.calls = calls;
         this.life = life;
         this.chance = chance;
         this.lies = lies;
+        this.keep = keep;
     }
 
     private <T> T call(Call call, Calls.Effect<T, StoreException> effect) throws StoreException {
@@ -51,7 +56,7 @@ public final class SimulatedStore implements ArchiveStore {
         if (!name.startsWith(ArchiveNames.SEGMENTS) && !validity.holds(content)) {
             throw new IllegalArgumentException("what is to be kept as " + name + " is not valid itself");
         }
-        return call(Call.ARCHIVER_KEEP, () -> {
+        return call(keep, () -> {
             Optional<Stored> before = oldest(name, validity);
             if (before.isPresent()) {
                 return before.get();

@@ -159,21 +159,25 @@ final class ArchivePass implements History {
         }
     }
 
-    private void refuseSpareFiles() {
-        refuseSpare(ArchiveFiles.HEADS, headsSeen, Layer.STREAM_HEADS, "belongs to no heads entry");
-        refuseSpare(ArchiveFiles.BATCHES, batches.used(), Layer.SIGNATURES, "is named by no entry");
-    }
-
-    private void refuseSpare(String prefix, Set<Long> used, Layer layer, String what) {
-        for (String name : archive.under(prefix)) {
-            long sequence = sequence(name, prefix.length());
-            // A heads file of a growing archive may be there before the segment with its entry was.
-            boolean ahead =
-                    layer == Layer.STREAM_HEADS && sequence >= reading.tree().size();
-            if (!used.contains(sequence) && !ahead) {
-                archive.spare(findings, layer, FindingName.STRANGER, name, name + " " + what);
+    private void refuseSpareFiles() throws IOException {
+        // Of a growing archive both may be there before the segment with their entry was.
+        for (String name : archive.under(ArchiveFiles.HEADS)) {
+            long sequence = sequence(name, ArchiveFiles.HEADS.length());
+            if (!headsSeen.contains(sequence) && sequence < reading.tree().size()) {
+                spare(Layer.STREAM_HEADS, name, "belongs to no heads entry");
             }
         }
+        for (String name : archive.under(ArchiveFiles.BATCHES)) {
+            long first = sequence(name, ArchiveFiles.BATCHES.length());
+            if (!batches.used().contains(first)
+                    && (first < 0 || !batches.isTrue(first, reading.tree().size(), tiles))) {
+                spare(Layer.SIGNATURES, name, "is named by no entry, and is no signature over those it covers");
+            }
+        }
+    }
+
+    private void spare(Layer layer, String name, String what) throws IOException {
+        archive.spare(findings, layer, FindingName.STRANGER, name, name + " " + what);
     }
 
     private static long sequence(String name, int from) {

@@ -1,6 +1,7 @@
 package dev.terraseal.verifier.archive;
 
 import dev.terraseal.core.bytes.Bytes;
+import dev.terraseal.core.bytes.Digest;
 import dev.terraseal.core.bytes.SequenceNumber;
 import dev.terraseal.core.envelope.Batch;
 import dev.terraseal.core.envelope.DsseSignature;
@@ -10,10 +11,13 @@ import dev.terraseal.core.keys.SignatureChecker;
 import dev.terraseal.core.keys.SignatureChecker.UncheckableException;
 import dev.terraseal.core.log.KeyRing;
 import dev.terraseal.core.log.LogDeclaration;
+import dev.terraseal.core.merkle.CompactRange;
+import dev.terraseal.core.merkle.Merkle;
 import dev.terraseal.verifier.entries.Batches;
 import dev.terraseal.verifier.files.MalformedException;
 import java.io.IOException;
 import java.util.HashSet;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -51,6 +55,36 @@ final class SignedBatches implements Batches {
     /** First sequences of the batches that were asked for. */
     Set<Long> used() {
         return used;
+    }
+
+    /**
+     * Whether the batch at {@code first}, which no entry names, is a signature over the very entries it covers: then a signer
+     * died before its entries were written, and they were signed again. Where the archive does not reach so far yet, it is
+     * not known, and no finding.
+     */
+    boolean isTrue(long first, long size, TileCheck tiles) throws IOException {
+        if (first >= size) {
+            return true;
+        }
+        Envelope envelope;
+        try {
+            envelope = envelope(new SequenceNumber(first));
+        } catch (MalformedException notOne) {
+            return false;
+        }
+        if (envelope == null || !isSigned(new SequenceNumber(first), envelope.bytes())) {
+            return false;
+        }
+        Batch batch = Batch.parse(envelope.payload());
+        CompactRange tree = new CompactRange();
+        for (long i = first; i < Math.min(size, first + batch.count()); i++) {
+            Optional<Digest> hash = tiles.entryHash(i);
+            if (hash.isEmpty()) {
+                return true;
+            }
+            tree.append(Merkle.leafHash(hash.get()));
+        }
+        return tree.size() < batch.count() || tree.root().equals(batch.root());
     }
 
     private boolean isSigned(SequenceNumber first, Bytes content) {

@@ -2,10 +2,21 @@ package dev.terraseal.verifier.archive;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.terraseal.core.bytes.Bytes;
+import dev.terraseal.core.bytes.Digest;
+import dev.terraseal.core.bytes.SequenceNumber;
+import dev.terraseal.core.envelope.Batch;
+import dev.terraseal.core.envelope.Dsse;
+import dev.terraseal.core.envelope.DsseSignature;
+import dev.terraseal.core.envelope.Envelope;
+import dev.terraseal.core.keys.Algorithm;
+import dev.terraseal.core.keys.KeyUse;
 import dev.terraseal.core.keys.SignatureChecker;
+import dev.terraseal.core.merkle.Merkle;
 import dev.terraseal.testkit.log.FixtureArchive;
 import dev.terraseal.testkit.log.FixtureBundle;
 import dev.terraseal.testkit.log.LogFixture;
+import dev.terraseal.testkit.log.TestKey;
 import dev.terraseal.verifier.trust.Question;
 import dev.terraseal.verifier.trust.Trust;
 import dev.terraseal.verifier.verdict.Verdict;
@@ -13,6 +24,7 @@ import dev.terraseal.verifier.verdict.VerdictText;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
@@ -82,6 +94,41 @@ class ArchiveMutationTest {
             }
             Files.write(file.getValue(), whole);
         }
+    }
+
+    /** A signer that died between keeping a batch and writing its entries leaves one; anything else is planted. */
+    @Test
+    void aBatchThatNoEntryNamesIsAFindingUnlessItSignsTheVeryEntriesItCovers() throws IOException {
+        long first = fixture.size() - 2;
+        List<Digest> leaves = fixture.entries().subList((int) first, fixture.size()).stream()
+                .map(entry -> Merkle.leafHash(Digest.of(entry.statement())))
+                .toList();
+        TestKey inForce = fixture.signing().get(0);
+        Path spare = archive.resolve("batches/%020d.json".formatted(first));
+        write(spare, inForce, first, 2, Merkle.root(leaves));
+        assertThat(verify().code()).as("true, and unused").isZero();
+        write(spare, inForce, first, 2, Merkle.root(List.of(leaves.get(1), leaves.get(0))));
+        assertRefused("over other entries");
+        write(spare, TestKey.seeded(KeyUse.ATTEST, Algorithm.ECDSA_SHA_256, 7), first, 2, Merkle.root(leaves));
+        assertRefused("by a key of nobody");
+        Files.delete(spare);
+        write(
+                archive.resolve("batches/%020d.json".formatted(fixture.size())),
+                inForce,
+                fixture.size(),
+                9,
+                Merkle.root(leaves));
+        assertThat(verify().code()).as("ahead of the archive, which grows").isZero();
+    }
+
+    private void write(Path file, TestKey key, long first, long count, Digest root) throws IOException {
+        Bytes payload = new Batch(
+                        fixture.log().origin(), fixture.log().genesis(), new SequenceNumber(first), count, root)
+                .payload();
+        DsseSignature signature = new DsseSignature(key.key().keyid(), key.signOrFail(Dsse.pae(Dsse.BATCH, payload)));
+        Files.write(
+                file,
+                new Envelope(Dsse.BATCH, payload, List.of(signature)).bytes().toByteArray());
     }
 
     @Test
