@@ -13,6 +13,8 @@ import dev.terraseal.sequencer.state.Chunk;
 import dev.terraseal.sequencer.state.ChunkCodec;
 import dev.terraseal.sequencer.state.Decision;
 import dev.terraseal.sequencer.state.LogState;
+import java.util.ArrayDeque;
+import java.util.Queue;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.errors.TaskCorruptedException;
@@ -69,12 +71,17 @@ final class SequenceProcessor implements Processor<byte[], byte[], OutputKey, by
         void await() throws InterruptedException;
     }
 
-    /** Everything {@link #init} finds; replaced as a whole. */
+    /**
+     * Everything {@link #init} finds; replaced as a whole.
+     *
+     * @param outdated keys of chunks that another version of this program wrote, to be deleted before any is written
+     */
     private record Running(
             ProcessorContext<OutputKey, byte[]> context,
             KeyValueStore<byte[], byte[]> store,
             Outputs outputs,
-            LogState state) {}
+            LogState state,
+            Queue<byte[]> outdated) {}
 
     SequenceProcessor(Shared shared, EventReading reading) {
         this.shared = shared;
@@ -89,7 +96,8 @@ final class SequenceProcessor implements Processor<byte[], byte[], OutputKey, by
         LogDeclaration declaration = shared.logs().on(partition);
         LogState state = new LogState(declaration, shared.topics().ids(), shared.checker());
         KeyValueStore<byte[], byte[]> store = context.getStateStore(SequencerTopology.CHUNKS);
-        Chunk newest = restore(store, state, Long.MAX_VALUE);
+        Queue<byte[]> outdated = outdated(store);
+        Chunk newest = outdated.isEmpty() ? restore(store, state, Long.MAX_VALUE) : null;
         long restored = System.nanoTime();
         StartFacts facts = facts(partition, newest);
         requireGoOn(StartDecision.of(facts));
@@ -110,14 +118,15 @@ final class SequenceProcessor implements Processor<byte[], byte[], OutputKey, by
                     null);
         }
         shared.progress().index(state.ids().size(), state.ids().heapBytes(), state.streamCount());
-        running = new Running(context, store, new Outputs(context, shared.schemas()), state);
+        running = new Running(context, store, new Outputs(context, shared.schemas()), state, outdated);
         LOG.info(
-                "action=ready log={} partition={} size={} newest={} fromStore={} streams={} restore_ms={} facts_ms={} replay_ms={}",
+                "action=ready log={} partition={} size={} newest={} fromStore={} outdated={} streams={} restore_ms={} facts_ms={} replay_ms={}",
                 declaration.origin(),
                 partition,
                 state.head().size(),
                 state.head().newest(),
                 stored,
+                outdated.size(),
                 state.streamCount(),
                 (restored - begin) / 1_000_000,
                 (asked - restored) / 1_000_000,
@@ -132,6 +141,24 @@ final class SequenceProcessor implements Processor<byte[], byte[], OutputKey, by
                                 ? null
                                 : new StartFacts.Stored(
                                         newest.next(), newest.nextSource(), newest.newest(), newest.topics()));
+    }
+
+    /**
+     * All keys of a store that another version wrote; none of one that is ours or empty. The first chunk tells: a change of
+     * version deletes every old one, the first of them first, before it writes one.
+     */
+    private static Queue<byte[]> outdated(KeyValueStore<byte[], byte[]> store) {
+        Queue<byte[]> keys = new ArrayDeque<>();
+        try (KeyValueIterator<byte[], byte[]> chunks = store.all()) {
+            while (chunks.hasNext()) {
+                KeyValue<byte[], byte[]> next = chunks.next();
+                if (keys.isEmpty() && ChunkCodec.isOfThisVersion(next.value)) {
+                    return keys;
+                }
+                keys.add(next.key);
+            }
+        }
+        return keys;
     }
 
     /** The newest chunk that was taken: of those that end at or below {@code size}. */
@@ -247,6 +274,11 @@ final class SequenceProcessor implements Processor<byte[], byte[], OutputKey, by
     /** In the transaction of the entry that filled the chunk, so that store and log never disagree. */
     private void writeChunks(Running now) {
         for (int i = 0; i < CHUNKS_AT_ONCE; i++) {
+            byte[] old = now.outdated().poll();
+            if (old != null) {
+                now.store().delete(old);
+                continue;
+            }
             Chunk chunk = now.state().unwritten().poll();
             if (chunk == null) {
                 return;

@@ -22,6 +22,7 @@ import dev.terraseal.schemas.json.EventEncoder;
 import dev.terraseal.schemas.registry.RegistryUnavailableException;
 import dev.terraseal.schemas.sample.SampleEvents;
 import dev.terraseal.sequencer.state.Chunk;
+import dev.terraseal.sequencer.state.ChunkCodec;
 import dev.terraseal.sequencer.state.Entry;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -226,6 +227,42 @@ class SequencerTopologyTest {
             assertThat(rejected.headersLeftOut()).isEqualTo(1);
             assertThat(rejected.headers().get(0).value()).isEqualTo(Bytes.utf8("abc"));
         }
+    }
+
+    @Test
+    void aStoreOfAnotherVersionIsMadeAgainFromTheLog() {
+        List<EventRecord> sent = new ArrayList<>();
+        try (SequencerDriver driver = driver()) {
+            for (int i = 0; i < 3 * Chunk.ENTRIES; i++) {
+                sent.add(sample.next());
+                send(driver, sent.get(i));
+            }
+            for (long first : List.of(0L, (long) Chunk.ENTRIES, 2L * Chunk.ENTRIES)) {
+                byte[] key = ChunkCodec.key(first);
+                byte[] later = driver.store().get(key);
+                later[0]++;
+                driver.store().put(key, later);
+            }
+            // What a chunk of other bounds would leave behind.
+            driver.store().put(ChunkCodec.key(7), new byte[] {2});
+            driver.entries();
+        }
+        for (int start = 0; start < 2; start++) {
+            try (SequencerDriver again = driver()) {
+                send(again, sent.get(0));
+                send(again, sample.next());
+                assertThat(again.outcomes())
+                        .singleElement()
+                        .satisfies(outcome ->
+                                assertThat(outcome.sequence().value()).isZero());
+                assertThat(again.store().approximateNumEntries()).isEqualTo(3);
+                assertThat(ChunkCodec.decode(again.store().get(ChunkCodec.key(2L * Chunk.ENTRIES)))
+                                .next())
+                        .isEqualTo(3L * Chunk.ENTRIES);
+                again.entries();
+            }
+        }
+        requireChained();
     }
 
     @Test

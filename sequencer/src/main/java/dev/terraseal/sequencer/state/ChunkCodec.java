@@ -68,6 +68,11 @@ public final class ChunkCodec {
         return bytes;
     }
 
+    /** Whether this version of the program wrote it, and can read it. */
+    public static boolean isOfThisVersion(byte[] bytes) {
+        return bytes.length > 0 && bytes[0] == VERSION;
+    }
+
     /**
      * Reads what {@link #encode} wrote.
      *
