@@ -1,5 +1,6 @@
 package dev.terraseal.cli;
 
+import dev.terraseal.bench.ArchiveBench;
 import dev.terraseal.bench.SequencerBench;
 import dev.terraseal.bench.VerifyBench;
 import java.io.IOException;
@@ -17,7 +18,7 @@ import picocli.CommandLine.Option;
         description = "Measure, each number beside its reference in the same run.",
         synopsisSubcommandLabel = "COMMAND",
         footer = {"%nExample: terraseal bench sequencer --json"},
-        subcommands = {BenchCommand.Sequencer.class, BenchCommand.Verify.class})
+        subcommands = {BenchCommand.Sequencer.class, BenchCommand.Verify.class, BenchCommand.Archive.class})
 public final class BenchCommand {
 
     /** The sequencer beside a plain exactly-once copy. */
@@ -94,6 +95,56 @@ public final class BenchCommand {
                 arguments.add("--json");
             }
             return VerifyBench.run(arguments, System.out, System.err);
+        }
+    }
+
+    /** The archiver's cost, and its rate beside bare puts. */
+    @Command(
+            name = "archive",
+            mixinStandardHelpOptions = true,
+            description = {
+                "What the archiver asks for per 1,000 entries at 1, 100 and 1,000 events a second (PUT requests, KMS calls), and",
+                "its rate beside putting the same objects bare into the same store.",
+                "In a temporary directory, or in a bucket with Object Lock, where what it keeps is locked for a day."
+            },
+            footer = {
+                "%nExamples:",
+                "  terraseal bench archive",
+                "  terraseal bench archive --archive s3://bucket/bench --s3-endpoint http://127.0.0.1:7480"
+            })
+    static final class Archive implements Callable<Integer> {
+        @Option(names = "--rounds", defaultValue = "5", description = "Paired rounds (default: ${DEFAULT-VALUE}).")
+        int rounds;
+
+        @Option(
+                names = "--entries",
+                defaultValue = "20000",
+                description = "Entries a round (default: ${DEFAULT-VALUE}).")
+        int entries;
+
+        @Option(names = "--archive", paramLabel = "s3://…", description = "A bucket (default: a temporary directory).")
+        @Nullable String archive;
+
+        @Option(names = "--s3-endpoint", paramLabel = "URL", description = "An S3 endpoint other than AWS.")
+        @Nullable String s3Endpoint;
+
+        @Option(names = "--json", description = "One JSON object.")
+        boolean json;
+
+        @Override
+        public Integer call() throws IOException {
+            List<String> arguments = new ArrayList<>(
+                    List.of("--rounds", Integer.toString(rounds), "--entries", Integer.toString(entries)));
+            if (archive != null) {
+                arguments.addAll(List.of("--archive", archive));
+            }
+            if (s3Endpoint != null) {
+                arguments.addAll(List.of("--s3-endpoint", s3Endpoint));
+            }
+            if (json) {
+                arguments.add("--json");
+            }
+            return ArchiveBench.run(arguments, System.out, System.err);
         }
     }
 }

@@ -8,8 +8,8 @@ import java.security.SecureRandom;
 import java.util.List;
 
 /** Fresh keys of a log that lives as long as a benchmark. */
-record BenchKeys(SoftSigner attest, SoftSigner log, SoftSigner authority, SoftSigner ingest, SoftSigner export) {
-    static BenchKeys fresh() {
+public record BenchKeys(SoftSigner attest, SoftSigner log, SoftSigner authority, SoftSigner ingest, SoftSigner export) {
+    public static BenchKeys fresh() {
         SecureRandom random = new SecureRandom();
         return new BenchKeys(
                 signer(KeyUse.ATTEST, SoftKey.newP256(random)),
@@ -23,7 +23,7 @@ record BenchKeys(SoftSigner attest, SoftSigner log, SoftSigner authority, SoftSi
         return new SoftSigner(DeclaredKey.of(use, key.algorithms().get(0), key.spki()), key);
     }
 
-    List<DeclaredKey> declared() {
+    public List<DeclaredKey> declared() {
         return List.of(attest.key(), log.key(), authority.key(), ingest.key(), export.key());
     }
 }

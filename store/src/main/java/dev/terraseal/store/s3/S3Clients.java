@@ -1,10 +1,14 @@
 package dev.terraseal.store.s3;
 
 import java.time.Duration;
+import java.util.function.Consumer;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
 import software.amazon.awssdk.core.checksums.RequestChecksumCalculation;
 import software.amazon.awssdk.core.checksums.ResponseChecksumValidation;
+import software.amazon.awssdk.core.interceptor.Context;
+import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
+import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.S3Client;
@@ -20,6 +24,11 @@ final class S3Clients {
     private S3Clients() {}
 
     static S3Client open(S3Location location, AwsCredentialsProvider credentials) {
+        return open(location, credentials, sent -> {});
+    }
+
+    /** @param requests told the HTTP method of every request that is sent, retries among them */
+    static S3Client open(S3Location location, AwsCredentialsProvider credentials, Consumer<String> requests) {
         S3ClientBuilder builder = S3Client.builder()
                 .credentialsProvider(credentials)
                 .httpClientBuilder(UrlConnectionHttpClient.builder()
@@ -34,6 +43,7 @@ final class S3Clients {
                         .chunkedEncodingEnabled(false)
                         .build())
                 .overrideConfiguration(config -> config.apiCallAttemptTimeout(ATTEMPT)
+                        .addExecutionInterceptor(new Told(requests))
                         .retryStrategy(AwsRetryStrategy.standardRetryStrategy().toBuilder()
                                 .maxAttempts(ATTEMPTS)
                                 .build()));
@@ -47,5 +57,18 @@ final class S3Clients {
             builder.region(Region.US_EAST_1);
         }
         return builder.build();
+    }
+
+    private static final class Told implements ExecutionInterceptor {
+        private final Consumer<String> requests;
+
+        Told(Consumer<String> requests) {
+            this.requests = requests;
+        }
+
+        @Override
+        public void beforeTransmission(Context.BeforeTransmission request, ExecutionAttributes attributes) {
+            requests.accept(request.httpRequest().method().name());
+        }
     }
 }

@@ -13,6 +13,7 @@ import dev.terraseal.store.VersionedStore;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.services.s3.S3Client;
 
@@ -48,7 +49,13 @@ public final class S3Store implements ArchiveStore, VersionedStore {
      * @throws StoreException lasting, if the bucket has no Object Lock or a default retention: the message says what to set
      */
     public static S3Store open(S3Location location, AwsCredentialsProvider credentials) throws StoreException {
-        S3Client client = S3Clients.open(location, credentials);
+        return open(location, credentials, sent -> {});
+    }
+
+    /** @param requests told the HTTP method of every request that is sent, retries among them */
+    public static S3Store open(S3Location location, AwsCredentialsProvider credentials, Consumer<String> requests)
+            throws StoreException {
+        S3Client client = S3Clients.open(location, credentials, requests);
         try {
             BucketRules.require(client, location);
             return new S3Store(client, location);
