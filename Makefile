@@ -28,7 +28,7 @@ up: ## the whole stack in one process, data in ./.terraseal
 	./terraseal up
 
 bench: ## every benchmark, each with its reference
-	./terraseal bench sequencer && ./terraseal bench verify && ./terraseal bench archive
+	./terraseal bench sequencer && ./terraseal bench signer && ./terraseal bench pipeline && ./terraseal bench archive && ./terraseal bench verify
 
 dist: ## what people install: server tarball, run jar, verify jar, verify.html, SHA256SUMS
 	./build/dist.sh

@@ -1,15 +1,20 @@
 package dev.terraseal.cli;
 
 import dev.terraseal.bench.ArchiveBench;
+import dev.terraseal.bench.PipelineBench;
+import dev.terraseal.bench.PlotBench;
 import dev.terraseal.bench.SequencerBench;
+import dev.terraseal.bench.SignerBench;
 import dev.terraseal.bench.VerifyBench;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 
 /** {@code terraseal bench}. */
 @Command(
@@ -18,7 +23,14 @@ import picocli.CommandLine.Option;
         description = "Measure, each number beside its reference in the same run.",
         synopsisSubcommandLabel = "COMMAND",
         footer = {"%nExample: terraseal bench sequencer --json"},
-        subcommands = {BenchCommand.Sequencer.class, BenchCommand.Verify.class, BenchCommand.Archive.class})
+        subcommands = {
+            BenchCommand.Sequencer.class,
+            BenchCommand.Signer.class,
+            BenchCommand.Pipeline.class,
+            BenchCommand.Archive.class,
+            BenchCommand.Verify.class,
+            BenchCommand.Plot.class
+        })
 public final class BenchCommand {
 
     /** The sequencer beside a plain exactly-once copy. */
@@ -63,6 +75,119 @@ public final class BenchCommand {
                 arguments.add("--json");
             }
             return SequencerBench.run(arguments, System.out, System.err);
+        }
+    }
+
+    /** The signer beside a bare loop and a quota. */
+    @Command(
+            name = "signer",
+            mixinStandardHelpOptions = true,
+            description =
+                    "The signer with a local key beside a bare loop of the same signatures; and at a key service that"
+                            + " takes 20 ms a call and has a quota of 1,000 a second: each, in batches, auto.",
+            footer = {"%nExample: terraseal bench signer --rounds 3 --json"})
+    static final class Signer implements Callable<Integer> {
+        @Option(names = "--rounds", defaultValue = "5", description = "Paired rounds (default: ${DEFAULT-VALUE}).")
+        int rounds;
+
+        @Option(
+                names = "--entries",
+                defaultValue = "20000",
+                description = "Statements a round (default: ${DEFAULT-VALUE}).")
+        int entries;
+
+        @Option(names = "--json", description = "One JSON object.")
+        boolean json;
+
+        @Override
+        public Integer call() throws IOException, InterruptedException {
+            List<String> arguments = new ArrayList<>(
+                    List.of("--rounds", Integer.toString(rounds), "--entries", Integer.toString(entries)));
+            if (json) {
+                arguments.add("--json");
+            }
+            return SignerBench.run(arguments, System.out, System.err);
+        }
+    }
+
+    /** The whole stack beside what was offered and beside a two-hop copy. */
+    @Command(
+            name = "pipeline",
+            mixinStandardHelpOptions = true,
+            description =
+                    "terraseal up, broker and all, under events that come by Kafka: attestations a second, signed,"
+                            + " archived with fsync and covered by a signed checkpoint; time from accept to each; the most it"
+                            + " does; and the time to a signed attestation beside a two-hop exactly-once copy.",
+            footer = {"%nExample: terraseal bench pipeline --signing batch --rate 6000 --json"})
+    static final class Pipeline implements Callable<Integer> {
+        @Option(
+                names = "--signing",
+                paramLabel = "each|batch|auto",
+                defaultValue = "each",
+                description = "As terraseal up has it (default: ${DEFAULT-VALUE}).")
+        String signing;
+
+        @Option(
+                names = "--rate",
+                defaultValue = "3000",
+                description = "Events a second that are offered (default: ${DEFAULT-VALUE}).")
+        int rate;
+
+        @Option(
+                names = "--seconds",
+                defaultValue = "20",
+                description = "How long they are offered (default: ${DEFAULT-VALUE}).")
+        int seconds;
+
+        @Option(
+                names = "--flood",
+                defaultValue = "60000",
+                description = "Events that are offered as fast as they are taken (default: ${DEFAULT-VALUE}).")
+        int flood;
+
+        @Option(
+                names = "--record",
+                paramLabel = "FILE",
+                description = "A flight recording of the stack's process (open it with jfr or Mission Control).")
+        @Nullable String record;
+
+        @Option(names = "--json", description = "One JSON object.")
+        boolean json;
+
+        @Override
+        public Integer call() throws IOException, InterruptedException {
+            List<String> arguments = new ArrayList<>(List.of(
+                    "--signing",
+                    signing,
+                    "--rate",
+                    Integer.toString(rate),
+                    "--seconds",
+                    Integer.toString(seconds),
+                    "--flood",
+                    Integer.toString(flood)));
+            if (record != null) {
+                arguments.addAll(List.of("--record", record));
+            }
+            if (json) {
+                arguments.add("--json");
+            }
+            return PipelineBench.run(arguments, System.out, System.err);
+        }
+    }
+
+    /** Kept answers as pictures. */
+    @Command(
+            name = "plot",
+            mixinStandardHelpOptions = true,
+            description = "Draws answers that were kept (--json) as SVG, a picture a file, beside it.",
+            footer = {"%nExample: terraseal bench plot docs/measured/*.json"})
+    static final class Plot implements Callable<Integer> {
+        @Parameters(paramLabel = "FILE", arity = "1..*", description = "Answers of bench --json.")
+        List<Path> files = List.of();
+
+        @Override
+        public Integer call() throws IOException {
+            return PlotBench.run(files, System.out, System.err);
         }
     }
 

@@ -8,7 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 
 /** The product's embedded broker in a process of its own, so that its garbage and its threads are nobody's advantage. */
-final class BenchBroker implements AutoCloseable {
+public final class BenchBroker implements AutoCloseable {
     private static final String READY = "bootstrap ";
 
     private final Process process;
@@ -36,7 +36,7 @@ final class BenchBroker implements AutoCloseable {
     }
 
     /** What this process and the broker's have done so far. */
-    Effort effort() throws IOException {
+    public Effort effort() throws IOException {
         process.getOutputStream().write('\n');
         process.getOutputStream().flush();
         String answer = answers.readLine();
@@ -46,7 +46,7 @@ final class BenchBroker implements AutoCloseable {
         return Effort.here().plus(Effort.parse(answer));
     }
 
-    static BenchBroker start(Path data) throws IOException {
+    public static BenchBroker start(Path data) throws IOException {
         Process process = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-Xmx1g",
@@ -66,7 +66,7 @@ final class BenchBroker implements AutoCloseable {
         throw new IOException("the broker process ended before it was ready; see " + data.resolveSibling("broker.err"));
     }
 
-    String bootstrap() {
+    public String bootstrap() {
         return bootstrap;
     }
 

@@ -17,13 +17,13 @@ import java.util.Map;
 import java.util.Random;
 
 /** A stream of record values: terraform applies with a claimed identity in 256 streams, some of them sent again. */
-final class BenchEvents {
+public final class BenchEvents {
     static final int STREAMS = 256;
-    static final int SCHEMA = 1;
+    public static final int SCHEMA = 1;
     private static final int REMEMBERED = 5_000;
 
     /** What is offered. */
-    enum Kind {
+    public enum Kind {
         /** Avro, claimed identity. */
         CLAIMED,
         /** Avro, and an ingest key's signature to verify. */
@@ -42,7 +42,7 @@ final class BenchEvents {
     private final byte[][] remembered = new byte[REMEMBERED][];
     private int distinct;
 
-    BenchEvents(Kind kind, double duplicates, long seed, SoftSigner ingest, Digest genesis) {
+    public BenchEvents(Kind kind, double duplicates, long seed, SoftSigner ingest, Digest genesis) {
         this.kind = kind;
         this.duplicates = duplicates;
         this.random = new Random(seed);
@@ -53,7 +53,12 @@ final class BenchEvents {
         this.genesis = genesis;
     }
 
-    byte[] next() {
+    /** The next event as the sequencer sees it. */
+    public Event nextEvent() {
+        return event(sample.next());
+    }
+
+    public byte[] next() {
         if (distinct > 0 && random.nextDouble() < duplicates) {
             return remembered[random.nextInt(Math.min(distinct, REMEMBERED))];
         }

@@ -13,20 +13,30 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
 
-/** A log for the length of a bench, with keys nobody keeps. */
-record BenchLog(LogDeclaration declaration, SoftSigner ingest) {
-    static BenchLog make(SecureRandom random) {
-        SoftSigner authority = signer(KeyUse.AUTHORITY, SoftKey.newEd25519(random));
+/**
+ * A log for the length of a bench, with keys nobody keeps.
+ *
+ * @param attest a local key, in force unless the log was made {@link #withAttest} another
+ */
+public record BenchLog(LogDeclaration declaration, SoftSigner ingest, SoftSigner attest) {
+    public static BenchLog make(SecureRandom random) {
         SoftSigner ingest = signer(KeyUse.INGEST, SoftKey.newEd25519(random));
-        LogDeclaration declaration = LogDeclaration.of(new LogDeclaration.Fields(
+        SoftSigner attest = signer(KeyUse.ATTEST, SoftKey.newP256(random));
+        return new BenchLog(declaration(attest.key(), ingest, random), ingest, attest);
+    }
+
+    /** Another log, whose statements are signed by that key. */
+    public BenchLog withAttest(DeclaredKey key) {
+        return new BenchLog(declaration(key, ingest, new SecureRandom()), ingest, attest);
+    }
+
+    private static LogDeclaration declaration(DeclaredKey attest, SoftSigner ingest, SecureRandom random) {
+        SoftSigner authority = signer(KeyUse.AUTHORITY, SoftKey.newEd25519(random));
+        return LogDeclaration.of(new LogDeclaration.Fields(
                 new LogOrigin("terraseal.local/bench"),
                 Digest.of(Bytes.utf8("bench")).bytes(),
                 new Timestamp(0),
-                List.of(
-                        signer(KeyUse.ATTEST, SoftKey.newP256(random)).key(),
-                        signer(KeyUse.LOG, SoftKey.newEd25519(random)).key(),
-                        authority.key(),
-                        ingest.key()),
+                List.of(attest, signer(KeyUse.LOG, SoftKey.newEd25519(random)).key(), authority.key(), ingest.key()),
                 1,
                 List.of(authority.key().keyid()),
                 512 * 1024,
@@ -34,7 +44,6 @@ record BenchLog(LogDeclaration declaration, SoftSigner ingest) {
                 Duration.ofMinutes(10),
                 Duration.ofDays(1),
                 null));
-        return new BenchLog(declaration, ingest);
     }
 
     private static SoftSigner signer(KeyUse use, SoftKey key) {

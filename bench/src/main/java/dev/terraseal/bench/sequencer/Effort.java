@@ -9,8 +9,8 @@ import java.lang.management.ManagementFactory;
  * @param processorNanos time on processors, of all threads, the compiler's and the collector's too
  * @param compilerMillis time the just-in-time compiler worked
  */
-record Effort(long processorNanos, long compilerMillis) {
-    static Effort here() {
+public record Effort(long processorNanos, long compilerMillis) {
+    public static Effort here() {
         OperatingSystemMXBean system = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
         return new Effort(
                 system.getProcessCpuTime(),
@@ -21,7 +21,7 @@ record Effort(long processorNanos, long compilerMillis) {
         return new Effort(processorNanos + other.processorNanos, compilerMillis + other.compilerMillis);
     }
 
-    Effort since(Effort before) {
+    public Effort since(Effort before) {
         return new Effort(processorNanos - before.processorNanos, compilerMillis - before.compilerMillis);
     }
 

@@ -17,7 +17,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
  * The reference: a hand-written loop that copies a topic exactly once and does nothing else. Its clients have the
  * settings the sequencer's have: batch size, compression, poll and fetch sizes, linger, commit interval.
  */
-final class PlainCopy implements AutoCloseable {
+public final class PlainCopy implements AutoCloseable {
     private final KafkaConsumer<byte[], byte[]> consumer;
     private final KafkaProducer<byte[], byte[]> producer;
     private final TopicPartition from;
@@ -26,7 +26,7 @@ final class PlainCopy implements AutoCloseable {
     private final Thread thread;
     private volatile boolean stopping;
 
-    PlainCopy(String bootstrap, String group, String from, String to, Duration commitInterval, long startAt) {
+    public PlainCopy(String bootstrap, String group, String from, String to, Duration commitInterval, long startAt) {
         this.from = new TopicPartition(from, 0);
         this.to = to;
         this.commitNanos = commitInterval.toNanos();
@@ -69,7 +69,7 @@ final class PlainCopy implements AutoCloseable {
         return all;
     }
 
-    void start() {
+    public void start() {
         producer.initTransactions();
         thread.start();
     }

@@ -1,0 +1,83 @@
+package dev.terraseal.bench.pipeline;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.lang.management.ManagementFactory;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** {@code terraseal up} as a user starts it, in a process of its own with the options of this one. */
+final class UpProcess implements AutoCloseable {
+    private static final String COMMAND = "dev.terraseal.cli.Terraseal";
+    private static final long STOP_SECONDS = 30;
+
+    private final Process process;
+    private final JsonNode ready;
+
+    private UpProcess(Process process, JsonNode ready) {
+        this.process = process;
+        this.ready = ready;
+    }
+
+    /** @param record where to keep a flight recording, null for none */
+    static UpProcess start(Path data, String signing, @Nullable String record) throws IOException {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
+        if (record != null) {
+            command.add("-XX:StartFlightRecording=settings=profile,dumponexit=true,filename=" + record);
+        }
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), COMMAND, "up", "--json"));
+        command.addAll(List.of("--data", data.toString(), "--port", "0", "--kafka-port", "0", "--signing", signing));
+        Process process = new ProcessBuilder(command)
+                .redirectError(data.resolveSibling("up.err").toFile())
+                .start();
+        BufferedReader out =
+                new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+        String line = out.readLine();
+        while (line != null && !line.startsWith("{")) {
+            line = out.readLine();
+        }
+        if (line == null) {
+            throw new IOException("up ended before it was ready; see " + data.resolveSibling("up.err"));
+        }
+        return new UpProcess(process, new ObjectMapper().readTree(line));
+    }
+
+    String kafka() {
+        return ready.get("kafka").asText();
+    }
+
+    URI registry() {
+        return URI.create(ready.get("registry").asText());
+    }
+
+    /** Time of all its threads on processors so far. */
+    Duration processor() {
+        return process.info().totalCpuDuration().orElse(Duration.ZERO);
+    }
+
+    /** As Ctrl-C does. */
+    @Override
+    public void close() throws IOException {
+        process.destroy();
+        try {
+            if (!process.waitFor(STOP_SECONDS, TimeUnit.SECONDS)) {
+                process.destroyForcibly();
+                throw new IOException("up did not stop within " + STOP_SECONDS + " s");
+            }
+        } catch (InterruptedException stop) {
+            process.destroyForcibly();
+            Thread.currentThread().interrupt();
+        }
+    }
+}
