@@ -37,6 +37,31 @@ class Der {
     return bytes.subarray(begin, this.at);
   }
 
+  more() {
+    return this.at < this.bytes.length;
+  }
+
+  /** The tag of the next element, undefined at the end. */
+  peek() {
+    return this.bytes[this.at];
+  }
+
+  /** The next element with its tag and length. */
+  element(tag, what) {
+    const from = this.at;
+    this.read(tag, what);
+    return this.bytes.subarray(from, this.at);
+  }
+
+  enter(tag, what) {
+    return new Der(this.read(tag, what));
+  }
+
+  /** The content of the next element if it has this tag, else null. */
+  optional(tag, what) {
+    return this.peek() === tag ? this.read(tag, what) : null;
+  }
+
   end() {
     if (this.at !== this.bytes.length) {
       throw new Malformed('is not DER: bytes behind the end');
@@ -56,16 +81,16 @@ class Der {
   }
 }
 
-/** An ECDSA signature as WebCrypto wants it: r and s, 32 bytes each (IEEE P1363). */
-function ecdsaToP1363(signature) {
+/** An ECDSA signature as WebCrypto wants it: r and s, as many bytes each as the curve has (IEEE P1363). */
+function ecdsaToP1363(signature, length = 32) {
   const outer = new Der(signature);
   const inner = new Der(outer.read(0x30, 'SEQUENCE'));
   outer.end();
-  const out = new Uint8Array(64);
-  for (const [name, end] of [['r', 32], ['s', 64]]) {
+  const out = new Uint8Array(2 * length);
+  for (const [name, end] of [['r', length], ['s', 2 * length]]) {
     const number = inner.positive(name);
-    if (number.length > 32) {
-      throw new Malformed('is not a P-256 signature: ' + name + ' has more than 32 bytes');
+    if (number.length > length) {
+      throw new Malformed('is no signature on its curve: ' + name + ' has more than ' + length + ' bytes');
     }
     out.set(number, end - number.length);
   }

@@ -225,27 +225,11 @@ function knownRoot(run, size) {
   }
 }
 
-function checkTime(run) {
-  const { findings, files, trust } = run;
-  const layer = 'time';
-  const tokens = files.names.filter((name) => name.startsWith('timestamps/') && name.endsWith('.tsr')).length;
-  const wanted = trust !== null && trust.timeAuthorities;
-  if (wanted && tokens === 0) {
-    findings.add(layer, 'token-missing', 'timestamps/', 'the trust file names time authorities, and no time-stamp token is here');
-  } else if (wanted) {
-    findings.add(layer, 'not-checkable', 'timestamps/', 'the trust file names time authorities, and a browser cannot check RFC 3161 tokens');
-  } else if (tokens > 0) {
-    findings.notChecked(layer, counted(tokens, 'time-stamp token', 'time-stamp tokens') + ': a browser cannot check RFC 3161 tokens; `openssl ts -verify` can');
-  } else {
-    findings.notCovered(layer, 'not covered: no token');
-  }
-}
-
 /** The witnesses of a trust file: a known one's line must hold, and the quorum must be there. */
 async function checkWitnesses(run) {
   const { findings, trust, head } = run;
   const layer = 'witnesses';
-  if (trust !== null && trust.broken.has('ED25519_SHA_512')) {
+  if (trust !== null && brokenNow(run).has('ED25519_SHA_512') && Math.max(0, head.size - 1) >= brokenNow(run).get('ED25519_SHA_512')) {
     findings.add('checkpoint', 'broken-algorithm', 'checkpoint', 'the checkpoint is signed with Ed25519 only, which the trust file calls broken');
   }
   if (trust === null || trust.policy === null) {
@@ -288,13 +272,17 @@ function seenTimes(cosigned) {
   return { earliest: text(all.reduce((one, other) => Math.min(one, other))), latest: text(all.reduce((one, other) => Math.max(one, other))) };
 }
 
-/** The algorithms that count no more: those a trust file calls broken, unless witnesses had seen the head before. */
-function brokenNow({ trust, cosigned, quorum }) {
-  if (trust === null || trust.broken.has('ED25519_SHA_512') || !quorum || cosigned.length === 0) {
-    return trust === null ? new Map() : trust.broken;
+/**
+ * The algorithms that count no more, each with the leaf index from which on: those a trust file calls broken, unless
+ * witnesses had seen the head before. Entries that a token shows to be older count as well.
+ */
+function brokenNow({ trust, cosigned, quorum, stamped }) {
+  if (trust === null) {
+    return new Map();
   }
-  const earliest = cosigned.reduce((first, { seconds }) => Math.min(first, seconds), Infinity);
-  return new Map([...trust.broken].filter(([, after]) => earliest * 1000 >= Date.parse(after)));
+  const witnessed = !trust.broken.has('ED25519_SHA_512') && quorum && cosigned.length > 0;
+  const earliest = witnessed ? cosigned.reduce((first, { seconds }) => Math.min(first, seconds), Infinity) : Infinity;
+  return new Map([...trust.broken].filter(([, after]) => earliest * 1000 >= Date.parse(after)).map(([name, after]) => [name, stamped.bounds.coveredBefore(Date.parse(after))]));
 }
 
 /** What the reader asked of the head beyond being signed. */
@@ -351,7 +339,7 @@ function checkTrustFile(run, met, fail) {
   if (trust.maxHeadAgeSeconds !== undefined) {
     const newest = cosigned.reduce((latest, { seconds }) => Math.max(latest, seconds), -1);
     if (newest < 0) {
-      fail('the age of the head cannot be shown: there is no cosignature and no time-stamp token on it');
+      fail('the age of the head cannot be shown: there is no cosignature on it, and a time-stamp token says that a head is old, never that it is new');
     } else if (run.question.now / 1000 - newest > trust.maxHeadAgeSeconds) {
       fail('the head was cosigned ' + Math.round(run.question.now / 1000 - newest) + ' seconds ago; the trust file allows ' + trust.maxHeadAgeSeconds);
     } else {

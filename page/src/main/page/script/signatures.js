@@ -129,7 +129,7 @@ class SignatureCheck {
         throw new Refused('unsigned', 'is signed with ' + [...present].join(', ') + '; the trust file requires ' + line.algorithms.join(', '));
       }
     }
-    if (this.brokenAlgorithms.size > 0 && [...present].every((name) => this.brokenAlgorithms.has(name))) {
+    if (this.brokenAlgorithms.size > 0 && [...present].every((name) => this.brokenAlgorithms.has(name) && index >= this.brokenAlgorithms.get(name))) {
       throw new Refused('broken-algorithm', 'is signed with ' + [...present].join(', ') + ' only, which the trust file calls broken, and nothing checked here shows it is older than that');
     }
     for (const { keyid } of keys) {

@@ -17,7 +17,8 @@ const KNOWN_NAMES = new RegExp(
       '(key-events/)?proofs/(entries\\.jsonl|stream\\.json)',
       'proofs/range\\.json',
       'proofs/consistency/[1-9][0-9]{0,15}',
-      'timestamps/[1-9][0-9]{0,15}/(note|[a-z0-9.-]+-[0-9]{8}T[0-9]{6}Z\\.tsr)',
+      'timestamps/[1-9][0-9]{0,15}/(note|[a-z0-9.-]{1,64}-[0-9]{8}T[0-9]{6}Z\\.tsr)',
+      'timestamps/renewed/[0-9]{8}T[0-9]{6}Z/(list|[a-z0-9.-]{1,64}-[0-9]{8}T[0-9]{6}Z\\.tsr)',
       'attachments/sha256/[0-9a-f]{64}',
       'docs/.+',
     ].join('|') +

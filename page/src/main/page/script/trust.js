@@ -2,7 +2,7 @@
 
 /** Trust by the genesis alone. */
 function bareTrust(genesis) {
-  return { genesis, origin: null, require: [], lastSeen: null, policy: null, timeAuthorities: false, broken: new Map(), issuers: [], later: [] };
+  return { genesis, origin: null, require: [], lastSeen: null, policy: null, timeAuthorities: [], broken: new Map(), issuers: [], later: [] };
 }
 
 /** Reads a trust file. What this page cannot check is refused and never ignored: somebody relies on it. */
@@ -21,10 +21,8 @@ function parseTrust(bytes) {
   const trust = bareTrust(digestOf(json, 'genesis'));
   trust.origin = originOf(json, 'origin');
   for (const authority of 'timeAuthorities' in json ? objectsOf(json, 'timeAuthorities') : []) {
-    requireMembers(authority, 'policy', 'root');
-    textOf(authority, 'policy');
-    typed(authority, 'root', 'a certificate in PEM', (value) => typeof value === 'string' && value.startsWith('-----BEGIN CERTIFICATE-----\n'));
-    trust.timeAuthorities = true;
+    requireMembers(authority, 'policy?', 'root');
+    trust.timeAuthorities.push(readAuthority(textOf(authority, 'root'), 'policy' in authority ? textOf(authority, 'policy') : null));
   }
   for (const line of 'brokenAlgorithms' in json ? objectsOf(json, 'brokenAlgorithms') : []) {
     requireMembers(line, 'after', 'algorithm');

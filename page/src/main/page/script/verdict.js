@@ -18,7 +18,7 @@ const LAYERS = new Map([
 ]);
 
 /** Findings about the world and not about what was given: they fail nothing. */
-const NO_FAILURE = new Set(['state-gap', 'lineage-changed', 'lineage-in-two-streams', 'equal-serial-other-state', 'seen-other-history', 'left-over']);
+const NO_FAILURE = new Set(['state-gap', 'lineage-changed', 'lineage-in-two-streams', 'equal-serial-other-state', 'seen-other-history', 'time-outside', 'left-over']);
 
 const OUTCOMES = {
   trusted: [0, 'TRUSTED (0)', 'everything asked for holds, under the genesis or trust file that was given'],

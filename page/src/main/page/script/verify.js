@@ -66,6 +66,9 @@ class Verification {
     this.listed = new Map();
     this.head = null;
     this.cosigned = [];
+    this.stamped = { bounds: new TimeBounds([]), tokens: 0, strangers: new Set(), broken: 0 };
+    this.intervals = [];
+    this.lags = [];
     this.range = null;
     this.seen = [];
     this.entries = [];
@@ -94,6 +97,7 @@ class Verification {
     await keyEvents.makeRing();
     await openHead(this);
     if (this.head !== null) {
+      await readStamps(this);
       await checkWitnesses(this);
     }
     await this.signatures();
@@ -110,7 +114,8 @@ class Verification {
     keyEvents.conclude();
     await checkDerived(this);
     if (this.head !== null) {
-      checkTime(this);
+      await readTimes(this);
+      concludeTime(this);
       await checkRequests(this);
     }
     this.concludeContinuity();
@@ -190,7 +195,8 @@ class Verification {
       return;
     }
     const { event, entryHash } = statement;
-    this.entries.push({ index, file, entryHash, verified: Boolean(event.source && 'verified' in event.source) });
+    const verified = Boolean(event.source && 'verified' in event.source);
+    this.entries.push({ index, file, entryHash, verified, received: Date.parse(event.receivedAt), occurred: Date.parse(event.occurredAt) });
     this.heads.next(entry, statement);
     this.continuity.next(entry, statement);
     this.derived.next(statement);
@@ -222,7 +228,7 @@ class Verification {
   takeSeen({ index, file }, seen) {
     try {
       const size = countOf(seen, 'size');
-      this.seen.push({ index, file, size, root: hashFrom(textOf(seen, 'root')) });
+      this.seen.push({ index, file, size, root: hashFrom(textOf(seen, 'root')), cosignatures: 'cosignatures' in seen ? textsOf(seen, 'cosignatures') : [] });
     } catch (unreadable) {
       this.findings.add('checkpoint', 'seen-other-history', file, 'entry ' + index + ' quotes a head that cannot be read: ' + unreadable.message);
     }
@@ -372,6 +378,9 @@ class Verification {
     if (heads.checked > 0) {
       out.push('what the log says about its streams');
     }
+    if (this.stamped.bounds.covered > 0) {
+      out.push('entries up to ' + (this.stamped.bounds.covered - 1) + ' were in the log by the times of their tokens');
+    }
     if (this.cosigned.length > 0) {
       const { earliest, latest } = seenTimes(this.cosigned);
       out.push('the head existed at ' + earliest + ' and witnesses saw it last at ' + latest);
@@ -396,10 +405,11 @@ class Verification {
     if (this.sample) {
       out.push(this.sample);
     }
+    const stamped = this.stamped.bounds.covered > 0 ? 'when anything happened, but that it was before the times of the tokens' : null;
     if (this.cosigned.length > 0) {
-      out.push('when anything happened, but that it was before the witnesses saw it', 'nothing here says it is the newest today');
+      out.push(stamped || 'when anything happened, but that it was before the witnesses saw it', 'nothing here says it is the newest today');
     } else {
-      out.push('when anything happened (no time-stamp token)', 'that others see the same history (no witness); nothing here says it is the newest today');
+      out.push(stamped || 'when anything happened (no time-stamp token)', 'that others see the same history (no witness); nothing here says it is the newest today');
     }
     out.push('that no second signature, cosignature or time-stamp token was left out');
     return out;
@@ -410,6 +420,9 @@ class Verification {
     const complete = !findings.anyFailed() && this.manifest !== undefined;
     const verdict = conclude(findings, trust !== null, question.all, facts, complete ? this.proven() : [], complete ? this.notProven() : []);
     verdict.view = this.view;
+    if (complete) {
+      verdict.intervals = intervalTexts(this.intervals);
+    }
     verdict.view.breaks = this.continuity ? this.continuity.breaks : [];
     verdict.view.broken = this.broken;
     return verdict;

@@ -9,6 +9,9 @@ function drawResult(verdict, options) {
   if (verdict.proven.length > 0) {
     parts.push(drawLists(verdict));
   }
+  if (verdict.intervals && verdict.intervals.length > 0) {
+    parts.push(drawTimes(verdict.intervals));
+  }
   if (verdict.genesis) {
     parts.push(drawFacts(verdict));
   }
@@ -55,6 +58,12 @@ function drawLayers(verdict) {
 
 function drawFinding(finding) {
   return el('li', { class: finding.failure ? 'failure' : null }, el('span', { class: 'mono' }, finding.name), ' ' + finding.message, finding.details.map((detail) => el('div', { class: 'note' }, detail)));
+}
+
+/** Between which times entries came into the log, as others than the log say. */
+function drawTimes(intervals) {
+  const more = intervals.length > 200 ? [el('li', {}, intervals.length - 200 + ' more')] : [];
+  return el('section', { class: 'card', 'aria-labelledby': 'times-title' }, el('h2', { id: 'times-title' }, 'When'), el('ul', {}, intervals.slice(0, 200).map((line) => el('li', {}, line)), more));
 }
 
 function drawLists(verdict) {

@@ -1,5 +1,6 @@
 package dev.terraseal.archiver;
 
+import dev.terraseal.archiver.time.TimeSettings;
 import dev.terraseal.archiver.witness.WitnessSettings;
 import dev.terraseal.kafka.LogPlace;
 import dev.terraseal.settings.Settings;
@@ -13,9 +14,15 @@ import java.util.Optional;
  * @param partition of every topic: the log's
  * @param logs how many there are: the partitions of every topic
  * @param witnesses who is asked to cosign checkpoints; empty for nobody
+ * @param time who stamps checkpoints
  */
 public record ArchiverConfig(
-        int partition, int logs, StoreSettings store, Limits limits, Optional<WitnessSettings> witnesses) {
+        int partition,
+        int logs,
+        StoreSettings store,
+        Limits limits,
+        Optional<WitnessSettings> witnesses,
+        TimeSettings time) {
     /** On S3: one put an interval costs. In a directory {@code up} takes half a second. */
     public static final Duration CHECKPOINT_INTERVAL = Duration.ofSeconds(5);
 
@@ -23,9 +30,9 @@ public record ArchiverConfig(
     private static final int SEGMENT_BYTES = 8 << 20;
     private static final Duration STREAM_BEHIND = Duration.ofSeconds(60);
 
-    /** Of a log that nobody witnesses. */
+    /** Of a log that nobody witnesses or stamps. */
     public ArchiverConfig(int partition, int logs, StoreSettings store, Limits limits) {
-        this(partition, logs, store, limits, Optional.empty());
+        this(partition, logs, store, limits, Optional.empty(), TimeSettings.NONE);
     }
 
     /**
@@ -53,7 +60,8 @@ public record ArchiverConfig(
 
     /**
      * Reads {@code kafka.logs}, {@code log.partition}, {@code archive} and what belongs to it, {@code archiver.checkpoint-interval},
-     * {@code archiver.segment-entries}, {@code archiver.segment-bytes}, and what {@link WitnessSettings#from} reads.
+     * {@code archiver.segment-entries}, {@code archiver.segment-bytes}, and what {@link WitnessSettings#from} and {@link
+     * TimeSettings#from} read.
      */
     public static ArchiverConfig from(Settings settings) {
         LogPlace place = LogPlace.from(settings);
@@ -63,6 +71,12 @@ public record ArchiverConfig(
                 settings.integer("archiver.segment-entries", SEGMENT_ENTRIES, 1, 65_536),
                 settings.integer("archiver.segment-bytes", SEGMENT_BYTES, 1, 64 << 20),
                 STREAM_BEHIND);
-        return new ArchiverConfig(place.partition(), place.logs(), store, limits, WitnessSettings.from(settings));
+        return new ArchiverConfig(
+                place.partition(),
+                place.logs(),
+                store,
+                limits,
+                WitnessSettings.from(settings),
+                TimeSettings.from(settings));
     }
 }

@@ -1,5 +1,10 @@
 package dev.terraseal.archiver;
 
+import dev.terraseal.archiver.time.HttpQuestions;
+import dev.terraseal.archiver.time.StampedFeed;
+import dev.terraseal.archiver.time.Stamper;
+import dev.terraseal.archiver.time.TimeProgress;
+import dev.terraseal.archiver.time.TimeStamps;
 import dev.terraseal.archiver.topic.CheckpointFeed;
 import dev.terraseal.archiver.topic.KafkaCheckpointFeed;
 import dev.terraseal.archiver.topic.KafkaSignedEntries;
@@ -19,6 +24,7 @@ import dev.terraseal.keys.KeyInForce;
 import dev.terraseal.keys.Providers;
 import dev.terraseal.store.ArchiveStore;
 import dev.terraseal.store.StoreException;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.concurrent.CountDownLatch;
@@ -49,6 +55,8 @@ public final class ArchiverService implements AutoCloseable {
     private final ExecutorService checks;
     private final TopicsWatch topics;
     private final AtomicBoolean ended = new AtomicBoolean();
+    private final TimeProgress timeProgress = new TimeProgress();
+    private final TimeStamps timeStamps;
     private final Thread thread;
 
     /**
@@ -71,6 +79,15 @@ public final class ArchiverService implements AutoCloseable {
             return worker;
         });
         this.topics = new TopicsWatch(NAME, TopicsWatch.logs(with.kafka(), NAME, config.logs()), this::unsafe);
+        this.timeStamps = new TimeStamps(
+                config.time(),
+                new Stamper.Parts(
+                        with.store(),
+                        with.log().retention(),
+                        new HttpQuestions(),
+                        new SecureRandom(),
+                        with.clock(),
+                        timeProgress));
         this.thread = new Thread(this::run, "terraseal-archiver-" + config.partition());
     }
 
@@ -78,10 +95,15 @@ public final class ArchiverService implements AutoCloseable {
     public void start() {
         thread.start();
         topics.start();
+        timeStamps.start();
     }
 
     public ArchiverProgress progress() {
         return progress;
+    }
+
+    public TimeProgress timeProgress() {
+        return timeProgress;
     }
 
     private void run() {
@@ -114,15 +136,16 @@ public final class ArchiverService implements AutoCloseable {
         try (KafkaSignedEntries entries = new KafkaSignedEntries(with.kafka(), config.partition(), with.clock());
                 KafkaCheckpointFeed topic = new KafkaCheckpointFeed(
                         with.kafka(), config.partition(), with.log().origin(), patience, with.clock())) {
+            CheckpointFeed stamped = new StampedFeed(topic, timeStamps::offer);
             if (config.witnesses().isEmpty()) {
-                archive(patience, checker, entries, topic);
+                archive(patience, checker, entries, stamped);
                 return;
             }
             try (Witnesses witnesses =
                     new Witnesses(config.witnesses().get(), with.log(), with.store(), checker, with.clock())) {
                 witnesses.start();
                 progress.witnessedBy(witnesses);
-                archive(patience, checker, entries, new WitnessedFeed(topic, witnesses));
+                archive(patience, checker, entries, new WitnessedFeed(stamped, witnesses));
             }
         }
     }
@@ -187,6 +210,8 @@ public final class ArchiverService implements AutoCloseable {
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
         }
+        // After the last checkpoint, so that it is stamped too.
+        timeStamps.close();
         checks.shutdownNow();
     }
 }

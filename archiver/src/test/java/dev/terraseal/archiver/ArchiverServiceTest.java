@@ -2,7 +2,9 @@ package dev.terraseal.archiver;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.terraseal.archiver.time.TimeSettings;
 import dev.terraseal.core.bytes.Bytes;
+import dev.terraseal.core.timestamp.TimeStampToken;
 import dev.terraseal.embedded.TestBroker;
 import dev.terraseal.kafka.EntryHeaders;
 import dev.terraseal.kafka.FatalError;
@@ -13,13 +15,17 @@ import dev.terraseal.kafka.Topics;
 import dev.terraseal.keys.KeyInForce;
 import dev.terraseal.schemas.AttestationRecord;
 import dev.terraseal.store.StoreSettings;
+import dev.terraseal.store.Validity;
 import dev.terraseal.store.directory.DirectoryStore;
 import dev.terraseal.testkit.log.LogFixture;
+import dev.terraseal.testkit.tsa.TestAuthority;
+import dev.terraseal.testkit.tsa.TsaStandIn;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -60,6 +66,10 @@ class ArchiverServiceTest {
     }
 
     private ArchiverService service(int partition, LogFixture log) throws Exception {
+        return service(partition, log, TimeSettings.NONE);
+    }
+
+    private ArchiverService service(int partition, LogFixture log, TimeSettings time) throws Exception {
         DirectoryStore store = DirectoryStore.open(directory);
         new ArchiveBirth(store, Clock.systemUTC()).begin(log.log(), log.logKey(), Map.of());
         ArchiverService service = new ArchiverService(
@@ -67,7 +77,9 @@ class ArchiverServiceTest {
                         partition,
                         5,
                         StoreSettings.inDirectory(directory),
-                        ArchiverConfig.Limits.every(Duration.ofMillis(20))),
+                        ArchiverConfig.Limits.every(Duration.ofMillis(20)),
+                        Optional.empty(),
+                        time),
                 new ArchiverService.Collaborators(
                         log.log(), kafka, store, KeyInForce.only(log.logKey()), Clock.systemUTC()),
                 fatal::add);
@@ -140,13 +152,42 @@ class ArchiverServiceTest {
         int before = log.size();
         grow(log, 20);
         produce(0, ListedEntries.of(log).subList(before, log.size()), 4);
-        try (ArchiverService service = service(0, log)) {
-            awaitCheckpoint(service, log.size());
-            check(0, log);
-            assertThat(service.progress().next()).isEqualTo(log.size());
-            assertThat(service.progress().waiting()).isNull();
+        TestAuthority authority = TestAuthority.seeded("tsa", 1);
+        try (TsaStandIn silent = new TsaStandIn(authority, Clock.systemUTC());
+                TsaStandIn well = new TsaStandIn(authority, Clock.systemUTC())) {
+            silent.mood(TsaStandIn.Mood.SILENT);
+            try (ArchiverService service = service(0, log, stampedBy(silent, well))) {
+                awaitCheckpoint(service, log.size());
+                check(0, log);
+                assertThat(service.progress().next()).isEqualTo(log.size());
+                assertThat(service.progress().waiting()).isNull();
+            }
         }
+        requireStamped(log);
         assertThat(fatal).isEmpty();
+    }
+
+    /** By one that never answers, and one that does. */
+    private static TimeSettings stampedBy(TsaStandIn silent, TsaStandIn well) {
+        return new TimeSettings(
+                List.of(
+                        new TimeSettings.Authority("silent", silent.address()),
+                        new TimeSettings.Authority("well", well.address())),
+                List.of(),
+                Duration.ofHours(1),
+                Duration.ofSeconds(1),
+                Duration.ofDays(365));
+    }
+
+    private void requireStamped(LogFixture log) throws Exception {
+        DirectoryStore store = DirectoryStore.openForReading(directory);
+        List<String> tokens = store.names("timestamps/" + log.size() + "/", "", 10);
+        assertThat(tokens).hasSize(1).allMatch(name -> name.contains("/well-"));
+        Bytes token = store.read(tokens.get(0), Validity.any()).orElseThrow().content();
+        Bytes note = store.read("checkpoints/" + log.size(), Validity.any())
+                .orElseThrow()
+                .content();
+        assertThat(TimeStampToken.open(token, note).signer()).isEqualTo("CN=tsa signer");
     }
 
     @Test

@@ -1,6 +1,7 @@
 package dev.terraseal.cli;
 
 import dev.terraseal.archiver.ArchiveLocks;
+import dev.terraseal.archiver.time.TimeSettings;
 import dev.terraseal.core.canonical.Json;
 import dev.terraseal.core.log.LogDeclaration;
 import dev.terraseal.kafka.KafkaConnection;
@@ -37,12 +38,13 @@ import picocli.CommandLine.Spec;
         description = {
             "Looks at what a log is configured to use, before it is used, and says how to mend what is wrong: whether the",
             "bucket locks (no Object Lock, a default retention, GOVERNANCE mode and too short a retention are refused, as",
-            "the archiver's start refuses them), and whether a topic could lose evidence. What is not configured is not",
-            "looked at. Exit code 0: all is well; 2: something is to be mended; 3: something could not be reached."
+            "the archiver's start refuses them), whether a topic could lose evidence, and whether the time authorities give",
+            "tokens, which also says how far this machine's clock is away. What is not configured is not looked at."
+                    + " Exit code 0: all is well; 2: something is to be mended; 3: something could not be reached."
         },
         footer = {
             "%nSettings: archive, archive.s3.endpoint, archive.s3.region, archive.s3.path-style, kafka.bootstrap, kafka.client.*,",
-            "  kafka.logs (1), kafka.replication (3), kafka.min-insync (2).",
+            "  kafka.logs (1), kafka.replication (3), kafka.min-insync (2), time.authorities, time.roots, time.timeout (10s).",
             "Examples:",
             "  terraseal doctor --set archive=s3://acme-evidence/prod",
             "  terraseal doctor --config /etc/terraseal/archiver.yaml --json"
@@ -72,9 +74,10 @@ public final class DoctorCommand implements Callable<Integer> {
             Settings settings = option.read();
             boolean kafka = settings.optional(KafkaConnection.BOOTSTRAP).isPresent();
             boolean archive = settings.optional("archive").isPresent();
-            if (!kafka && !archive) {
+            TimeSettings time = TimeSettings.from(settings);
+            if (!kafka && !archive && time.authorities().isEmpty()) {
                 throw CommandFailedException.usage(
-                        "nothing to look at: give --set archive=… or --set kafka.bootstrap=…,"
+                        "nothing to look at: give --set archive=…, --set kafka.bootstrap=… or --set time.authorities=…,"
                                 + " or the --config of a service");
             }
             StoreSettings store = archive ? StoreSettings.from(settings) : null;
@@ -84,6 +87,7 @@ public final class DoctorCommand implements Callable<Integer> {
             if (kafka) {
                 lookAtTopics(settings);
             }
+            new TimeCheck(time, this::well, this::wrong).look();
         } catch (SettingsException | IllegalArgumentException wrong) {
             throw CommandFailedException.usage(String.valueOf(wrong.getMessage()));
         }

@@ -188,7 +188,8 @@ final class ServiceCommands {
                 "%nSettings: kafka.bootstrap, kafka.client.*, log.declaration, kafka.logs (1), log.partition, archive, archive.s3.endpoint,",
                 "  archive.s3.region, archive.s3.path-style, keys.directory, archiver.key, archiver.checkpoint-interval,",
                 "  archiver.witnesses (a policy file: witness lines with URLs, and a quorum), archiver.witness-interval (5s),",
-                "  kms.endpoint, kms.timeout.",
+                "  kms.endpoint, kms.timeout, time.authorities (name=http://…,…), time.roots (PEM), time.interval (1h), time.timeout (10s),",
+                "  time.renew-after (365d).",
                 "Example: terraseal archiver --set kafka.bootstrap=broker:9092 --set archive=s3://bucket/log"
             })
     static final class Archiver extends ServiceCommand {

@@ -2,6 +2,9 @@ package dev.terraseal.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.terraseal.core.bytes.Bytes;
+import dev.terraseal.core.canonical.Json;
+import dev.terraseal.core.log.LogDeclaration;
 import dev.terraseal.kafka.KafkaConnection;
 import dev.terraseal.kafka.Topics;
 import dev.terraseal.schemas.TopicSchemas;
@@ -13,6 +16,7 @@ import dev.terraseal.testkit.log.FixtureExport;
 import dev.terraseal.testkit.log.LogFixture;
 import dev.terraseal.testkit.s3.Quirk;
 import dev.terraseal.testkit.s3.S3StandIn;
+import dev.terraseal.testkit.tsa.TestAuthority;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -119,6 +123,8 @@ class TroubleshootingTest {
                 new Expected("is locked in GOVERNANCE mode", 4, this::lockedByPermission),
                 new Expected("INTACT", 5, () -> Terminal.terraseal(directory, "verify", demo())),
                 new Expected("Hash mismatch", 4, this::tampered),
+                new Expected("time authority", 3, this::noTimeAuthority),
+                new Expected("the trust file names time authorities", 4, this::neverStamped),
                 new Expected("no attest key", 2, this::lastKey),
                 new Expected("the key event is not authorised", 2, this::wrongAuthority),
                 new Expected("is signed by", 4, this::stolenKey),
@@ -134,6 +140,31 @@ class TroubleshootingTest {
                 new Expected("a checkpoint of size", 3, this::topicsLost),
                 new Expected("entry … is to be signed by", 3, this::keyElsewhere),
                 new Expected("a log is taken up on empty topics", 3, this::topicsThere));
+    }
+
+    private Terminal.Result noTimeAuthority() throws Exception {
+        int port;
+        try (ServerSocket gone = new ServerSocket(0)) {
+            port = gone.getLocalPort();
+        }
+        return Terminal.terraseal(
+                directory, "doctor", "--set", "time.authorities=gone=http://127.0.0.1:" + port + "/tsr");
+    }
+
+    private Terminal.Result neverStamped() throws Exception {
+        Path demo = demo();
+        LogDeclaration log = LogDeclaration.parse(Bytes.wrap(Files.readAllBytes(demo.resolve("log.json"))));
+        Json.Obj root =
+                Json.obj().put("root", TestAuthority.seeded("tsa", 1).rootPem()).build();
+        Json.Obj trust = Json.obj()
+                .put("format", 1)
+                .put("origin", log.origin().value())
+                .put("genesis", log.genesis())
+                .put("timeAuthorities", Json.arr(List.of(root)))
+                .build();
+        Path file =
+                Files.writeString(directory.resolve("trust.json"), trust.bytes().utf8());
+        return Terminal.terraseal(directory, "verify", demo, "--trust", file);
     }
 
     private Terminal.Result noJava() throws IOException {

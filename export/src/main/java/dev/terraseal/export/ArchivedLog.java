@@ -140,6 +140,12 @@ final class ArchivedLog {
         }
     }
 
+    /** The bytes of {@code checkpoints/<size>}, null if the archive has no such checkpoint of this log. */
+    @Nullable Bytes checkpoint(long size, KeyRing keys) throws StoreException {
+        SignedNote note = locked(size, keys);
+        return note == null ? null : note.firstLineOnly().bytes();
+    }
+
     private @Nullable Checkpoint open(Bytes note, KeyRing keys) {
         try {
             return CheckpointLayer.open(SignedNote.parse(note), log, keys, checker)

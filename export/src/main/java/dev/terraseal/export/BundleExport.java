@@ -79,10 +79,15 @@ final class BundleExport {
             population.writeReport(log.log(), manifest, exportKey.key().keyid().hex());
         }
         writeKeyEvents(new KeyEventsWriter(log, bundle, proofs), log, head, keys, chosen);
-        writeConsistency(bundle, request, log, keys.ring(), head, proofs, entries.seenSizes());
+        StampsExport stamps = StampsExport.choose(log, keys.ring(), head.size(), chosen);
+        stamps.write(bundle);
+        TreeSet<Long> older = new TreeSet<>(stamps.sizes());
+        older.remove(head.size());
+        older.addAll(entries.seenSizes());
+        writeConsistency(bundle, request, log, keys.ring(), head, proofs, older);
         copyDocs(bundle, log);
         bundle.put(BundleNames.MANIFEST, manifest.bytes());
-        writePages(bundle, log, keys, manifest, entries.example());
+        writePages(bundle, log, keys, manifest, entries.example(), stamps.newest());
         seal(bundle);
         return new Exported(
                 directory,
@@ -100,7 +105,8 @@ final class BundleExport {
             ArchivedLog log,
             KeyEventsFinder.Found keys,
             Manifest manifest,
-            @Nullable Example example)
+            @Nullable Example example,
+            StampsExport.@Nullable Newest stamp)
             throws IOException {
         Optional<Bytes> page = VerifierPage.bytes();
         if (page.isPresent()) {
@@ -110,7 +116,7 @@ final class BundleExport {
         bundle.put(
                 BundleNames.README,
                 new ReadmeText(log.log(), keys.ring(), manifest, logKeyChanged)
-                        .of(example, page.map(Digest::of).orElse(null)));
+                        .of(example, page.map(Digest::of).orElse(null), stamp));
     }
 
     /** What whoever asked should know about what the bundle leaves out. */

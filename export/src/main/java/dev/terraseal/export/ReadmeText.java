@@ -33,13 +33,15 @@ final class ReadmeText {
      * The text.
      *
      * @param page the digest of verify.html, or null if it is not in the bundle
+     * @param stamp the newest time stamp, or null if there is none
      */
-    String of(@Nullable Example example, @Nullable Digest page) {
+    String of(@Nullable Example example, @Nullable Digest page, StampsExport.@Nullable Newest stamp) {
         return introduction()
                 + (page == null ? "" : page(page))
                 + files()
                 + (example == null ? batches() : artifact(example))
-                + checkpoint();
+                + checkpoint()
+                + (stamp == null ? "" : time(stamp));
     }
 
     private String introduction() {
@@ -75,6 +77,23 @@ final class ReadmeText {
             case STREAM -> "one stream and the heads entry that closes it";
             case FILTER -> "a selection, whose completeness is not proven";
         };
+    }
+
+    /** Only with the root that the reader got another way: the certificates inside a token prove nothing. */
+    private static String time(StampsExport.Newest stamp) {
+        return """
+
+                3. WHEN
+
+                A time-stamping authority says that %1$s, a checkpoint that this head continues, existed at
+                %2$s. Put the file with the root certificate of the authority you believe, got another way,
+                into the first line; where it is there, openssl says "Verification: OK". At its own time
+                (-attime), because its certificates may have run out since.
+
+                  root=root.pem
+                  test ! -f "$root" || openssl ts -verify -data %1$s -in %3$s -CAfile "$root" -attime %4$d
+                """.formatted(
+                        stamp.note(), stamp.time(), stamp.token(), stamp.time().getEpochSecond());
     }
 
     private static String page(Digest sha256) {

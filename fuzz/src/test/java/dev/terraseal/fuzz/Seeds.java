@@ -9,15 +9,20 @@ import dev.terraseal.core.canonical.Json;
 import dev.terraseal.core.envelope.Batch;
 import dev.terraseal.core.log.LogDeclaration;
 import dev.terraseal.core.tiles.EntryBundle;
+import dev.terraseal.core.timestamp.TimeAuthority;
+import dev.terraseal.core.timestamp.TokenList;
 import dev.terraseal.schemas.sample.SampleEvents;
 import dev.terraseal.testkit.log.BundleBytes;
 import dev.terraseal.testkit.log.PlainZip;
+import dev.terraseal.testkit.tsa.TestAuthority;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.stream.Stream;
 
@@ -34,6 +39,10 @@ final class Seeds {
         }
         return at;
     }
+
+    static final Bytes STAMPED = Bytes.utf8("a checkpoint");
+    private static final Instant STAMPED_AT = Instant.parse("2026-11-22T01:02:03.400Z");
+    private static final TestAuthority TSA = TestAuthority.seeded("tsa", 1);
 
     static Path examples() {
         return ROOT.resolve("examples");
@@ -58,12 +67,20 @@ final class Seeds {
             case ENTRY_BUNDLE -> List.of(entries());
             case TILE_PATH -> List.of(text("tile/0/x001/234"), text("tile/entries/000.p/7"));
             case EVENT -> List.of(new SampleEvents(new Random(1), 3).next().encode(1));
+            case TOKEN -> List.of(TSA.stamp(STAMPED, STAMPED_AT).toByteArray());
+            case TOKEN_LIST ->
+                List.of(TokenList.of(Map.of("timestamps/4/tsa-20261122T010203Z.tsr", Digest.of()))
+                        .toByteArray());
             case BUNDLE ->
                 List.of(PlainZip.of(BundleBytes.read(examples().resolve("demo")))
                         .bytes()
                         .toByteArray());
             case TRUST_FILE -> List.of(trust());
         };
+    }
+
+    static List<TimeAuthority> roots() {
+        return List.of(TimeAuthority.of(TSA.rootPem(), TestAuthority.POLICY));
     }
 
     private static byte[] batch() {

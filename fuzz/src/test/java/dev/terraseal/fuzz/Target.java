@@ -20,6 +20,10 @@ import dev.terraseal.core.statement.StatementIdentity;
 import dev.terraseal.core.tiles.EntryBundle;
 import dev.terraseal.core.tiles.Tile;
 import dev.terraseal.core.tiles.TilePath;
+import dev.terraseal.core.timestamp.TimeStampToken;
+import dev.terraseal.core.timestamp.TokenException;
+import dev.terraseal.core.timestamp.TokenList;
+import dev.terraseal.core.timestamp.UncheckableTokenException;
 import dev.terraseal.schemas.EventDecoder;
 import dev.terraseal.schemas.SchemaSource;
 import dev.terraseal.schemas.registry.RegistryUnavailableException;
@@ -146,6 +150,26 @@ enum Target {
                 decoder.decode(input.toByteArray());
             } catch (RegistryUnavailableException unknownSchema) {
                 throw new AssertionError("there is no registry to ask", unknownSchema);
+            }
+        }
+    },
+    TOKEN {
+        @Override
+        void read(Bytes input) {
+            try {
+                TimeStampToken.open(input, Seeds.STAMPED).under(Seeds.roots());
+            } catch (TokenException | UncheckableTokenException refused) {
+                throw new IllegalArgumentException(refused);
+            }
+        }
+    },
+    TOKEN_LIST {
+        @Override
+        void read(Bytes input) {
+            try {
+                same(input, TokenList.of(TokenList.parse(input)));
+            } catch (TokenException refused) {
+                throw new IllegalArgumentException(refused);
             }
         }
     },

@@ -36,9 +36,10 @@ final class PageVerifier {
                 Object.entries(files).forEach(([name, bytes]) => all.set(name, unpack(bytes)));
                 content = { files: all };
               }
-              const { code, findings, notProven } = await verifyGiven(content, options);
+              const { code, findings, notProven, intervals } = await verifyGiven(content, options);
+              const world = findings.filter((finding) => !finding.failure).map(({ layer, name, message }) => layer + ' ' + name + ' ' + message);
               const first = findings.find((finding) => finding.failure);
-              return { answer: code + (first ? ' ' + first.layer + ' ' + first.name : ''), message: first ? first.message : '', notProven };
+              return { answer: code + (first ? ' ' + first.layer + ' ' + first.name : ''), message: first ? first.message : '', notProven, intervals: intervals || [], world };
             };
             globalThis.answerAll = async (questions) => {
               const out = [];
@@ -65,8 +66,11 @@ final class PageVerifier {
         }
     }
 
-    /** What the page says to one bundle: {@code code layer finding}, the message of the first failure, what is not proven. */
-    record Answer(String text, String message, String notProven) {}
+    /**
+     * What the page says to one bundle: {@code code layer finding}, the message of the first failure, what is not
+     * proven, the intervals, and findings that fail nothing.
+     */
+    record Answer(String text, String message, String notProven, List<String> intervals, List<String> world) {}
 
     /** Whether an answer of either verifier is the one a bundle deserves. */
     static boolean isAsExpected(String answer, Expected expected) {
@@ -88,8 +92,16 @@ final class PageVerifier {
             out.add(new Answer(
                     answer.get("answer").asText(),
                     answer.get("message").asText(),
-                    answer.get("notProven").toString()));
+                    answer.get("notProven").toString(),
+                    texts(answer.get("intervals")),
+                    texts(answer.get("world"))));
         }
+        return out;
+    }
+
+    private static List<String> texts(JsonNode list) {
+        List<String> out = new ArrayList<>();
+        list.forEach(text -> out.add(text.asText()));
         return out;
     }
 

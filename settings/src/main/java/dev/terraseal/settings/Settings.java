@@ -61,7 +61,7 @@ public final class Settings {
 
     /** A duration written {@code 500ms}, {@code 5s}, {@code 10m}, {@code 2h} or {@code 30d}. */
     public Duration duration(String name, Duration otherwise) {
-        String text = text(name, otherwise.toMillis() + "ms");
+        String text = text(name, written(otherwise));
         Matcher matcher = DURATION.matcher(text);
         if (!matcher.matches()) {
             wrong(name, text, "a duration such as 500ms, 5s, 10m, 2h or 30d");
@@ -75,6 +75,12 @@ public final class Settings {
             case "h" -> Duration.ofHours(amount);
             default -> Duration.ofDays(amount);
         };
+    }
+
+    private static String written(Duration duration) {
+        boolean days =
+                duration.compareTo(Duration.ofDays(1)) >= 0 && duration.equals(Duration.ofDays(duration.toDays()));
+        return days ? duration.toDays() + "d" : duration.toMillis() + "ms";
     }
 
     public int integer(String name, int otherwise, int least, int most) {

@@ -12,6 +12,7 @@ import dev.terraseal.verifier.files.ZipFiles;
 import dev.terraseal.verifier.receipt.ReceiptLayers;
 import dev.terraseal.verifier.report.Subject;
 import dev.terraseal.verifier.report.WorkPaper;
+import dev.terraseal.verifier.time.TimeBounds;
 import dev.terraseal.verifier.trust.Conclusion;
 import dev.terraseal.verifier.trust.Question;
 import dev.terraseal.verifier.verdict.FindingName;
@@ -109,7 +110,8 @@ public final class VerifyMain {
         } catch (MalformedException malformed) {
             Findings findings = new Findings(question.all());
             findings.add(Layer.SEAL, FindingName.MALFORMED, malformed.file(), String.valueOf(malformed.getMessage()));
-            return Conclusion.of(question, findings, "unknown", Verdict.Facts.NONE, List.of(), List.of(), null);
+            return Conclusion.of(
+                    question, findings, "unknown", Verdict.Facts.NONE, List.of(), List.of(), null, TimeBounds.NONE);
         }
     }
 

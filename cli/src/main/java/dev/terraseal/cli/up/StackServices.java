@@ -7,6 +7,7 @@ import dev.terraseal.archiver.ArchiverProgress;
 import dev.terraseal.archiver.ArchiverService;
 import dev.terraseal.archiver.ArchiverStoppedException;
 import dev.terraseal.archiver.recovery.ArchivedKeys;
+import dev.terraseal.archiver.time.TimeProgress;
 import dev.terraseal.cli.CommandFailedException;
 import dev.terraseal.core.bytes.SequenceNumber;
 import dev.terraseal.core.checkpoint.NoteException;
@@ -65,7 +66,9 @@ final class StackServices {
 
     IngestService start(SecureRandom random)
             throws CommandFailedException, IOException, KeyUnavailableException, NoteException, InterruptedException {
-        ArchiverProgress archiver = archiver();
+        ArchiverService archiving = archiver();
+        ArchiverProgress archiver = archiving.progress();
+        TimeProgress stamps = archiving.timeProgress();
         SignerService signer = signer();
         phases.done("services");
         SequencerProgress sequencer = sequencer();
@@ -78,6 +81,9 @@ final class StackServices {
         metrics.gauge("terraseal_archiver_in_check", archiver::inCheck);
         metrics.gauge("terraseal_archiver_witnessed_size", archiver::witnessedSize);
         metrics.gauge("terraseal_archiver_witnesses_troubled", archiver::witnessesTroubled);
+        metrics.gauge("terraseal_archiver_stamped_size", stamps::stampedSize);
+        metrics.gauge("terraseal_archiver_clock_ahead_millis", stamps::skewMillis);
+        metrics.gauge("terraseal_archiver_stamps_failed", stamps::failures);
         metrics.gauge("terraseal_signer_next", () -> signer.status().next());
         metrics.gauge("terraseal_signer_behind", () -> signer.status().behind());
         metrics.gauge("terraseal_signer_in_batches", () -> signer.status().inBatches() ? 1 : 0);
@@ -92,13 +98,14 @@ final class StackServices {
         return ingest;
     }
 
-    private ArchiverProgress archiver() {
+    private ArchiverService archiver() {
         ArchiverConfig config = new ArchiverConfig(
                 Ground.PARTITION,
                 Ground.LOGS,
                 options.archive(),
                 ArchiverConfig.Limits.every(options.checkpointInterval()),
-                options.witnesses());
+                options.witnesses(),
+                options.time());
         ArchiverService service = parts.keep(
                 "archiver",
                 new ArchiverService(
@@ -111,7 +118,7 @@ final class StackServices {
                                 ground.clock()),
                         onFatal));
         service.start();
-        return service.progress();
+        return service;
     }
 
     private SignerService signer() {

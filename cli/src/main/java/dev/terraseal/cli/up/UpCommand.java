@@ -10,6 +10,7 @@ import dev.terraseal.settings.SettingsSource;
 import java.io.PrintWriter;
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
@@ -119,6 +120,24 @@ public final class UpCommand implements Callable<Integer> {
             description = "A witness policy: who is asked to cosign each checkpoint (docs/for-auditors.md).")
     @Nullable Path witnesses;
 
+    @Option(
+            names = "--time-authority",
+            paramLabel = "NAME=URL",
+            description = "Who stamps checkpoints (RFC 3161); may be given several times.")
+    List<String> timeAuthorities = List.of();
+
+    @Option(
+            names = "--time-roots",
+            paramLabel = "FILE",
+            description = "Roots in PEM; a token that leads to none of them is not archived (default: any).")
+    @Nullable Path timeRoots;
+
+    @Option(
+            names = "--time-interval",
+            paramLabel = "D",
+            description = "A time stamp so often, if the log grew (default: 1h).")
+    @Nullable String timeInterval;
+
     @Option(names = "--json", description = "One JSON line when ready.")
     boolean json;
 
@@ -157,6 +176,16 @@ public final class UpCommand implements Callable<Integer> {
         return ExitCode.OK;
     }
 
+    private void setTime(SettingsSource source) {
+        source.set("time.authorities", String.join(",", timeAuthorities));
+        if (timeRoots != null) {
+            source.set("time.roots", timeRoots.toString());
+        }
+        if (timeInterval != null) {
+            source.set("time.interval", timeInterval);
+        }
+    }
+
     private UpOptions options() throws CommandFailedException {
         SettingsSource source = new SettingsSource()
                 .set("archive", archive == null ? data.resolve("archive").toString() : archive)
@@ -187,6 +216,7 @@ public final class UpCommand implements Callable<Integer> {
                 source.set("archiver.witness-interval", "1s");
             }
         }
+        setTime(source);
         try {
             Settings settings = source.settings();
             UpOptions options = UpOptions.from(settings, data, kafkaPort, origin);

@@ -1,5 +1,6 @@
 package dev.terraseal.cli.up;
 
+import dev.terraseal.archiver.time.TimeSettings;
 import dev.terraseal.archiver.witness.WitnessSettings;
 import dev.terraseal.core.bytes.LogOrigin;
 import dev.terraseal.ingest.IngestConfig;
@@ -36,7 +37,8 @@ public record UpOptions(
         int signingCalls,
         SigningForm signing,
         Duration checkpointInterval,
-        Optional<WitnessSettings> witnesses) {
+        Optional<WitnessSettings> witnesses,
+        TimeSettings time) {
 
     /** Calls to KMS at a time: at 20 ms each, three times a quota of 1,000 a second. */
     private static final int KMS_CALLS = 64;
@@ -61,7 +63,8 @@ public record UpOptions(
                 settings.duration(
                         "archiver.checkpoint-interval",
                         archive.s3() == null ? Duration.ofMillis(500) : Duration.ofSeconds(5)),
-                WitnessSettings.from(settings));
+                WitnessSettings.from(settings),
+                TimeSettings.from(settings));
     }
 
     private static Optional<LogOrigin> origin(Settings settings, @Nullable String text) {

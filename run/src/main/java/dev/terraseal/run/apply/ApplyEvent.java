@@ -34,6 +34,7 @@ final class ApplyEvent {
     private final RunOptions options;
     private final Timestamp startedAt;
     private final InstanceKeys keys;
+    private final Json.@Nullable Obj seen;
 
     ApplyEvent(
             EventId id,
@@ -41,13 +42,15 @@ final class ApplyEvent {
             Invocation invocation,
             Surroundings surroundings,
             RunOptions options,
-            Timestamp startedAt) {
+            Timestamp startedAt,
+            Json.@Nullable Obj seen) {
         this.id = id;
         this.stream = stream;
         this.invocation = invocation;
         this.surroundings = surroundings;
         this.options = options;
         this.startedAt = startedAt;
+        this.seen = seen;
         this.keys = new InstanceKeys(options.instanceKeys());
     }
 
@@ -90,6 +93,7 @@ final class ApplyEvent {
                 .put("id", id.value())
                 .put("occurredAt", occurredAt.toString())
                 .put("predicate", body)
+                .putIfPresent("seenCheckpoint", seen)
                 .put(
                         "source",
                         Json.obj()

@@ -3,6 +3,7 @@ package dev.terraseal.run.apply;
 import dev.terraseal.core.bytes.EventId;
 import dev.terraseal.core.bytes.StreamId;
 import dev.terraseal.core.bytes.Timestamp;
+import dev.terraseal.core.canonical.Json;
 import dev.terraseal.run.origin.StreamName;
 import dev.terraseal.run.screen.Approval;
 import dev.terraseal.run.screen.Refusal;
@@ -25,6 +26,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One attested apply. The order of writes is the promise:
@@ -49,7 +51,9 @@ public final class ApplySession {
     private final TerraformApply terraform;
     private final Path directory;
     private final Map<String, String> environment;
+    private final Callable<Optional<Json.Obj>> newestHead;
 
+    /** @param newestHead asks for the newest checkpoint; where it takes longer than planning, none is quoted */
     public ApplySession(
             Invocation invocation,
             RunOptions options,
@@ -58,13 +62,15 @@ public final class ApplySession {
             Interrupts interrupts,
             InstantSource clock,
             Path current,
-            Map<String, String> environment) {
+            Map<String, String> environment,
+            Callable<Optional<Json.Obj>> newestHead) {
         this.invocation = invocation;
         this.options = options;
         this.spool = spool;
         this.terminal = terminal;
         this.interrupts = interrupts;
         this.environment = environment;
+        this.newestHead = newestHead;
         this.directory = invocation.directory(current);
         Engine engine = new Engine(invocation, current, environment);
         this.terraform = new TerraformApply(invocation, engine, directory, terminal, interrupts, clock);
@@ -118,6 +124,7 @@ public final class ApplySession {
     private Prepared prepare(EventId id, Intent intent)
             throws IOException, InterruptedException, NothingAppliedException {
         Timestamp startedAt = terraform.now();
+        FutureTask<Optional<Json.Obj>> asking = inBackground(newestHead);
         FutureTask<Surroundings> looking = inBackground(() -> Surroundings.of(directory, environment));
         TerraformApply.Planned planned = planned(intent);
         Plan plan = planned.plan();
@@ -135,7 +142,7 @@ public final class ApplySession {
         StreamId stream = options.stream() == null
                 ? StreamName.of(surroundings.workspace(), surroundings.repository(), directory)
                 : options.stream();
-        ApplyEvent event = new ApplyEvent(id, stream, invocation, surroundings, options, startedAt);
+        ApplyEvent event = new ApplyEvent(id, stream, invocation, surroundings, options, startedAt, answered(asking));
         intent.applying(stream, event.unknown(plan, before));
         return new Prepared(stream, event, plan, before);
     }
@@ -198,6 +205,15 @@ public final class ApplySession {
             terminal.say(
                     "the state after the apply could not be read (" + unreadable.getMessage() + "); it is left out");
             return Optional.empty();
+        }
+    }
+
+    /** An apply never waits for the pipeline. */
+    private static Json.@Nullable Obj answered(FutureTask<Optional<Json.Obj>> asking) throws InterruptedException {
+        try {
+            return asking.isDone() ? asking.get().orElse(null) : null;
+        } catch (ExecutionException unanswered) {
+            return null;
         }
     }
 

@@ -104,6 +104,11 @@ public final class HttpLogClient {
         return fetch("/v1/log");
     }
 
+    /** The newest checkpoint, with whatever cosignatures it has. */
+    public Fetched checkpoint() throws InterruptedException {
+        return fetch("/checkpoint");
+    }
+
     /** Bytes, or why there are none. */
     public record Fetched(Optional<Bytes> bytes, String reason) {}
 

@@ -8,6 +8,7 @@ import dev.terraseal.run.apply.RunOptions;
 import dev.terraseal.run.apply.Submission;
 import dev.terraseal.run.apply.Terminal;
 import dev.terraseal.run.client.HttpLogClient;
+import dev.terraseal.run.client.SeenHead;
 import dev.terraseal.run.client.Wait;
 import dev.terraseal.run.spool.Delivery;
 import dev.terraseal.run.spool.Spool;
@@ -144,7 +145,8 @@ public final class RunCommand implements Callable<Integer> {
                 caller.interrupts().get(),
                 caller.clock(),
                 caller.current(),
-                caller.environment());
+                caller.environment(),
+                () -> SeenHead.of(client));
         EventId given = options.id();
         ApplySession.Ended ended = session.run(given == null ? freshId() : given);
         if (ended.recorded().isEmpty()) {

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.UnaryOperator;
 
 /** The bundle a log has to give, written a second time from FORMATS section 8 and with nothing of the exporter's. */
 public final class FixtureExport {
@@ -76,6 +77,14 @@ public final class FixtureExport {
     public FixtureExport withDerivedFiles() {
         derived = true;
         return this;
+    }
+
+    /** Adds a time stamp of the checkpoint of {@code size}, and the proof that the head continues it. */
+    public FixtureExport stamped(long size, String token, UnaryOperator<Bytes> authority) {
+        Bytes note = fixture.checkpoint(size).bytes();
+        put("timestamps/" + size + "/note", note);
+        put("timestamps/" + size + "/" + token + ".tsr", authority.apply(note));
+        return size == this.size || older.contains(size) ? this : from(size);
     }
 
     public BundleBytes whole() {

@@ -33,6 +33,7 @@ final class Bases {
         bases.ofStory();
         bases.ofSmall();
         bases.ofTwice();
+        bases.ofStamped();
         bases.ofRotations();
         return bases.bases;
     }
@@ -93,6 +94,41 @@ final class Bases {
         LogFixture other = Logs.rotations(seed + 1000, 0);
         add("rotated", log, fork, other, FixtureExport.of(log).whole());
         add("rotated stream", log, fork, other, FixtureExport.of(log).stream(Logs.PROD));
+    }
+
+    /** Stamped by an authority of the trust file, and by one nobody named. */
+    private void ofStamped() {
+        LogFixture log = Logs.small(seed, 0);
+        LogFixture fork = Logs.small(seed, 1);
+        LogFixture other = Logs.small(seed + 1000, 0);
+        Bytes trust = trust(log, "timeAuthorities", TokenEdits.authorities());
+        stamped(
+                "stamped",
+                log,
+                fork,
+                other,
+                TokenEdits.stamp(FixtureExport.of(log), 2, 4).whole(),
+                trust);
+        LogFixture story = Logs.story(seed, 0);
+        stamped(
+                "stamped stream",
+                story,
+                Logs.story(seed, 1),
+                Logs.story(seed + 1000, 0),
+                TokenEdits.stamp(FixtureExport.of(story), 9, 13, 15).stream(Logs.PROD),
+                trust(story, "timeAuthorities", TokenEdits.authorities()));
+    }
+
+    private void stamped(
+            String name, LogFixture log, LogFixture fork, LogFixture other, BundleBytes bundle, Bytes trust) {
+        bases.add(new Base(
+                name,
+                log,
+                fork,
+                other,
+                bundle,
+                indices(bundle),
+                Asked.under(log.log().genesis()).trusting(trust)));
     }
 
     private void ofTwice() {

@@ -64,6 +64,11 @@ public final class Catalogue implements Iterable<Mutation> {
 
     private List<Mutation> of(Base base) {
         Draft draft = new Draft(base, seed, weight);
+        if (base.name().startsWith(TokenEdits.BASE)) {
+            // All else is broken in their like without tokens, which are slow to check.
+            TokenEdits.add(draft);
+            return draft.mutations();
+        }
         if (FROM_OUTSIDE.contains(base.name())) {
             FileMutations.add(draft);
             ZipMutations.add(draft);

@@ -49,11 +49,7 @@ final class Omissions {
     }
 
     private void tokens() {
-        Json.Obj authority = Json.obj()
-                .put("policy", "1.2.3.4")
-                .put("root", "-----BEGIN CERTIFICATE-----\nAA==\n-----END CERTIFICATE-----\n")
-                .build();
-        Bytes trust = Bases.trust(base.fixture(), "timeAuthorities", Json.arr(List.of(authority)));
+        Bytes trust = Bases.trust(base.fixture(), "timeAuthorities", TokenEdits.authorities());
         boolean signed = !base.name().equals("cosigned");
         if (signed) {
             both(

@@ -57,6 +57,7 @@ public final class VectorPack {
             }
         }
         addRotations(files);
+        addStamps(files);
         return files;
     }
 
@@ -74,6 +75,31 @@ public final class VectorPack {
                 files.put(name(mutation), vector(mutation));
             }
         }
+    }
+
+    /** A token with each flaw, one that was renewed, and what leaving them out does. */
+    private static void addStamps(TreeMap<String, Bytes> files) {
+        Catalogue stamped = Catalogue.of(SEED, 1).only(TokenEdits.BASE);
+        RenewedStamps renewed = RenewedStamps.of(SEED);
+        List<Mutation> all = new ArrayList<>();
+        for (Base base : List.of(stamped.bases().get(0), renewed.base())) {
+            all.add(new Mutation(
+                    "whole",
+                    base.name(),
+                    true,
+                    new Mutation.Files(base.bundle()),
+                    base.asked(),
+                    Expected.unproven("")));
+        }
+        for (Mutation mutation : stamped) {
+            boolean newest = !mutation.name().contains("timestamps/2/");
+            boolean kind = mutation.name().matches("(flaw|a token|no time|a note|another|no timestamps).*");
+            if (newest && kind) {
+                all.add(mutation);
+            }
+        }
+        all.addAll(renewed.mutations());
+        all.forEach(mutation -> files.put(name(mutation), vector(mutation)));
     }
 
     private static String name(Mutation mutation) {

@@ -173,6 +173,7 @@ final class ArchiveFiles {
                 || name.matches("segments/[0-9]{20}\\.jsonl|(batches|heads)/[0-9]{20}\\.json")
                 || name.matches("checkpoints/(0|[1-9][0-9]{0,15})|keys/[0-9a-f]{64}\\.pem")
                 || name.matches("attachments/sha256/[0-9a-f]{64}|docs/.+|tile/.+")
+                || name.startsWith(TIMESTAMPS)
                 || isUnread(name);
     }
 
@@ -182,6 +183,6 @@ final class ArchiveFiles {
 
     /** What belongs to an archive and this version does not judge. */
     static boolean isUnread(String name) {
-        return name.startsWith(COSIGNATURES) || name.startsWith(TIMESTAMPS) || name.startsWith("signatures/");
+        return name.startsWith(COSIGNATURES) || name.startsWith("signatures/");
     }
 }

@@ -13,13 +13,14 @@ import dev.terraseal.core.statement.PredicateType;
 import dev.terraseal.core.statement.Statement;
 import dev.terraseal.verifier.bundle.KeyEventJudge;
 import dev.terraseal.verifier.entries.ChainCheck;
+import dev.terraseal.verifier.entries.Demands;
 import dev.terraseal.verifier.entries.Entry;
 import dev.terraseal.verifier.entries.LogReading;
 import dev.terraseal.verifier.entries.SignatureCheck;
 import dev.terraseal.verifier.entries.SignatureQueue;
+import dev.terraseal.verifier.time.TimeReading;
 import dev.terraseal.verifier.trust.History;
 import dev.terraseal.verifier.trust.Question;
-import dev.terraseal.verifier.trust.WitnessLayer;
 import dev.terraseal.verifier.verdict.FindingName;
 import dev.terraseal.verifier.verdict.Findings;
 import dev.terraseal.verifier.verdict.Layer;
@@ -27,7 +28,6 @@ import java.io.IOException;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /** One reading of an archive from its first entry to its last, with the keys that are assumed to be in force. */
 final class ArchivePass implements History {
@@ -44,6 +44,7 @@ final class ArchivePass implements History {
     private final Set<String> keySegments = new HashSet<>();
     private final Set<Long> headsSeen = new HashSet<>();
     private final SignedBatches batches;
+    private final TimeReading times;
     private KeyRing learned;
     /** Entries are missing and so are their hashes: from there on no root can be derived. */
     private boolean lost;
@@ -55,10 +56,12 @@ final class ArchivePass implements History {
             KeyRing assumed,
             SignatureQueue queue,
             Question question,
-            WitnessLayer.@Nullable Seen seen) {
+            Demands demands,
+            TimeReading times) {
         this.archive = archive;
         this.findings = findings;
         this.log = log;
+        this.times = times;
         this.queue = queue;
         this.learned = KeyRing.of(log);
         SignatureChecker checker = queue.checker();
@@ -66,8 +69,8 @@ final class ArchivePass implements History {
         this.tiles = new TileCheck(archive, findings);
         this.batches = new SignedBatches(archive, log, assumed, checker);
         this.versions = new SegmentVersions(archive, findings, log, assumed, checker, batches);
-        SignatureCheck signatures = new SignatureCheck(
-                findings, Layer.SIGNATURES, log, assumed, queue, batches, question.demands(seen), true);
+        SignatureCheck signatures =
+                new SignatureCheck(findings, Layer.SIGNATURES, log, assumed, queue, batches, demands, true);
         this.reading = new LogReading(
                 findings,
                 new ChainCheck(findings, log, 0),
@@ -134,6 +137,7 @@ final class ArchivePass implements History {
     }
 
     private void see(Entry entry, Statement statement) throws IOException {
+        times.see(entry, statement);
         if (statement.stream().equals(StreamId.KEYS)) {
             learned = KeyEventJudge.apply(learned, entry, statement, findings, queue);
             keySegments.add(entry.file().substring(0, entry.file().indexOf(' ')));
@@ -197,6 +201,10 @@ final class ArchivePass implements History {
     /** The segments with key events. */
     Set<String> keySegments() {
         return keySegments;
+    }
+
+    TimeReading times() {
+        return times;
     }
 
     LogReading reading() {

@@ -13,10 +13,12 @@ import dev.terraseal.verifier.entries.LogReading;
 import dev.terraseal.verifier.entries.SignatureQueue;
 import dev.terraseal.verifier.entries.Workers;
 import dev.terraseal.verifier.files.MalformedException;
+import dev.terraseal.verifier.time.Stamped;
+import dev.terraseal.verifier.time.TimeLayer;
+import dev.terraseal.verifier.time.TimeReading;
 import dev.terraseal.verifier.trust.Conclusion;
 import dev.terraseal.verifier.trust.Question;
 import dev.terraseal.verifier.trust.RequestLayer;
-import dev.terraseal.verifier.trust.TimeLayer;
 import dev.terraseal.verifier.trust.WitnessLayer;
 import dev.terraseal.verifier.verdict.FindingName;
 import dev.terraseal.verifier.verdict.Findings;
@@ -27,7 +29,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
 import java.security.MessageDigest;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -46,6 +47,7 @@ public final class ArchiveVerification {
     private WitnessLayer.@Nullable Seen seen;
     private long attachments;
     private long unread;
+    private Stamped stamped = Stamped.NONE;
 
     public ArchiveVerification(Path root, Question question, SignatureChecker checker) throws IOException {
         this(ArchiveSource.directory(root), question, checker, MoreLayers.NONE);
@@ -68,7 +70,16 @@ public final class ArchiveVerification {
             log = declared;
             readTwiceIfKeysChanged(declared);
         }
-        return Conclusion.of(question, findings, "archive", facts(), proven(), notProven(archive), seen);
+        return Conclusion.of(
+                        question,
+                        findings,
+                        "archive",
+                        facts(),
+                        ArchiveClaims.PROVEN,
+                        ArchiveClaims.notProven(archive),
+                        seen,
+                        stamped.bounds())
+                .within(pass == null ? List.of() : pass.times().intervals());
     }
 
     private @Nullable LogDeclaration declaration(Findings into) throws IOException {
@@ -126,7 +137,8 @@ public final class ArchiveVerification {
                             head == null ? null : head.key(),
                             done.reading().newestReceived(),
                             done,
-                            seen);
+                            seen,
+                            question.demands(seen, stamped.bounds()));
             more.judge(
                     new MoreLayers.WhatWasRead(
                             declared, head == null ? null : head.checkpoint(), done.keySegments(), archive.spare()),
@@ -136,13 +148,24 @@ public final class ArchiveVerification {
 
     private KeyRing read(LogDeclaration declared, KeyRing assumed) throws IOException {
         archive.forgetSpare();
-        new CheckpointsInStep(archive, findings, declared, assumed, checker).settle();
+        CheckpointsInStep checkpoints = new CheckpointsInStep(archive, findings, declared, assumed, checker);
+        checkpoints.settle();
         WitnessLayer.Seen known = WitnessLayer.check(
                 question, new ArchiveCosignatures(archive, findings).newestHead(), "cosignatures/", findings, checker);
         seen = known;
+        stamped = new ArchiveStamps(archive, findings, checkpoints).read(question.trust());
+        TimeReading times = new TimeReading(stamped.bounds(), declared, question, checker, findings);
         try (Workers workers = new Workers()) {
             SignatureQueue queue = new SignatureQueue(findings, checker, workers);
-            ArchivePass started = new ArchivePass(archive, findings, declared, assumed, queue, question, known);
+            ArchivePass started = new ArchivePass(
+                    archive,
+                    findings,
+                    declared,
+                    assumed,
+                    queue,
+                    question,
+                    question.demands(known, stamped.bounds()),
+                    times);
             pass = started;
             try {
                 started.run();
@@ -254,9 +277,9 @@ public final class ArchiveVerification {
         String others = unread == 0
                 ? ""
                 : "; " + unread
-                        + " cosignatures, tokens and later signatures are here, of which it judges only cosignatures a"
+                        + " cosignatures and later signatures are here, of which it judges only cosignatures a"
                         + " trust file asks for";
-        TimeLayer.check(question, archive.under(ArchiveFiles.TIMESTAMPS).size(), others, findings);
+        TimeLayer.conclude(question, stamped, 1, done.times(), others, findings);
         findings.conclude(read.continuity().result());
     }
 
@@ -271,21 +294,5 @@ public final class ArchiveVerification {
                 pass == null ? null : Long.valueOf(0),
                 pass == null ? null : Long.valueOf(pass.reading().count()),
                 null);
-    }
-
-    private static List<String> proven() {
-        return List.of(
-                "each statement is byte for byte what a key of this log signed for its place",
-                "every entry, tile and checkpoint here is of one history",
-                "what the log says about its streams");
-    }
-
-    private static List<String> notProven(ArchiveFiles archive) {
-        List<String> open = new ArrayList<>();
-        open.add("that what is recorded is true");
-        if (!archive.isShared()) {
-            open.add("that nobody can change a directory");
-        }
-        return open;
     }
 }

@@ -39,7 +39,8 @@ public final class BundleNames {
             + "|proofs/(range\\.json|stream\\.json|entries\\.jsonl|consistency/[1-9][0-9]{0,15})"
             + "|keys/[0-9a-f]{64}\\.pem"
             + "|attachments/sha256/[0-9a-f]{64}"
-            + "|timestamps/[1-9][0-9]{0,15}/(note|[a-z0-9.-]+-[0-9]{8}T[0-9]{6}Z\\.tsr)"
+            + "|timestamps/[1-9][0-9]{0,15}/(note|[a-z0-9.-]{1,64}-[0-9]{8}T[0-9]{6}Z\\.tsr)"
+            + "|timestamps/renewed/[0-9]{8}T[0-9]{6}Z/(list|[a-z0-9.-]{1,64}-[0-9]{8}T[0-9]{6}Z\\.tsr)"
             + "|docs/.+");
 
     private static final List<String> FIXED =

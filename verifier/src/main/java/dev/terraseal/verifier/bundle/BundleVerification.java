@@ -8,10 +8,13 @@ import dev.terraseal.core.keys.SignatureChecker.UncheckableException;
 import dev.terraseal.core.log.LogDeclaration;
 import dev.terraseal.verifier.bundle.CheckpointLayer.Opened;
 import dev.terraseal.verifier.bundle.KeyEventsReader.KeyEvents;
+import dev.terraseal.verifier.entries.Demands;
 import dev.terraseal.verifier.entries.SignatureQueue;
 import dev.terraseal.verifier.entries.Workers;
 import dev.terraseal.verifier.files.BundleFiles;
 import dev.terraseal.verifier.files.MalformedException;
+import dev.terraseal.verifier.time.Stamped;
+import dev.terraseal.verifier.time.TimeReading;
 import dev.terraseal.verifier.trust.Conclusion;
 import dev.terraseal.verifier.trust.Question;
 import dev.terraseal.verifier.trust.RequestLayer;
@@ -47,6 +50,8 @@ public final class BundleVerification {
     private @Nullable Opened head;
     private @Nullable EntriesLayers entries;
     private WitnessLayer.@Nullable Seen headSeen;
+    private Stamped stamped = Stamped.NONE;
+    private @Nullable TimeReading times;
 
     public BundleVerification(BundleFiles files, Question question, SignatureChecker checker) {
         this(files, question, checker, FirstDifference.BUDGET);
@@ -87,7 +92,8 @@ public final class BundleVerification {
         }
         List<String> proven = entries == null ? List.of() : entries.proven();
         List<String> open = entries == null ? List.of() : entries.notProven();
-        return Conclusion.of(question, findings, "bundle", facts(), proven, open, headSeen);
+        return Conclusion.of(question, findings, "bundle", facts(), proven, open, headSeen, stamped.bounds())
+                .within(times == null ? List.of() : times.intervals());
     }
 
     private void readDeclaration() throws IOException {
@@ -113,9 +119,13 @@ public final class BundleVerification {
         openHead(declared, keys);
         WitnessLayer.Seen seen =
                 WitnessLayer.check(question, head == null ? null : note, BundleNames.CHECKPOINT, findings, checker);
-        EntriesLayers layers = new EntriesLayers(files, findings, declared, said, keys, unverified);
+        guarded(Layer.TIME, () -> readStamps(declared, keys));
+        Demands demands = question.demands(seen, stamped.bounds());
+        TimeReading reading = new TimeReading(stamped.bounds(), declared, question, checker, findings);
+        times = reading;
+        EntriesLayers layers = new EntriesLayers(files, findings, declared, said, keys, unverified, stamped, reading);
         entries = layers;
-        guarded(Layer.CHAIN, () -> layers.read(queue, question, question.demands(seen)));
+        guarded(Layer.CHAIN, () -> layers.read(queue, question, demands));
         guarded(Layer.DERIVED, () -> layers.conclude(head, question));
         new RequestLayer(question, findings, checker)
                 .check(
@@ -123,8 +133,16 @@ public final class BundleVerification {
                         head == null ? null : head.key(),
                         layers.newestReceived(),
                         layers,
-                        seen);
+                        seen,
+                        demands);
         headSeen = seen;
+    }
+
+    private void readStamps(LogDeclaration declared, KeyEvents keys) throws IOException {
+        Opened opened = head;
+        if (opened != null) {
+            stamped = new BundleStamps(files, findings, declared, keys.ring(), opened, checker).read(question.trust());
+        }
     }
 
     private KeyEvents readKeyEvents(LogDeclaration declared, @Nullable Checkpoint unverified, SignatureQueue queue)

@@ -18,9 +18,11 @@ import dev.terraseal.verifier.entries.LogReading;
 import dev.terraseal.verifier.entries.SignatureCheck;
 import dev.terraseal.verifier.entries.SignatureQueue;
 import dev.terraseal.verifier.files.BundleFiles;
+import dev.terraseal.verifier.time.Stamped;
+import dev.terraseal.verifier.time.TimeLayer;
+import dev.terraseal.verifier.time.TimeReading;
 import dev.terraseal.verifier.trust.History;
 import dev.terraseal.verifier.trust.Question;
-import dev.terraseal.verifier.trust.TimeLayer;
 import dev.terraseal.verifier.verdict.FindingName;
 import dev.terraseal.verifier.verdict.Findings;
 import dev.terraseal.verifier.verdict.Layer;
@@ -38,6 +40,8 @@ final class EntriesLayers implements History {
     private final Manifest manifest;
     private final KeyEvents keys;
     private final @Nullable Checkpoint stated;
+    private final Stamped stamped;
+    private final TimeReading times;
     private final ConsistencyFiles consistency;
     private final RangeInclusion range;
     private final @Nullable StreamShown stream;
@@ -54,7 +58,9 @@ final class EntriesLayers implements History {
             LogDeclaration log,
             Manifest manifest,
             KeyEvents keys,
-            @Nullable Checkpoint stated)
+            @Nullable Checkpoint stated,
+            Stamped stamped,
+            TimeReading times)
             throws IOException {
         this.files = files;
         this.findings = findings;
@@ -62,6 +68,8 @@ final class EntriesLayers implements History {
         this.manifest = manifest;
         this.keys = keys;
         this.stated = stated;
+        this.stamped = stamped;
+        this.times = times;
         this.consistency = new ConsistencyFiles(files);
         this.range = new RangeInclusion(findings);
         this.stream = StreamShown.of(files, manifest, log.genesis(), findings);
@@ -112,6 +120,7 @@ final class EntriesLayers implements History {
     }
 
     private void see(Entry entry, Statement statement) throws IOException {
+        times.see(entry, statement);
         if (derived != null && row != null) {
             derived.see(statement, row);
         }
@@ -160,7 +169,7 @@ final class EntriesLayers implements History {
         if (derived != null) {
             derived.conclude(stated, keys.ring());
         }
-        TimeLayer.check(question, tokens(), "", findings);
+        TimeLayer.conclude(question, stamped, manifest.last() + 1, times, "", findings);
         findings.conclude(read.continuity().result());
     }
 
@@ -187,14 +196,6 @@ final class EntriesLayers implements History {
             out.append("; ").append(head.otherLines()).append(" more lines by keys not given here, not checked");
         }
         return out.toString();
-    }
-
-    private int tokens() {
-        int tokens = 0;
-        for (String name : files.names()) {
-            tokens += name.startsWith(BundleNames.TIMESTAMPS) && name.endsWith(".tsr") ? 1 : 0;
-        }
-        return tokens;
     }
 
     private void concludeHeads(LogReading read) {

@@ -171,7 +171,7 @@ public final class SignatureCheck {
     }
 
     private void require(Entry entry, Set<Algorithm> algorithms) {
-        if (!algorithms.isEmpty() && demands.broken().containsAll(algorithms)) {
+        if (demands.isBroken(algorithms, entry.index().value())) {
             queue.found(
                     layer,
                     FindingName.BROKEN_ALGORITHM,

@@ -19,10 +19,12 @@ import dev.terraseal.core.receipt.ReceiptVerification;
 import dev.terraseal.core.statement.Statement;
 import dev.terraseal.verifier.entries.Demands;
 import dev.terraseal.verifier.entries.Requirement;
+import dev.terraseal.verifier.time.Stamped;
+import dev.terraseal.verifier.time.TimeBounds;
+import dev.terraseal.verifier.time.TimeLayer;
 import dev.terraseal.verifier.trust.Conclusion;
 import dev.terraseal.verifier.trust.Question;
 import dev.terraseal.verifier.trust.RequestLayer;
-import dev.terraseal.verifier.trust.TimeLayer;
 import dev.terraseal.verifier.trust.WitnessLayer;
 import dev.terraseal.verifier.verdict.FindingName;
 import dev.terraseal.verifier.verdict.Findings;
@@ -67,7 +69,8 @@ public final class ReceiptLayers {
             findings.add(
                     Layer.DECLARATION, FindingName.MALFORMED, file, file + " is not a receipt: " + notOne.getMessage());
         }
-        Verdict verdict = Conclusion.of(question, findings, "receipt", facts(), proven(), notProven(), seen);
+        Verdict verdict =
+                Conclusion.of(question, findings, "receipt", facts(), proven(), notProven(), seen, TimeBounds.NONE);
         return statement != null && head == null ? promised(verdict) : verdict;
     }
 
@@ -104,9 +107,15 @@ public final class ReceiptLayers {
                 shown == 0
                         ? "not covered: a receipt shows no keys withdrawn after log.json"
                         : shown + " shown and authorised; that there is no other a receipt cannot show"));
-        TimeLayer.check(question, 0, "", findings);
+        TimeLayer.conclude(question, Stamped.NONE, 0, null, "", findings);
         new RequestLayer(question, findings, checker)
-                .check(head, headKey, statement == null ? null : statement.receivedAt(), this::requirePrefix, seen);
+                .check(
+                        head,
+                        headKey,
+                        statement == null ? null : statement.receivedAt(),
+                        this::requirePrefix,
+                        seen,
+                        question.demands(seen, TimeBounds.NONE));
     }
 
     private static @Nullable SignedNote head(Receipt receipt) {
@@ -126,8 +135,8 @@ public final class ReceiptLayers {
                 "Signature valid",
                 "attest key " + signer.keyid().shortHex() + "… " + signer.algorithm()));
         Set<Algorithm> has = Set.of(signer.algorithm());
-        Demands demands = question.demands(seen);
-        if (demands.broken().containsAll(has)) {
+        Demands demands = question.demands(seen, TimeBounds.NONE);
+        if (demands.isBroken(has, accepted.sequence().value())) {
             findings.add(
                     Layer.SIGNATURES,
                     FindingName.BROKEN_ALGORITHM,

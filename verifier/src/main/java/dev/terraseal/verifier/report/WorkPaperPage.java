@@ -1,5 +1,6 @@
 package dev.terraseal.verifier.report;
 
+import dev.terraseal.verifier.time.Interval;
 import dev.terraseal.verifier.verdict.Finding;
 import dev.terraseal.verifier.verdict.LayerResult;
 import dev.terraseal.verifier.verdict.Printable;
@@ -52,6 +53,7 @@ final class WorkPaperPage {
         facts(verdict);
         layers(verdict);
         findings(verdict.findings());
+        list("When", verdict.intervals().stream().map(Interval::text).toList());
         list("Proven", verdict.proven());
         list("Not proven", verdict.notProven());
         list("What to do", verdict.advice());
@@ -74,7 +76,7 @@ final class WorkPaperPage {
         row(
                 "Age of the head",
                 facts.seenAt() == null
-                        ? "not known: no cosignature by witnesses of a trust file, no token that was checked"
+                        ? "not known: no cosignature by witnesses of a trust file"
                         : "witnesses saw it at " + facts.seenAt() + ", " + paper.ageSeconds() + " seconds before");
         if (facts.count() != null) {
             row("Entries", facts.count() + " from " + facts.first() + " on");

@@ -1,6 +1,7 @@
 package dev.terraseal.verifier.trust;
 
 import dev.terraseal.core.log.LogDeclaration;
+import dev.terraseal.verifier.time.TimeBounds;
 import dev.terraseal.verifier.verdict.Finding;
 import dev.terraseal.verifier.verdict.FindingName;
 import dev.terraseal.verifier.verdict.Findings;
@@ -13,6 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Makes the one verdict of what was found and what was asked. */
 public final class Conclusion {
+    private static final String ONLY_BEFORE = "when anything happened, but that it was before the times of the tokens";
+
     private Conclusion() {}
 
     /** Compares a declaration with the genesis and origin the caller trusts. */
@@ -46,16 +49,23 @@ public final class Conclusion {
             Verdict.Facts facts,
             List<String> proven,
             List<String> notProven,
-            WitnessLayer.@Nullable Seen seen) {
+            WitnessLayer.@Nullable Seen seen,
+            TimeBounds bounds) {
         List<String> known = new ArrayList<>(proven);
         List<String> open = new ArrayList<>(notProven);
         Verdict.Facts all = facts;
+        if (!bounds.isEmpty()) {
+            known.add("entries up to " + (bounds.covered() - 1) + " were in the log by the times of their tokens");
+        }
         if (seen == null) {
-            open.add("when anything happened (no time-stamp token)");
+            open.add(bounds.isEmpty() ? "when anything happened (no time-stamp token)" : ONLY_BEFORE);
             open.add("that others see the same history (no witness); nothing here says it is the newest today");
         } else {
             known.add("the head existed at " + seen.earliest() + " and witnesses saw it last at " + seen.latest());
-            open.add("when anything happened, but that it was before the witnesses saw it");
+            open.add(
+                    bounds.isEmpty()
+                            ? "when anything happened, but that it was before the witnesses saw it"
+                            : ONLY_BEFORE);
             open.add("nothing here says it is the newest today");
             all = facts.seenAt(seen.latest().toString());
         }

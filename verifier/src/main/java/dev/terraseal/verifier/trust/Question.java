@@ -8,9 +8,11 @@ import dev.terraseal.core.checkpoint.VerifierKey;
 import dev.terraseal.core.keys.Algorithm;
 import dev.terraseal.verifier.entries.Demands;
 import dev.terraseal.verifier.entries.Requirement;
+import dev.terraseal.verifier.time.TimeBounds;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
-import java.util.EnumSet;
+import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -46,20 +48,23 @@ public record Question(
 
     /**
      * What is demanded of entries. An algorithm is broken unless witnesses whose own signatures still count had seen the
-     * head before it was.
+     * head before it was; entries that a token shows to be older count as well.
      */
-    public Demands demands(WitnessLayer.@Nullable Seen seen) {
+    public Demands demands(WitnessLayer.@Nullable Seen seen, TimeBounds bounds) {
         if (trust == null) {
             return Demands.NONE;
         }
-        Set<Algorithm> broken = EnumSet.noneOf(Algorithm.class);
+        Map<Algorithm, Long> broken = new EnumMap<>(Algorithm.class);
         boolean witnessesCount = !trust.broken().containsKey(Algorithm.ED25519_SHA_512);
         for (Map.Entry<Algorithm, Timestamp> entry : trust.broken().entrySet()) {
             boolean older = seen != null
                     && witnessesCount
                     && seen.earliest().toEpochMilli() < entry.getValue().epochMillis();
             if (!older) {
-                broken.add(entry.getKey());
+                broken.put(
+                        entry.getKey(),
+                        bounds.coveredBefore(
+                                Instant.ofEpochMilli(entry.getValue().epochMillis())));
             }
         }
         return new Demands(trust.requirements(), broken, trust.issuers());

@@ -11,6 +11,7 @@ import dev.terraseal.core.keys.KeyUse;
 import dev.terraseal.core.keys.SignatureChecker;
 import dev.terraseal.core.keys.SignatureChecker.UncheckableException;
 import dev.terraseal.core.merkle.ProofException;
+import dev.terraseal.verifier.entries.Demands;
 import dev.terraseal.verifier.entries.Requirement;
 import dev.terraseal.verifier.verdict.FindingName;
 import dev.terraseal.verifier.verdict.Findings;
@@ -41,13 +42,15 @@ public final class RequestLayer {
      * @param headKey the key that signed it
      * @param newestReceived of the newest entry that was read under the head
      * @param seen when witnesses of a trust file saw the head
+     * @param demands of the trust file, which the head has to meet too
      */
     public void check(
             @Nullable Checkpoint head,
             @Nullable VerifierKey headKey,
             @Nullable Timestamp newestReceived,
             History history,
-            WitnessLayer.@Nullable Seen seen)
+            WitnessLayer.@Nullable Seen seen,
+            Demands demands)
             throws IOException {
         if (head == null || headKey == null) {
             if (asksForHead()) {
@@ -55,7 +58,7 @@ public final class RequestLayer {
             }
         } else {
             checkKey(headKey);
-            checkAlgorithm(seen);
+            checkAlgorithm(head, demands);
             checkSize(head);
             checkLastSeen(head, history);
             checkFrom(head, headKey, history);
@@ -67,8 +70,8 @@ public final class RequestLayer {
         }
     }
 
-    private void checkAlgorithm(WitnessLayer.@Nullable Seen seen) {
-        if (question.demands(seen).broken().contains(Algorithm.ED25519_SHA_512)) {
+    private void checkAlgorithm(Checkpoint head, Demands demands) {
+        if (demands.isBroken(Set.of(Algorithm.ED25519_SHA_512), Math.max(0, head.size() - 1))) {
             findings.add(
                     Layer.CHECKPOINT,
                     FindingName.BROKEN_ALGORITHM,
@@ -84,7 +87,7 @@ public final class RequestLayer {
         }
         if (seen == null) {
             fail("--max-head-age: the age of the head cannot be shown: no cosignature on it is by witnesses of a trust"
-                    + " file, and no time-stamp token can be checked");
+                    + " file, and a time-stamp token says that a head is old, never that it is new");
             return;
         }
         Duration age = Duration.between(seen.latest(), question.clock().instant());

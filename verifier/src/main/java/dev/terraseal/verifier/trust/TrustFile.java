@@ -10,6 +10,7 @@ import dev.terraseal.core.checkpoint.NoteException;
 import dev.terraseal.core.checkpoint.TlogPolicy;
 import dev.terraseal.core.keys.Algorithm;
 import dev.terraseal.core.keys.KeyUse;
+import dev.terraseal.core.timestamp.TimeAuthority;
 import dev.terraseal.verifier.entries.Requirement;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -50,7 +51,7 @@ public final class TrustFile {
                 new LogOrigin(json.string("origin")),
                 witnesses(json.stringOrNull("witnesses")),
                 requirements(json),
-                namesTimeAuthorities(json),
+                timeAuthorities(json),
                 lastSeen(json.objectOrNull("lastSeen")),
                 json.has("maxHeadAgeSeconds") ? Duration.ofSeconds(json.number("maxHeadAgeSeconds")) : null,
                 broken(json),
@@ -68,19 +69,19 @@ public final class TrustFile {
         }
     }
 
-    private static boolean namesTimeAuthorities(Json.Obj json) {
-        if (!json.has("timeAuthorities")) {
-            return false;
-        }
-        List<Json.Obj> authorities = json.array("timeAuthorities").objects();
-        for (Json.Obj authority : authorities) {
-            authority.requireMembers("policy", "root");
-            authority.string("policy");
-            if (!authority.string("root").startsWith("-----BEGIN CERTIFICATE-----\n")) {
-                throw new JsonException("'root' of a time authority is a certificate in PEM");
+    private static List<TimeAuthority> timeAuthorities(Json.Obj json) {
+        List<TimeAuthority> out = new ArrayList<>();
+        if (json.has("timeAuthorities")) {
+            for (Json.Obj authority : json.array("timeAuthorities").objects()) {
+                authority.requireMembers("policy?", "root");
+                try {
+                    out.add(TimeAuthority.of(authority.string("root"), authority.stringOrNull("policy")));
+                } catch (IllegalArgumentException wrong) {
+                    throw new JsonException("'timeAuthorities': " + wrong.getMessage());
+                }
             }
         }
-        return !authorities.isEmpty();
+        return out;
     }
 
     private static Map<Algorithm, Timestamp> broken(Json.Obj json) {

@@ -39,6 +39,10 @@ public enum FindingName {
     /** A sample that the draw it names does not give. */
     OTHER_SAMPLE,
     TOKEN_MISSING,
+    /** A time-stamp token that is none, is about something else, or does not hold. */
+    BAD_TOKEN,
+    /** A time that a token or a quoted head shows to be wrong: a clock, or somebody who says so. */
+    TIME_OUTSIDE(false),
     COSIGNATURE_MISSING,
     BAD_COSIGNATURE,
     REQUEST_NOT_MET,

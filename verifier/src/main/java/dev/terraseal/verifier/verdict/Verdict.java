@@ -1,11 +1,12 @@
 package dev.terraseal.verifier.verdict;
 
+import dev.terraseal.verifier.time.Interval;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What was verified and how it ended. {@code facts} are the values programs ask for; {@code advice} is shown under the
- * outcome.
+ * outcome; {@code intervals} are empty where nobody but the log says when.
  */
 public record Verdict(
         Outcome outcome,
@@ -15,13 +16,32 @@ public record Verdict(
         List<Finding> findings,
         List<String> proven,
         List<String> notProven,
-        List<String> advice) {
+        List<String> advice,
+        List<Interval> intervals) {
     public Verdict {
         layers = List.copyOf(layers);
         findings = List.copyOf(findings);
         proven = List.copyOf(proven);
         notProven = List.copyOf(notProven);
         advice = List.copyOf(advice);
+        intervals = List.copyOf(intervals);
+    }
+
+    public Verdict(
+            Outcome outcome,
+            String kind,
+            Facts facts,
+            List<LayerResult> layers,
+            List<Finding> findings,
+            List<String> proven,
+            List<String> notProven,
+            List<String> advice) {
+        this(outcome, kind, facts, layers, findings, proven, notProven, advice, List.of());
+    }
+
+    /** With the times between which entries came into the log. */
+    public Verdict within(List<Interval> times) {
+        return new Verdict(outcome, kind, facts, layers, findings, proven, notProven, advice, times);
     }
 
     public int code() {

@@ -35,6 +35,9 @@ public final class VerdictJson {
                     .put("details", texts(finding.details()))
                     .build());
         }
+        Json.Arr intervals = Json.arr(verdict.intervals().stream()
+                .map(interval -> (Json) interval.json())
+                .toList());
         Verdict.Facts facts = verdict.facts();
         return Json.obj()
                 .put("code", verdict.code())
@@ -54,6 +57,7 @@ public final class VerdictJson {
                 .put("findings", Json.arr(findings))
                 .put("proven", texts(verdict.proven()))
                 .put("notProven", texts(verdict.notProven()))
+                .putIfPresent("intervals", verdict.intervals().isEmpty() ? null : intervals)
                 .build();
     }
 

@@ -1,5 +1,6 @@
 package dev.terraseal.verifier.verdict;
 
+import dev.terraseal.verifier.time.Interval;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -23,6 +24,9 @@ public final class VerdictText {
                 addLayer(out, result);
             }
             addFindings(out, verdict, result.layer(), shownPerLayer);
+            if (result.layer() == Layer.TIME) {
+                addIntervals(out, verdict.intervals(), shownPerLayer);
+            }
         }
         String lists = "";
         if (!verdict.proven().isEmpty()) {
@@ -47,6 +51,15 @@ public final class VerdictText {
             line.append(" ".repeat(Math.max(1, COLUMN - line.length()))).append(result.detail());
         }
         out.add(line.toString());
+    }
+
+    private static void addIntervals(List<String> out, List<Interval> intervals, int shown) {
+        for (Interval interval : intervals.subList(0, Math.min(shown, intervals.size()))) {
+            out.add("  " + interval.text());
+        }
+        if (intervals.size() > shown) {
+            out.add("  " + (intervals.size() - shown) + " more intervals: --report FILE has them all");
+        }
     }
 
     private static void addFindings(List<String> out, Verdict verdict, Layer layer, int shown) {

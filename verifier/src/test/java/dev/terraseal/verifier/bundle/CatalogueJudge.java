@@ -9,6 +9,7 @@ import dev.terraseal.testkit.mutation.Asked;
 import dev.terraseal.testkit.mutation.Mutation;
 import dev.terraseal.verifier.files.MalformedException;
 import dev.terraseal.verifier.files.ZipFiles;
+import dev.terraseal.verifier.time.TimeBounds;
 import dev.terraseal.verifier.trust.Conclusion;
 import dev.terraseal.verifier.trust.Question;
 import dev.terraseal.verifier.trust.Trust;
@@ -88,7 +89,14 @@ final class CatalogueJudge {
         } catch (MalformedException malformed) {
             findings.add(Layer.SEAL, FindingName.MALFORMED, malformed.file(), String.valueOf(malformed.getMessage()));
             return Conclusion.of(
-                    question(mutation.asked()), findings, "bundle", Verdict.Facts.NONE, List.of(), List.of(), null);
+                    question(mutation.asked()),
+                    findings,
+                    "bundle",
+                    Verdict.Facts.NONE,
+                    List.of(),
+                    List.of(),
+                    null,
+                    TimeBounds.NONE);
         }
     }
 

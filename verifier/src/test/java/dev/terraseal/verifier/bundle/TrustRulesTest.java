@@ -6,9 +6,19 @@ import dev.terraseal.core.bytes.Bytes;
 import dev.terraseal.testkit.log.BundleBytes;
 import dev.terraseal.testkit.mutation.Base;
 import dev.terraseal.testkit.mutation.Catalogue;
+import dev.terraseal.testkit.mutation.Mutation;
+import dev.terraseal.testkit.mutation.QuotedHeads;
+import dev.terraseal.testkit.mutation.RenewedStamps;
+import dev.terraseal.verifier.time.Interval;
 import dev.terraseal.verifier.trust.Question;
 import dev.terraseal.verifier.trust.TrustFile;
+import dev.terraseal.verifier.verdict.Finding;
+import dev.terraseal.verifier.verdict.FindingName;
+import dev.terraseal.verifier.verdict.Layer;
+import dev.terraseal.verifier.verdict.LayerResult;
 import dev.terraseal.verifier.verdict.Verdict;
+import dev.terraseal.verifier.verdict.VerdictJson;
+import dev.terraseal.verifier.verdict.VerdictText;
 import java.io.IOException;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -20,10 +30,12 @@ class TrustRulesTest {
     /** When both witnesses of the fixture cosigned. */
     private static final Instant COSIGNED = Instant.parse("2026-11-22T01:03:00Z");
 
+    private static final Catalogue CATALOGUE = Catalogue.of(20261122L, 1);
+
     private final Base cosigned = base("cosigned");
 
     private static Base base(String name) {
-        return Catalogue.of(20261122L, 1).only(name).bases().get(0);
+        return CATALOGUE.only(name).bases().get(0);
     }
 
     private static Verdict verify(BundleBytes bundle, String trust, Instant now) throws IOException {
@@ -83,22 +95,110 @@ class TrustRulesTest {
         assertThat(CatalogueJudge.first(other).name().code()).isEqualTo("other-issuer");
     }
 
-    @Test
-    void tokensThatCannotBeCheckedAreNeverCalledValid() throws IOException {
-        String named = "\"timeAuthorities\":[{\"policy\":\"1.2.3\",\"root\":\"-----BEGIN CERTIFICATE-----\\n"
-                + "AA==\\n"
-                + "-----END CERTIFICATE-----\\n"
-                + "\"}]";
-        assertThat(with(named, COSIGNED).code()).isEqualTo(4);
+    /** The base with a trust file of its own, whose members end as given. */
+    private static Verdict asked(Base base, String more) throws IOException {
+        return verify(
+                base.bundle(),
+                "{\"format\":1,\"origin\":\"%s\",\"genesis\":\"%s\"%s}"
+                        .formatted(base.fixture().log().origin(), base.asked().genesis(), more),
+                COSIGNED);
+    }
 
-        BundleBytes stamped = cosigned.bundle()
-                .with("timestamps/4/tsa-20261122T010300Z.tsr", "a token")
-                .sealedBy(cosigned.fixture().exportKey());
-        String trust = Objects.requireNonNull(cosigned.asked().trustFile()).utf8();
-        assertThat(verify(stamped, trust, COSIGNED).layers())
-                .anyMatch(layer -> layer.detail().equals("not checked: 1 tokens"));
-        assertThat(verify(stamped, trust.replace("\"format\":1", "\"format\":1," + named), COSIGNED)
-                        .code())
-                .isEqualTo(3);
+    @Test
+    void tokensOfAuthoritiesNobodyNamedProveNoTime() throws IOException {
+        Verdict unnamed = asked(base("stamped"), "");
+        assertThat(unnamed.code()).as("%s", unnamed.findings()).isZero();
+        assertThat(unnamed.layers())
+                .anyMatch(layer -> layer.layer() == Layer.TIME
+                        && layer.state() == LayerResult.State.NOT_COVERED
+                        && layer.detail().startsWith("not trusted: 2 tokens by CN=tsa signer"));
+        assertThat(unnamed.intervals()).isEmpty();
+        assertThat(unnamed.notProven()).anyMatch(line -> line.startsWith("when anything happened"));
+    }
+
+    @Test
+    void everyEntryHasAnInterval() throws IOException {
+        Base stamped = base("stamped");
+        Verdict verdict = verify(stamped.bundle(), trustOf(stamped), COSIGNED);
+        assertThat(verdict.code()).as("%s", verdict.findings()).isZero();
+        assertThat(verdict.intervals())
+                .containsExactly(
+                        new Interval(0, 1, null, Instant.parse("2026-11-22T02:02:00.250Z")),
+                        new Interval(2, 3, null, Instant.parse("2026-11-22T02:04:00.250Z")));
+        assertThat(VerdictText.lines(verdict))
+                .anyMatch(line -> line.contains("2 tokens under CN=tsa root, up to entry 3; by the log's clock"))
+                .contains("  entries 0–1: not before (unknown), not after 2026-11-22T02:02:00.250Z");
+        assertThat(VerdictJson.bytes(verdict).utf8())
+                .contains("\"intervals\":[{\"first\":0,\"last\":1,\"notAfter\":\"2026-11-22T02:02:00.250Z\"}");
+    }
+
+    @Test
+    void aTokenKeepsWhatWasSignedBeforeItsAlgorithmBroke() throws IOException {
+        Base stamped = base("stamped stream");
+        String broken = "\"brokenAlgorithms\":[{\"algorithm\":\"ED25519_SHA_512\",\"after\":\"%s\"}],";
+        String trust = trustOf(stamped);
+        String later = trust.replaceFirst("\\{", "{" + broken.formatted("2026-11-22T02:20:00.000Z"));
+        assertThat(verify(stamped.bundle(), later, COSIGNED).code()).isZero();
+        String before = trust.replaceFirst("\\{", "{" + broken.formatted("2026-11-22T02:14:00.000Z"));
+        Verdict tooLate = verify(stamped.bundle(), before, COSIGNED);
+        assertThat(tooLate.code()).isEqualTo(4);
+        assertThat(CatalogueJudge.first(tooLate).name()).isEqualTo(FindingName.BROKEN_ALGORITHM);
+        String tokens = trust.replaceFirst(
+                "\\{", "{" + broken.replace("ED25519_SHA_512", "ECDSA_SHA_256").formatted("2027-01-01T00:00:00.000Z"));
+        assertThat(verify(stamped.bundle(), tokens, COSIGNED).code())
+                .as("tokens whose own algorithm is broken prove no time")
+                .isEqualTo(4);
+    }
+
+    @Test
+    void anEntryIsYoungerThanTheCosignaturesItQuotes() throws IOException {
+        Base base = QuotedHeads.cosignedAt(Instant.parse("2026-11-22T01:02:30Z"), 1);
+        Verdict verdict = verify(base.bundle(), trustOf(base), COSIGNED);
+        assertThat(verdict.code()).as("%s", verdict.findings()).isZero();
+        assertThat(verdict.intervals())
+                .containsExactly(new Interval(4, 5, Instant.parse("2026-11-22T01:02:30Z"), null));
+        assertThat(verdict.findings()).isEmpty();
+        assertThat(asked(base, "").intervals())
+                .as("nobody named these witnesses")
+                .isEmpty();
+    }
+
+    @Test
+    void claimsOutsideTheIntervalAreNamedAndFailNothing() throws IOException {
+        Base base = QuotedHeads.cosignedAt(Instant.parse("2026-11-22T01:20:00Z"), 1);
+        Verdict verdict = verify(base.bundle(), trustOf(base), COSIGNED);
+        assertThat(verdict.code()).isZero();
+        assertThat(verdict.findings())
+                .allMatch(finding -> finding.name() == FindingName.TIME_OUTSIDE)
+                .extracting(finding -> finding.message())
+                .containsExactly(
+                        "entry 4 says it was received at 2026-11-22T01:02:04Z; it came after a head that witnesses saw at"
+                                + " 2026-11-22T01:20:00Z",
+                        "entry 4 says it occurred at 2026-11-22T01:02:00Z; it came after a head that witnesses saw at"
+                                + " 2026-11-22T01:20:00Z",
+                        "entry 5 says it was received at 2026-11-22T01:02:05Z; it came after a head that witnesses saw at"
+                                + " 2026-11-22T01:20:00Z");
+    }
+
+    @Test
+    void aRenewedTokenOutlivesItsAlgorithm() throws IOException {
+        RenewedStamps renewed = RenewedStamps.of(3);
+        Verdict whole = verify(renewed.base().bundle(), trustOf(renewed.base()), COSIGNED);
+        assertThat(whole.code()).as("%s", whole.findings()).isZero();
+        assertThat(whole.intervals()).hasSize(1);
+        for (Mutation mutation : renewed.mutations()) {
+            BundleBytes broken = ((Mutation.Files) mutation.content()).bundle();
+            Verdict verdict = verify(broken, trustOf(renewed.base()), COSIGNED);
+            Finding first = CatalogueJudge.first(verdict);
+            assertThat(verdict.code()).as("%s", mutation).isEqualTo(4);
+            assertThat(first.layer().code())
+                    .as("%s: %s", mutation, first)
+                    .isEqualTo(mutation.expected().layer());
+            assertThat(mutation.expected().findings()).contains(first.name().code());
+        }
+    }
+
+    private static String trustOf(Base base) {
+        return Objects.requireNonNull(base.asked().trustFile()).utf8();
     }
 }

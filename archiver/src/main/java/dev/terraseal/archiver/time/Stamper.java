@@ -1,0 +1,144 @@
+package dev.terraseal.archiver.time;
+
+import dev.terraseal.core.bytes.Bytes;
+import dev.terraseal.core.checkpoint.Checkpoint;
+import dev.terraseal.core.checkpoint.NoteException;
+import dev.terraseal.core.checkpoint.SignedNote;
+import dev.terraseal.core.timestamp.StampName;
+import dev.terraseal.core.timestamp.TimeStampToken;
+import dev.terraseal.core.timestamp.TokenException;
+import dev.terraseal.core.timestamp.UncheckableTokenException;
+import dev.terraseal.store.ArchiveStore;
+import dev.terraseal.store.StoreException;
+import dev.terraseal.store.Validity;
+import java.io.IOException;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One round of time stamps: every authority is asked for a token over the newest checkpoint, and what comes is archived.
+ * An authority that fails is passed over until the next round; nothing waits for it. Used by one thread.
+ */
+public final class Stamper {
+    private static final Logger LOG = LoggerFactory.getLogger(Stamper.class);
+    /** Beyond this the times in statements mislead whoever reads them. */
+    private static final Duration SKEW_SAID = Duration.ofSeconds(30);
+
+    private final TimeSettings settings;
+    private final Parts parts;
+
+    /**
+     * What it works with.
+     *
+     * @param retention of the log: tokens are locked as long as what they are about
+     */
+    public record Parts(
+            ArchiveStore store,
+            Duration retention,
+            Questions questions,
+            SecureRandom random,
+            InstantSource clock,
+            TimeProgress progress) {}
+
+    public Stamper(TimeSettings settings, Parts parts) {
+        this.settings = settings;
+        this.parts = parts;
+    }
+
+    /**
+     * Stamps a checkpoint, unless all authorities have already.
+     *
+     * @param note the bytes of {@code checkpoints/<size>}
+     * @return the authorities that gave no token
+     */
+    List<TimeSettings.Authority> stamp(Bytes note, List<TimeSettings.Authority> authorities)
+            throws InterruptedException {
+        long size;
+        Bytes data;
+        try {
+            SignedNote read = SignedNote.parse(note);
+            size = Checkpoint.parse(read.text()).size();
+            data = read.firstLineOnly().bytes();
+        } catch (NoteException impossible) {
+            throw new IllegalStateException("a checkpoint that was just archived cannot be read", impossible);
+        }
+        // A log that is empty has nothing to date.
+        List<TimeSettings.Authority> left = new ArrayList<>();
+        for (TimeSettings.Authority each : size == 0 ? List.<TimeSettings.Authority>of() : authorities) {
+            if (!keep(each, size, data)) {
+                left.add(each);
+            }
+        }
+        return left;
+    }
+
+    private boolean keep(TimeSettings.Authority authority, long size, Bytes data) throws InterruptedException {
+        try {
+            if (hasToken(authority, size)) {
+                parts.progress().stamped(size);
+                return true;
+            }
+            TokenRequest.Answer answer = ask(authority, data);
+            String name =
+                    StampName.of(size, authority.name(), answer.token().time()).text();
+            keep(name, answer.response(), data);
+            parts.progress().stamped(size);
+            LOG.info(
+                    "action=time-stamp size={} authority={} time={} skewMillis={}",
+                    size,
+                    authority.name(),
+                    answer.token().time(),
+                    answer.skew().toMillis());
+            return true;
+        } catch (IOException failed) {
+            failed(failed, "size=" + size);
+            return false;
+        }
+    }
+
+    TokenRequest.Answer ask(TimeSettings.Authority authority, Bytes data) throws IOException, InterruptedException {
+        TokenRequest.Answer answer =
+                new TokenRequest(authority, settings, parts.questions(), parts.random(), parts.clock()).over(data);
+        parts.progress().answered(answer.skew());
+        if (answer.skew().abs().compareTo(SKEW_SAID) > 0) {
+            LOG.warn(
+                    "action=clock-skew authority={} skewMillis={} mend=\"set this machine's clock (NTP); times in statements"
+                            + " come from the broker's\"",
+                    authority.name(),
+                    answer.skew().toMillis());
+        }
+        return answer;
+    }
+
+    void keep(String name, Bytes token, Bytes data) throws StoreException {
+        parts.store().keep(name, token, parts.clock().instant().plus(parts.retention()), over(data));
+    }
+
+    void failed(IOException failed, String what) {
+        parts.progress().failed(String.valueOf(failed.getMessage()));
+        LOG.warn("action=time-stamp result=failed {} reason=\"{}\"", what, failed.getMessage());
+    }
+
+    private boolean hasToken(TimeSettings.Authority authority, long size) throws StoreException {
+        String prefix = StampName.PREFIX + size + "/";
+        return parts.store().names(prefix, "", 1000).stream()
+                .flatMap(name -> StampName.parse(name).stream())
+                .anyMatch(name -> name.authority().equals(authority.name()));
+    }
+
+    /** What may lie under the name of a token: one that holds, over these bytes. */
+    static Validity over(Bytes data) {
+        return content -> {
+            try {
+                return !TimeStampToken.open(content, data).policy().isEmpty();
+            } catch (TokenException | UncheckableTokenException notOne) {
+                return false;
+            }
+        };
+    }
+}
