@@ -11,13 +11,33 @@ import java.util.concurrent.TimeUnit;
 /** What can happen to a deployment without losing or forking anything. Each leaves everything running. */
 enum Disaster {
     /** {@code kill -9} of each service in turn, under load. */
-    SERVICES_KILLED(true) {
+    SERVICES_KILLED(false) {
         @Override
         void strike(Deployment at, Random random) throws Exception {
             for (Service service : at.services()) {
                 TimeUnit.MILLISECONDS.sleep(random.nextInt(1_000));
                 service.kill();
                 at.awaitEvents(5);
+            }
+        }
+    },
+    /** An upgrade: every service and every broker is stopped in order and started, one after another, under load. */
+    ROLLING_RESTART(false) {
+        @Override
+        void strike(Deployment at, Random random) throws Exception {
+            for (Service service : at.services()) {
+                at.holding(service, () -> {
+                    service.close();
+                    service.start();
+                });
+                at.awaitEvents(20);
+            }
+            for (ThreeBrokers.Broker broker : at.kafka().all()) {
+                broker.process().destroy();
+                broker.process().waitFor();
+                broker.start();
+                at.kafka().awaitAll();
+                at.awaitEvents(20);
             }
         }
     },
