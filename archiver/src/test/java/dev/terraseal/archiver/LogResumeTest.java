@@ -251,6 +251,21 @@ class LogResumeTest {
     }
 
     @Test
+    void whatWasSignedAsABatchAndIsLostIsNotSignedOtherwise() throws Exception {
+        LogFixture log = small("batch");
+        ArchiveStore store = DirectoryStore.open(directory);
+        ArchiverFixture fixture = new ArchiverFixture(log).born(store);
+        fixture.archive(store);
+        Path planted = directory.resolve("batches/00000000000000000007.json");
+        Files.createDirectories(planted.getParent());
+        Files.writeString(planted, "{}");
+        assertThat(resume(9, log, store).look().begun()).isZero();
+        log.batch("a", 2);
+        fixture.batchesKept(store);
+        refused(9, log, store, "signature over 2 entries from 5 on, and ends before them", "fork the log");
+    }
+
+    @Test
     void anArchiveOfAnotherLogOrADamagedOneIsNotTakenUp() throws Exception {
         LogFixture log = small("damaged");
         ArchiveStore store = archive(log, 1);

@@ -50,6 +50,11 @@ public final class ArchiveNames {
         return BATCHES + first.padded() + JSON_SUFFIX;
     }
 
+    /** The first sequence of the batch whose envelope has that name; empty if it is no envelope's name. */
+    public static Optional<SequenceNumber> batchFirst(String name) {
+        return number(BATCHES, name, JSON_SUFFIX);
+    }
+
     /** The leaves behind the heads entry at {@code sequence}. */
     public static String heads(SequenceNumber sequence) {
         return HEADS + sequence.padded() + JSON_SUFFIX;

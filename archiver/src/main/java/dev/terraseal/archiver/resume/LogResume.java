@@ -74,6 +74,7 @@ public final class LogResume {
     /** Looks and writes nothing. */
     public Found look() throws StoreException, ResumeRefusedException {
         ArchivedEnd end = ArchivedEnd.read(log, store, checker);
+        new BatchesAbove(store, end, checker).requireNone();
         try (Admin admin = place.kafka().admin("terraseal-resume")) {
             return new Found(end, topics(end, admin).look().size());
         }
