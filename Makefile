@@ -1,7 +1,7 @@
 # `make` alone lists every target.
 MVN ?= mvn -B
 .DEFAULT_GOAL := help
-.PHONY: help fmt check test verify it demo up bench dist soak simulate fuzz clean
+.PHONY: help fmt check test verify it demo up bench jmh dist soak simulate fuzz clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -29,6 +29,10 @@ up: ## the whole stack in one process, data in ./.terraseal
 
 bench: ## every benchmark, each with its reference
 	./terraseal bench sequencer && ./terraseal bench signer && ./terraseal bench pipeline && ./terraseal bench archive && ./terraseal bench verify
+
+jmh: ## the hot paths of core under JMH, two minutes (JMH="-f 3 verifyP256" gives it arguments)
+	$(MVN) -q -Dquick -DskipTests -Pjmh -pl bench -am verify -Djmh.arguments="$(JMH)"
+	@sed -n '/^Benchmark /,$$p' bench/target/jmh.txt
 
 dist: ## what people install: server tarball, run jar, verify jar, verify.html, SHA256SUMS
 	./build/dist.sh

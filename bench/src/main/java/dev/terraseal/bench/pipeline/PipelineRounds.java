@@ -80,7 +80,7 @@ public final class PipelineRounds {
             Times times = new Times(warmUp + options.flood() + paced + 2 * latency + 1_000);
             List<Round> rounds;
             try (Watcher watcher = new Watcher(kafka, times);
-                    Producer<byte[], byte[]> producer = kafka.producer("bench-load")) {
+                    Producer<byte[], byte[]> producer = Load.producer(up.kafka())) {
                 watcher.start();
                 flood(up, producer, times, warmUp, "warm-up");
                 double most = flood(up, producer, times, options.flood(), "flood");

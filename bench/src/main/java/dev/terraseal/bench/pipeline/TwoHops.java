@@ -57,7 +57,7 @@ final class TwoHops {
         TopicPartition out = new TopicPartition(topics.get(2), 0);
         Thread sender = new Thread(
                 () -> {
-                    try (Producer<byte[], byte[]> producer = kafka.producer("bench-copied")) {
+                    try (Producer<byte[], byte[]> producer = Load.producer(kafka.bootstrap())) {
                         Load.send(
                                 producer,
                                 topics.get(0),
