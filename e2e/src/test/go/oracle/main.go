@@ -2,6 +2,8 @@
 //
 //	oracle check DIR VKEY   the log in DIR: checkpoint, tiles, bundles, proofs/*.tlog-proof, consistency/<old size>
 //	oracle make DIR SIZE    writes such a log with Go's code and prints the verifier key
+//	oracle key NAME -       prints a signer key and its verifier key
+//	oracle submit URL "SKEY WITNESS"   grows a log that the witness at URL cosigns (witness.go)
 //
 // It is built from a copy of the sumdb packages that every Go distribution carries in cmd/vendor; see GoOracle.java.
 package main
@@ -33,6 +35,10 @@ func main() {
 		fail(check(os.Args[2], os.Args[3]))
 	case "make":
 		fail(makeLog(os.Args[2], os.Args[3]))
+	case "key":
+		fail(newKey(os.Args[2]))
+	case "submit":
+		fail(submit(os.Args[2], os.Args[3]))
 	default:
 		fail(fmt.Errorf("no command %q", os.Args[1]))
 	}

@@ -98,6 +98,10 @@ async function checkDerived(run) {
   const open = [];
   try {
     checkCounts(manifest, derived, differs);
+    const { entries } = run;
+    if (!manifest.contiguous && entries.length > 0 && (entries[0].index !== manifest.first || entries[entries.length - 1].index !== manifest.last)) {
+      differs('manifest.json', 'the artifacts run from ' + entries[0].index + ' to ' + entries[entries.length - 1].index + ', manifest.json says ' + manifest.first + ' to ' + manifest.last);
+    }
     if (run.head !== null && run.head.size !== manifest.checkpointSize) {
       differs('manifest.json', 'manifest.json says checkpointSize ' + manifest.checkpointSize + ', the checkpoint has size ' + run.head.size);
     }

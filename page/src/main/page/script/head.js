@@ -249,20 +249,35 @@ async function checkWitnesses(run) {
           wrong('bad-cosignature', 'the cosignature of ' + witness.name + ' does not hold');
         } else {
           present.add(name);
-          run.cosigned.push({ name: witness.name, seconds });
+          run.cosigned.push({ policyName: name, seconds });
         }
       } catch (unknown) {
         findings.caught(layer, unknown, 'checkpoint');
       }
     }
   }
-  run.quorum = policy.met(present);
-  if (!run.quorum) {
+  // A head whose newest entry is before that index is older than the witnesses: what is there still has to hold.
+  const asked = policy.asks && head.size > trust.witnessesFrom;
+  const lines = run.cosigned.length;
+  run.cosigned = policy.asks ? quorumTimes(policy, run.cosigned) : [];
+  run.quorum = run.cosigned.length > 0;
+  if (asked && !run.quorum) {
     wrong('cosignature-missing', 'the head carries ' + counted(present.size, 'cosignature', 'cosignatures') + ' by witnesses of the trust file, which is no quorum of its policy');
   }
-  if (run.cosigned.length > 0) {
-    findings.valid(layer, counted(run.cosigned.length, 'cosignature', 'cosignatures') + ', seen by a quorum at ' + seenTimes(run.cosigned).latest);
+  if (run.quorum) {
+    findings.valid(layer, counted(lines, 'cosignature', 'cosignatures') + ', seen by a quorum at ' + seenTimes(run.cosigned).latest);
+  } else if (!asked) {
+    findings.notCovered(layer, counted(lines, 'cosignature', 'cosignatures') + '; the trust file asks for no quorum on a head of this size');
   }
+}
+
+/** The time by which a quorum had seen the head, and the last from which on one had; empty where there never was one. */
+function quorumTimes(policy, cosigned) {
+  const times = cosigned.map(({ seconds }) => seconds).sort((one, other) => one - other);
+  const within = (from, to) => new Set(cosigned.filter(({ seconds }) => seconds >= from && seconds <= to).map(({ policyName }) => policyName));
+  const earliest = times.find((to) => policy.met(within(0, to)));
+  const latest = times.slice().reverse().find((from) => policy.met(within(from, Infinity)));
+  return earliest === undefined || latest === undefined ? [] : [{ seconds: earliest }, { seconds: latest }];
 }
 
 /** When witnesses saw the head, first and last. */

@@ -112,7 +112,7 @@ function parseVerifierKey(text) {
   return { name: parts[1], id: parts[2], type, key: new Key('witness', 'ED25519_SHA_512', hex(sha256(spki)), spki) };
 }
 
-/** tlog-policy: the witnesses and what of them is enough. `{logs, met(names) → boolean, witnesses: Map name → vkey}`. */
+/** tlog-policy: the witnesses and what of them is enough. `{asks, logs, met(names) → boolean, witnesses: Map name → vkey}`. */
 function parsePolicy(text) {
   const logs = [];
   const witnesses = new Map();
@@ -158,7 +158,7 @@ function parsePolicy(text) {
     const group = groups.get(name);
     return group ? group.members.filter((member) => holds(member, present)).length >= group.needed : present.has(name);
   };
-  return { logs, witnesses, met: (present) => quorum === 'none' || holds(quorum, present) };
+  return { asks: quorum !== 'none', logs, witnesses, met: (present) => quorum === 'none' || holds(quorum, present) };
 }
 
 /** Cosignature/v1 (0x04): 8 bytes of time, 64 of Ed25519 over `cosignature/v1\ntime N\n` and the text. */

@@ -2,7 +2,7 @@
 
 /** Trust by the genesis alone. */
 function bareTrust(genesis) {
-  return { genesis, origin: null, require: [], lastSeen: null, policy: null, timeAuthorities: [], broken: new Map(), issuers: [], later: [] };
+  return { genesis, origin: null, require: [], lastSeen: null, policy: null, witnessesFrom: 0, timeAuthorities: [], broken: new Map(), issuers: [], later: [] };
 }
 
 /** Reads a trust file. What this page cannot check is refused and never ignored: somebody relies on it. */
@@ -14,7 +14,7 @@ function parseTrust(bytes) {
   } catch (wrong) {
     throw new Malformed('the trust file cannot be read: ' + wrong.message);
   }
-  requireMembers(json, 'format', 'origin', 'genesis', 'witnesses?', 'require?', 'timeAuthorities?', 'lastSeen?', 'maxHeadAgeSeconds?', 'brokenAlgorithms?', 'identityIssuers?');
+  requireMembers(json, 'format', 'origin', 'genesis', 'witnesses?', 'witnessesFrom?', 'require?', 'timeAuthorities?', 'lastSeen?', 'maxHeadAgeSeconds?', 'brokenAlgorithms?', 'identityIssuers?');
   if (json.format !== 1) {
     throw new Malformed('the trust file is not of format 1');
   }
@@ -53,6 +53,12 @@ function parseTrust(bytes) {
   }
   if ('witnesses' in json && textOf(json, 'witnesses').trim() !== '') {
     trust.policy = parsePolicy(json.witnesses);
+  }
+  if ('witnessesFrom' in json) {
+    trust.witnessesFrom = countOf(json, 'witnessesFrom');
+    if (trust.policy === null) {
+      throw new Malformed("'witnessesFrom' says from when on 'witnesses' are required, and there are none");
+    }
   }
   return trust;
 }

@@ -2,13 +2,18 @@ package dev.terraseal.cli;
 
 import dev.terraseal.archiver.ArchiveLocks;
 import dev.terraseal.archiver.time.TimeSettings;
+import dev.terraseal.archiver.witness.WitnessException;
+import dev.terraseal.archiver.witness.WitnessProbe;
+import dev.terraseal.archiver.witness.WitnessSettings;
 import dev.terraseal.core.canonical.Json;
+import dev.terraseal.core.keys.SignatureChecker;
 import dev.terraseal.core.log.LogDeclaration;
 import dev.terraseal.kafka.KafkaConnection;
 import dev.terraseal.kafka.KafkaUnavailableException;
 import dev.terraseal.kafka.TopicAdmin;
 import dev.terraseal.kafka.TopicFinding;
 import dev.terraseal.kafka.Topics;
+import dev.terraseal.keys.Providers;
 import dev.terraseal.settings.Settings;
 import dev.terraseal.settings.SettingsException;
 import dev.terraseal.store.ArchiveNames;
@@ -25,6 +30,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.KafkaException;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -38,13 +44,14 @@ import picocli.CommandLine.Spec;
         description = {
             "Looks at what a log is configured to use, before it is used, and says how to mend what is wrong: whether the",
             "bucket locks (no Object Lock, a default retention, GOVERNANCE mode and too short a retention are refused, as",
-            "the archiver's start refuses them), whether a topic could lose evidence, and whether the time authorities give",
-            "tokens, which also says how far this machine's clock is away. What is not configured is not looked at."
+            "the archiver's start refuses them), whether a topic could lose evidence, whether the witnesses of a policy",
+            "answer with their keys, and whether the time authorities give tokens, which also says how far this machine's clock is away. What is not configured is not looked at."
                     + " Exit code 0: all is well; 2: something is to be mended; 3: something could not be reached."
         },
         footer = {
             "%nSettings: archive, archive.s3.endpoint, archive.s3.region, archive.s3.path-style, kafka.bootstrap, kafka.client.*,",
-            "  kafka.logs (1), kafka.replication (3), kafka.min-insync (2), time.authorities, time.roots, time.timeout (10s).",
+            "  kafka.logs (1), kafka.replication (3), kafka.min-insync (2), archiver.witnesses (a policy file),",
+            "  time.authorities, time.roots, time.timeout (10s).",
             "Examples:",
             "  terraseal doctor --set archive=s3://acme-evidence/prod",
             "  terraseal doctor --config /etc/terraseal/archiver.yaml --json"
@@ -88,6 +95,10 @@ public final class DoctorCommand implements Callable<Integer> {
                 lookAtTopics(settings);
             }
             new TimeCheck(time, this::well, this::wrong).look();
+            Optional<WitnessSettings> witnesses = WitnessSettings.from(settings);
+            if (witnesses.isPresent()) {
+                lookAtWitnesses(witnesses.get(), store);
+            }
         } catch (SettingsException | IllegalArgumentException wrong) {
             throw CommandFailedException.usage(String.valueOf(wrong.getMessage()));
         }
@@ -120,6 +131,34 @@ public final class DoctorCommand implements Callable<Integer> {
                     "log",
                     log.origin() + ", genesis " + log.genesis() + ", promises "
                             + log.retention().toDays() + " days");
+        }
+    }
+
+    /** They are asked about the archive's log, so without an archive there is nothing to ask. */
+    private void lookAtWitnesses(WitnessSettings witnesses, @Nullable StoreSettings archive) {
+        if (archive == null) {
+            wrong("witnesses", ExitCode.USAGE, "give archive as well: witnesses are asked about the log in it");
+            return;
+        }
+        WitnessProbe probe = new WitnessProbe(new SignatureChecker(Providers.fast()));
+        try (ArchiveStore store = archive.open()) {
+            Optional<Stored> declaration = store.read(ArchiveNames.LOG, DoctorCommand::isDeclaration);
+            if (declaration.isEmpty()) {
+                return;
+            }
+            LogDeclaration log = LogDeclaration.parse(declaration.get().content());
+            for (WitnessSettings.Witness witness : witnesses.witnesses()) {
+                try {
+                    well("witness", probe.look(witness, log.origin()));
+                } catch (WitnessException failed) {
+                    wrong("witness", failed.isRefusal() ? ExitCode.USAGE : ExitCode.UNAVAILABLE, failed);
+                }
+            }
+        } catch (StoreException said) {
+            // The archive's own check says what is wrong with it.
+            wrong("witnesses", ExitCode.UNAVAILABLE, said);
+        } catch (InterruptedException stopping) {
+            Thread.currentThread().interrupt();
         }
     }
 

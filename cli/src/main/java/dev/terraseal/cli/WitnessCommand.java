@@ -24,11 +24,13 @@ import picocli.CommandLine.Spec;
         description = {
             "Cosigns the checkpoints of logs (C2SP tlog-witness), each only if it continues the last one it cosigned; keeps the",
             "proof where a log shows it two histories (terraseal verify --split-view). Run it where the log's operator has no",
-            "say. An empty state directory gets a key; it must never be put back from a copy."
+            "say. An empty state directory gets a key; it must never be put back from a copy.",
+            "With an archive it is a monitor: it reads every statement and derives all of it again before it cosigns, and goes",
+            "on where it was."
         },
         footer = {
             "%nSettings: witness.state (a directory of its own), witness.name, witness.logs (verifier keys, separated by commas),",
-            "  http.host (127.0.0.1), http.port (8490).",
+            "  http.host (127.0.0.1), http.port (8490); for a monitor archive, archive.s3.*, witness.genesis.",
             "Example: terraseal witness --set witness.state=/var/lib/witness --set witness.name=auditor.example/w1 \\",
             "           --set witness.logs=acme.example/log+1a2b3c4d+AY…"
         })

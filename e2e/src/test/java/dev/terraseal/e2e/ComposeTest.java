@@ -42,6 +42,7 @@ class ComposeTest {
                         "sequencer",
                         "signer",
                         "archiver",
+                        "witness",
                         "ingest");
         assertThat(Terminal.ROOT.resolve("Dockerfile")).exists();
     }
@@ -73,7 +74,7 @@ class ComposeTest {
     @Test
     void everySettingIsOneItsServiceReads() throws IOException {
         Files.copy(Terminal.ROOT.resolve("examples/demo/log.json"), directory.resolve("log.json"));
-        for (String name : List.of("topics", "sequencer", "signer", "archiver", "ingest")) {
+        for (String name : List.of("topics", "sequencer", "signer", "archiver", "witness", "ingest")) {
             Map<String, String> environment = environment(name);
             environment.put("TERRASEAL_STRANGER", "1");
             Terminal.Result said = Terminal.run(
@@ -120,8 +121,11 @@ class ComposeTest {
     private Map<String, String> environment(String service) {
         Map<String, String> out = new TreeMap<>();
         if (services.get(service).get("environment") instanceof Map<?, ?> environment) {
-            environment.forEach((name, value) ->
-                    out.put(String.valueOf(name), String.valueOf(value).replace(VOLUME, directory.toString())));
+            environment.forEach((name, value) -> out.put(
+                    String.valueOf(name),
+                    String.valueOf(value)
+                            .replace(VOLUME, directory.toString())
+                            .replaceFirst("^\\$\\{[A-Z_]+:-(.*)}$", "$1")));
         }
         return out;
     }

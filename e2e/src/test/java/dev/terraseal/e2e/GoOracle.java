@@ -53,7 +53,9 @@ final class GoOracle {
             }
         }
         Path build = work.resolve("build");
-        Files.copy(Path.of("src/test/go/oracle/main.go"), build.resolve("main.go"));
+        for (String source : List.of("main.go", "witness.go")) {
+            Files.copy(Path.of("src/test/go/oracle", source), build.resolve(source));
+        }
         Files.writeString(build.resolve("go.mod"), "module oracle\n\ngo 1.19\n");
         Path program = build.resolve("oracle");
         Answer built = run(build, "go", "build", "-o", program.toString(), ".");

@@ -5,14 +5,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.terraseal.core.bytes.Bytes;
 import dev.terraseal.core.bytes.Digest;
 import dev.terraseal.core.checkpoint.SignedNote;
+import dev.terraseal.core.checkpoint.VerifierKey;
 import dev.terraseal.testkit.log.TiledLog;
 import dev.terraseal.verifier.tlog.TlogCommand;
+import dev.terraseal.witness.WitnessConfig;
+import dev.terraseal.witness.WitnessService;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -144,6 +151,25 @@ class GoSumdbOracleTest {
                 assertThat(ourVerdict("verify-proof", proof, "--key", key, "--record", record))
                         .isEqualTo(4);
             }
+        }
+    }
+
+    /** A log by other people's code, and their reading of what our witness signs. */
+    @Test
+    void aLogOfGosMakingIsCosigned() throws Exception {
+        String[] keys =
+                oracle.answer("key", "go.example/log", "-").text().strip().split("\n");
+        WitnessConfig config = new WitnessConfig(
+                directory,
+                "witness.example/w1",
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+                List.of(VerifierKey.parse(keys[1])),
+                null);
+        try (WitnessService witness = WitnessService.start(config, new SecureRandom(), Clock.systemUTC())) {
+            String both = keys[0] + " " + witness.key().text();
+            GoOracle.Answer answer = oracle.answer("submit", witness.place().toString(), both);
+            assertThat(answer.text()).isEqualTo("cosigned up to 100\n");
+            assertThat(answer.code()).isZero();
         }
     }
 

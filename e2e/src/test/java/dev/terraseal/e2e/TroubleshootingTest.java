@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.terraseal.core.bytes.Bytes;
 import dev.terraseal.core.canonical.Json;
 import dev.terraseal.core.log.LogDeclaration;
+import dev.terraseal.core.keys.KeyUse;
 import dev.terraseal.kafka.KafkaConnection;
 import dev.terraseal.kafka.Topics;
 import dev.terraseal.schemas.TopicSchemas;
@@ -17,6 +18,7 @@ import dev.terraseal.testkit.log.LogFixture;
 import dev.terraseal.testkit.s3.Quirk;
 import dev.terraseal.testkit.s3.S3StandIn;
 import dev.terraseal.testkit.tsa.TestAuthority;
+import dev.terraseal.witness.StateDirectory;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -24,6 +26,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -48,6 +51,7 @@ import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 class TroubleshootingTest {
     private static final Map<String, String> S3 =
             Map.of("AWS_ACCESS_KEY_ID", "e2e", "AWS_SECRET_ACCESS_KEY", "e2e", "AWS_REGION", "us-east-1");
+    private static final String SOME_LOG = "example.com/foo+530d903a+AekyeRrm56hApGFkyQR4ZCbV54Id2LKaANYcrnKv3U2k";
     private static final Pattern ROW = Pattern.compile("\\| `([^`]+)`.*");
 
     /** Makes the failure and gives what was said of it. */
@@ -128,7 +132,35 @@ class TroubleshootingTest {
                 new Expected("no attest key", 2, this::lastKey),
                 new Expected("the key event is not authorised", 2, this::wrongAuthority),
                 new Expected("is signed by", 4, this::stolenKey),
+                new Expected("the state directory … is in use", 3, () -> witness("w.example")),
+                new Expected("the state directory … is that of", 3, () -> witness("other.example")),
+                new Expected("no proof of two histories", 4, this::noSplitView),
                 new Expected("port … on 127.0.0.1", 3, this::brokerPortTaken));
+    }
+
+    /** A witness that is there, held by this process while it has the name asked for. */
+    private Terminal.Result witness(String name) throws Exception {
+        Path memory = directory.resolve("witness");
+        StateDirectory held = StateDirectory.open(memory, "w.example", KeyUse.WITNESS, new SecureRandom());
+        try (held) {
+            if (!name.equals("w.example")) {
+                held.close();
+            }
+            return Terminal.terraseal(
+                    directory,
+                    "witness",
+                    "--set",
+                    "witness.state=" + memory,
+                    "--set",
+                    "witness.name=" + name,
+                    "--set",
+                    "witness.logs=" + SOME_LOG);
+        }
+    }
+
+    private Terminal.Result noSplitView() {
+        return Terminal.terraseal(
+                directory, "verify", "--split-view", demo().resolve("log.json"), "--log-key", SOME_LOG);
     }
 
     private List<Expected> withServer() {

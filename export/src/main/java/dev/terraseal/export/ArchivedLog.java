@@ -72,24 +72,24 @@ final class ArchivedLog {
             throw new ExportException(
                     "checkpoints/" + size + " is not in the archive; check it with 'terraseal verify ARCHIVE'");
         }
+        Cosigners cosigners = new Cosigners(note);
         String prefix = ArchiveNames.COSIGNATURES + size + "/";
         String after = "";
         while (true) {
             List<String> names = archive.names(prefix, after, PAGE);
             for (String name : names) {
-                note = withCosignature(note, name);
+                Optional<Stored> stored = archive.read(name, content -> cosignature(content) != null);
+                SignatureLine line =
+                        stored.isPresent() ? cosignature(stored.get().content()) : null;
+                if (line != null) {
+                    cosigners.add(line);
+                }
                 after = name;
             }
-            if (names.size() < PAGE || note.lines().size() == SignedNote.MAX_LINES) {
-                return note;
+            if (names.size() < PAGE) {
+                return cosigners.note();
             }
         }
-    }
-
-    private SignedNote withCosignature(SignedNote note, String name) throws StoreException {
-        Optional<Stored> stored = archive.read(name, content -> cosignature(content) != null);
-        SignatureLine line = stored.isPresent() ? cosignature(stored.get().content()) : null;
-        return line == null || note.lines().size() == SignedNote.MAX_LINES ? note : note.with(line);
     }
 
     private static @Nullable SignatureLine cosignature(Bytes content) {

@@ -6,14 +6,21 @@ import dev.terraseal.core.bytes.LogOrigin;
 import dev.terraseal.core.bytes.SequenceNumber;
 import dev.terraseal.core.canonical.CanonicalJson;
 import dev.terraseal.core.canonical.Json;
+import dev.terraseal.core.checkpoint.NoteException;
+import dev.terraseal.core.checkpoint.SignedNote;
+import dev.terraseal.core.checkpoint.VerifierKey;
 import dev.terraseal.core.envelope.Batch;
+import dev.terraseal.core.keys.KeyUse;
 import dev.terraseal.core.log.LogDeclaration;
 import dev.terraseal.core.tiles.EntryBundle;
 import dev.terraseal.core.timestamp.TimeAuthority;
 import dev.terraseal.core.timestamp.TokenList;
+import dev.terraseal.core.witness.AddCheckpoint;
+import dev.terraseal.core.witness.SplitView;
 import dev.terraseal.schemas.sample.SampleEvents;
 import dev.terraseal.testkit.log.BundleBytes;
 import dev.terraseal.testkit.log.PlainZip;
+import dev.terraseal.testkit.log.SeededSigner;
 import dev.terraseal.testkit.tsa.TestAuthority;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -21,6 +28,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -29,6 +37,20 @@ import java.util.stream.Stream;
 /** Bytes that are right, for each target: what a fuzzer begins with, and what must be taken. */
 final class Seeds {
     private static final Path ROOT = root();
+
+    private static final String POLICY = """
+        # who watches
+        log example.com/foo+530d903a+AekyeRrm56hApGFkyQR4ZCbV54Id2LKaANYcrnKv3U2k https://log.example/
+        witness w1 WITNESS1 https://w.example/
+        witness w2 WITNESS2
+        group both 2 w1 w2
+        quorum both
+        """.replace("WITNESS1", witness(1)).replace("WITNESS2", witness(2));
+
+    private static String witness(long seed) {
+        return VerifierKey.ofCosigner("w.example/" + seed, new SeededSigner(KeyUse.WITNESS, seed).key())
+                .text();
+    }
 
     private Seeds() {}
 
@@ -61,7 +83,9 @@ final class Seeds {
             case DECLARATION -> List.of(file("demo/log.json"));
             case RANGE_PROOF -> List.of(file("demo/proofs/range.json"));
             case NOTE -> List.of(file("demo/checkpoint"));
-            case POLICY -> List.of(text("quorum none\n"));
+            case POLICY -> List.of(text("quorum none\n"), text(POLICY));
+            case ADD_CHECKPOINT -> List.of(addCheckpoint(0), addCheckpoint(3));
+            case SPLIT_VIEW -> List.of(splitView(List.of()), splitView(List.of(Digest.of(), Digest.of())));
             case PROOF -> List.of(Bytes.utf8(receipt().string("proof")).toByteArray());
             case TILE -> List.of(new byte[96]);
             case ENTRY_BUNDLE -> List.of(entries());
@@ -81,6 +105,25 @@ final class Seeds {
 
     static List<TimeAuthority> roots() {
         return List.of(TimeAuthority.of(TSA.rootPem(), TestAuthority.POLICY));
+    }
+
+    private static SignedNote note() throws IOException {
+        try {
+            return SignedNote.parse(Bytes.wrap(file("demo/checkpoint")));
+        } catch (NoteException broken) {
+            throw new IOException(broken);
+        }
+    }
+
+    private static byte[] addCheckpoint(int hashes) throws IOException {
+        return new AddCheckpoint(hashes, Collections.nCopies(hashes, Digest.of()), note())
+                .bytes()
+                .toByteArray();
+    }
+
+    private static byte[] splitView(List<Digest> prefix) throws IOException {
+        LogDeclaration log = prefix.isEmpty() ? null : LogDeclaration.parse(Bytes.wrap(file("demo/log.json")));
+        return new SplitView(note(), note(), prefix, log).bytes().toByteArray();
     }
 
     private static byte[] batch() {

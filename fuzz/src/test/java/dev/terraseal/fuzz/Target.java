@@ -8,8 +8,11 @@ import dev.terraseal.core.checkpoint.NoteException;
 import dev.terraseal.core.checkpoint.SignatureLine;
 import dev.terraseal.core.checkpoint.SignedNote;
 import dev.terraseal.core.checkpoint.TlogPolicy;
+import dev.terraseal.core.checkpoint.VerifierKey;
 import dev.terraseal.core.envelope.Batch;
 import dev.terraseal.core.envelope.Envelope;
+import dev.terraseal.core.keys.SignatureChecker;
+import dev.terraseal.core.keys.SignatureChecker.UncheckableException;
 import dev.terraseal.core.log.LogDeclaration;
 import dev.terraseal.core.merkle.ProofException;
 import dev.terraseal.core.merkle.RangeProof;
@@ -24,10 +27,13 @@ import dev.terraseal.core.timestamp.TimeStampToken;
 import dev.terraseal.core.timestamp.TokenException;
 import dev.terraseal.core.timestamp.TokenList;
 import dev.terraseal.core.timestamp.UncheckableTokenException;
+import dev.terraseal.core.witness.AddCheckpoint;
+import dev.terraseal.core.witness.SplitView;
 import dev.terraseal.schemas.EventDecoder;
 import dev.terraseal.schemas.SchemaSource;
 import dev.terraseal.schemas.registry.RegistryUnavailableException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 
 /**
  * What reads bytes that somebody else wrote. Each either takes them or refuses them with the one exception it declares;
@@ -112,6 +118,29 @@ enum Target {
             TlogPolicy.parse(input);
         }
     },
+    ADD_CHECKPOINT {
+        @Override
+        void read(Bytes input) throws NoteException {
+            same(input, AddCheckpoint.parse(input).bytes());
+        }
+    },
+    SPLIT_VIEW {
+        @Override
+        void read(Bytes input) throws NoteException {
+            SplitView proof = SplitView.parse(input);
+            same(input, proof.bytes());
+            VerifierKey none = VerifierKey.parse(SOME_LOG);
+            try {
+                proof.verify(List.of(none), new SignatureChecker(null));
+            } catch (UncheckableException noEd25519) {
+                throw new AssertionError(noEd25519);
+            } catch (NoteException notTheirs) {
+                // Whatever it says, that key signed nothing of it.
+                return;
+            }
+            throw new AssertionError("proven by a key that signed nothing");
+        }
+    },
     PROOF {
         @Override
         void read(Bytes input) throws NoteException {
@@ -191,6 +220,8 @@ enum Target {
             WholeFiles.trust(input);
         }
     };
+
+    private static final String SOME_LOG = "example.com/foo+530d903a+AekyeRrm56hApGFkyQR4ZCbV54Id2LKaANYcrnKv3U2k";
 
     /** @throws IllegalArgumentException or what else the reader declares, where it refuses */
     abstract void read(Bytes input) throws NoteException, ProofException;

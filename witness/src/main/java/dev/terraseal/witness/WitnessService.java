@@ -5,6 +5,7 @@ import dev.terraseal.core.keys.KeyUse;
 import dev.terraseal.core.keys.SignatureChecker;
 import dev.terraseal.keys.KeyUnavailableException;
 import dev.terraseal.keys.Providers;
+import dev.terraseal.witness.monitor.ReadsEverything;
 import java.io.IOException;
 import java.net.URI;
 import java.security.SecureRandom;
@@ -13,14 +14,18 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** A witness: its memory, its logs, and the server in front of them. */
 public final class WitnessService implements AutoCloseable {
     private final StateDirectory state;
     private final WitnessServer server;
     private final VerifierKey key;
+    private final @Nullable ReadsEverything monitor;
 
-    private WitnessService(StateDirectory state, WitnessServer server, VerifierKey key) {
+    private WitnessService(
+            StateDirectory state, WitnessServer server, VerifierKey key, @Nullable ReadsEverything monitor) {
+        this.monitor = monitor;
         this.state = state;
         this.server = server;
         this.key = key;
@@ -29,25 +34,45 @@ public final class WitnessService implements AutoCloseable {
     /** Takes the state directory and begins to listen. */
     public static WitnessService start(WitnessConfig config, SecureRandom random, InstantSource clock)
             throws IOException, KeyUnavailableException {
-        StateDirectory state = StateDirectory.open(config.state(), config.name(), KeyUse.WITNESS, random);
+        WitnessConfig.Monitored monitored = config.monitored();
+        KeyUse use = monitored == null ? KeyUse.WITNESS : KeyUse.MONITOR;
+        StateDirectory state = StateDirectory.open(config.state(), config.name(), use, random);
+        ReadsEverything monitor = null;
         try {
-            WitnessedLog.Witnessing with = new WitnessedLog.Witnessing(
-                    state, config.name(), state.signer(), new SignatureChecker(Providers.fast()), clock);
-            Map<String, List<VerifierKey>> keys = new LinkedHashMap<>();
-            config.logs()
-                    .forEach(each -> keys.computeIfAbsent(each.name(), any -> new ArrayList<>())
-                            .add(each));
-            List<WitnessedLog> logs = new ArrayList<>();
-            for (Map.Entry<String, List<VerifierKey>> each : keys.entrySet()) {
-                logs.add(new WitnessedLog(each.getKey(), each.getValue(), with, Condition.NONE));
+            SignatureChecker checker = new SignatureChecker(Providers.fast());
+            if (monitored != null) {
+                monitor = ReadsEverything.of(
+                        monitored.archive().openForReading(),
+                        monitored.genesis(),
+                        checker,
+                        state.root().resolve("monitor"));
             }
-            WitnessServer server = new WitnessServer(config.listen(), logs);
+            WitnessedLog.Witnessing with =
+                    new WitnessedLog.Witnessing(state, config.name(), state.signer(), checker, clock);
+            WitnessServer server =
+                    new WitnessServer(config.listen(), logs(config, with, monitor == null ? Condition.NONE : monitor));
             server.start();
-            return new WitnessService(state, server, with.key());
+            return new WitnessService(state, server, with.key(), monitor);
         } catch (IOException | RuntimeException failed) {
+            if (monitor != null) {
+                monitor.close();
+            }
             state.close();
             throw failed;
         }
+    }
+
+    private static List<WitnessedLog> logs(WitnessConfig config, WitnessedLog.Witnessing with, Condition condition)
+            throws IOException {
+        Map<String, List<VerifierKey>> keys = new LinkedHashMap<>();
+        config.logs()
+                .forEach(each -> keys.computeIfAbsent(each.name(), any -> new ArrayList<>())
+                        .add(each));
+        List<WitnessedLog> logs = new ArrayList<>();
+        for (Map.Entry<String, List<VerifierKey>> each : keys.entrySet()) {
+            logs.add(new WitnessedLog(each.getKey(), each.getValue(), with, condition));
+        }
+        return logs;
     }
 
     /** What policies and trust files name it by. */
@@ -65,6 +90,9 @@ public final class WitnessService implements AutoCloseable {
     @Override
     public void close() throws IOException {
         server.close();
+        if (monitor != null) {
+            monitor.close();
+        }
         state.close();
     }
 }

@@ -11,6 +11,7 @@ import dev.terraseal.core.checkpoint.SignedNote;
 import dev.terraseal.core.checkpoint.VerifiedLine;
 import dev.terraseal.core.checkpoint.VerifierKey;
 import dev.terraseal.core.keys.SignatureChecker;
+import dev.terraseal.core.witness.AddCheckpoint;
 import dev.terraseal.keys.Providers;
 import dev.terraseal.settings.Settings;
 import dev.terraseal.store.directory.DirectoryStore;
@@ -19,6 +20,9 @@ import dev.terraseal.testkit.log.TiledLog;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -75,7 +79,8 @@ class LogWithWitnessesTest {
                         directory.resolve(name),
                         name,
                         new InetSocketAddress(InetAddress.getLoopbackAddress(), port),
-                        List.of(log.key())),
+                        List.of(log.key()),
+                        null),
                 new SecureRandom(),
                 Clock.systemUTC());
         open.add(0, service);
@@ -214,14 +219,14 @@ class LogWithWitnessesTest {
         for (int i = 0; i < 7; i++) {
             other.append(Digest.of(Bytes.utf8("other " + i)).bytes());
         }
-        var http = java.net.http.HttpClient.newHttpClient();
-        var request = new dev.terraseal.core.witness.AddCheckpoint(0, List.of(), other.publish());
+        var http = HttpClient.newHttpClient();
+        var request = new AddCheckpoint(0, List.of(), other.publish());
         assertThat(http.send(
-                                java.net.http.HttpRequest.newBuilder(one.place().resolve("/add-checkpoint"))
-                                        .POST(java.net.http.HttpRequest.BodyPublishers.ofByteArray(
+                                HttpRequest.newBuilder(one.place().resolve("/add-checkpoint"))
+                                        .POST(HttpRequest.BodyPublishers.ofByteArray(
                                                 request.bytes().toByteArray()))
                                         .build(),
-                                java.net.http.HttpResponse.BodyHandlers.ofString())
+                                HttpResponse.BodyHandlers.ofString())
                         .statusCode())
                 .isEqualTo(200);
         VerifierKey[] keys = {one.key(), two.key()};

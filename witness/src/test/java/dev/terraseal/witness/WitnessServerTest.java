@@ -42,7 +42,8 @@ class WitnessServerTest {
                         directory,
                         "witness.example/w1",
                         new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
-                        List.of(log.key())),
+                        List.of(log.key()),
+                        null),
                 new SecureRandom(),
                 Clock.systemUTC());
     }

@@ -83,6 +83,7 @@ public final class Catalogue implements Iterable<Mutation> {
         DerivedEdits.add(draft);
         PopulationEdits.add(draft);
         Omissions.add(draft);
+        WitnessEdits.add(draft);
         WrongLogs.add(draft);
         return draft.mutations();
     }

@@ -58,6 +58,7 @@ public final class VectorPack {
         }
         addRotations(files);
         addStamps(files);
+        all.stream().filter(WitnessEdits::isPublished).forEach(mutation -> files.put(name(mutation), vector(mutation)));
         return files;
     }
 

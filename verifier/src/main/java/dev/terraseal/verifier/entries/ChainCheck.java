@@ -38,6 +38,21 @@ public final class ChainCheck {
         this.newest = first == 0 ? log.genesis() : null;
     }
 
+    /**
+     * Goes on where somebody was who had checked every entry below.
+     *
+     * @param newest the hash of the entry before {@code next}; the genesis where there is none
+     * @param streams where every stream stands there
+     */
+    public static ChainCheck resumed(
+            Findings findings, LogDeclaration log, long next, Digest newest, Map<StreamId, StreamHead> streams) {
+        ChainCheck check = new ChainCheck(findings, log, 0);
+        check.next = next;
+        check.newest = newest;
+        check.streams.putAll(streams);
+        return check;
+    }
+
     /** Where every stream stands below the entry that is asked next; complete only if {@link #knowsAllStreams}. */
     public Map<StreamId, StreamHead> streams() {
         return Collections.unmodifiableMap(streams);

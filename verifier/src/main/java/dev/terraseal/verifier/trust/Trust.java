@@ -3,7 +3,6 @@ package dev.terraseal.verifier.trust;
 import dev.terraseal.core.bytes.Digest;
 import dev.terraseal.core.bytes.LogOrigin;
 import dev.terraseal.core.bytes.Timestamp;
-import dev.terraseal.core.checkpoint.TlogPolicy;
 import dev.terraseal.core.keys.Algorithm;
 import dev.terraseal.core.timestamp.TimeAuthority;
 import dev.terraseal.verifier.entries.Requirement;
@@ -23,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 public record Trust(
         Digest genesis,
         @Nullable LogOrigin origin,
-        @Nullable TlogPolicy witnesses,
+        @Nullable WitnessDemand witnesses,
         List<Requirement> requirements,
         List<TimeAuthority> timeAuthorities,
         @Nullable LastSeen lastSeen,

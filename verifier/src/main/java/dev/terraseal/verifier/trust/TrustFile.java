@@ -36,6 +36,7 @@ public final class TrustFile {
                         "origin",
                         "genesis",
                         "witnesses?",
+                        "witnessesFrom?",
                         "require?",
                         "timeAuthorities?",
                         "lastSeen?",
@@ -49,7 +50,7 @@ public final class TrustFile {
         return new Trust(
                 json.digest("genesis"),
                 new LogOrigin(json.string("origin")),
-                witnesses(json.stringOrNull("witnesses")),
+                witnesses(json),
                 requirements(json),
                 timeAuthorities(json),
                 lastSeen(json.objectOrNull("lastSeen")),
@@ -58,12 +59,18 @@ public final class TrustFile {
                 json.has("identityIssuers") ? json.array("identityIssuers").strings() : List.of());
     }
 
-    private static @Nullable TlogPolicy witnesses(@Nullable String policy) {
+    private static @Nullable WitnessDemand witnesses(Json.Obj json) {
+        String policy = json.stringOrNull("witnesses");
         if (policy == null || policy.isBlank()) {
+            if (json.has("witnessesFrom")) {
+                throw new JsonException(
+                        "'witnessesFrom' says from when on 'witnesses' are required, and there are none");
+            }
             return null;
         }
         try {
-            return TlogPolicy.parse(Bytes.utf8(policy));
+            return new WitnessDemand(
+                    TlogPolicy.parse(Bytes.utf8(policy)), json.has("witnessesFrom") ? json.number("witnessesFrom") : 0);
         } catch (NoteException wrong) {
             throw new JsonException("'witnesses' is no witness policy: " + wrong.getMessage());
         }

@@ -1,8 +1,10 @@
 package dev.terraseal.verifier.trust;
 
 import dev.terraseal.core.checkpoint.NoteException;
+import dev.terraseal.core.checkpoint.SignatureLine;
 import dev.terraseal.core.checkpoint.SignedNote;
 import dev.terraseal.core.checkpoint.TlogPolicy;
+import dev.terraseal.core.checkpoint.TreeHead;
 import dev.terraseal.core.checkpoint.VerifiedLine;
 import dev.terraseal.core.checkpoint.VerifierKey;
 import dev.terraseal.core.keys.SignatureChecker;
@@ -29,32 +31,38 @@ public final class WitnessLayer {
      */
     public record Seen(Instant earliest, Instant latest) {}
 
+    /** As {@link #check(Question, SignedNote, String, String, Findings, SignatureChecker)}, with nothing more to say. */
+    public static @Nullable Seen check(
+            Question question, @Nullable SignedNote note, String file, Findings findings, SignatureChecker checker) {
+        return check(question, note, file, "", findings, checker);
+    }
+
     /**
      * Checks the cosignatures on {@code note}; null if nobody was named or there are not enough.
      *
      * @param file where the note lies
+     * @param more what else the layer's line says, or empty
      */
     public static @Nullable Seen check(
-            Question question, @Nullable SignedNote note, String file, Findings findings, SignatureChecker checker) {
-        TlogPolicy policy = question.trust() == null ? null : question.trust().witnesses();
-        if (policy == null || policy.isMetBy(List.of())) {
+            Question question,
+            @Nullable SignedNote note,
+            String file,
+            String more,
+            Findings findings,
+            SignatureChecker checker) {
+        WitnessDemand demand =
+                question.trust() == null ? null : question.trust().witnesses();
+        if (demand == null) {
+            int others = note == null ? 0 : note.lines().size() - 1;
+            if (others > 0) {
+                findings.conclude(LayerResult.notCovered(
+                        Layer.WITNESSES,
+                        "not checked: " + counted(others) + "; a trust file names the witnesses (--trust)" + more));
+            }
             return null;
         }
         try {
-            List<VerifiedLine> lines = note == null ? List.of() : note.verifyKnown(policy.witnesses(), checker);
-            Seen seen = seen(policy, lines);
-            if (seen == null) {
-                findings.add(
-                        Layer.WITNESSES,
-                        FindingName.COSIGNATURE_MISSING,
-                        file,
-                        "the head carries " + lines.size()
-                                + " cosignatures by witnesses of the trust file, which is not the quorum it asks for");
-            } else {
-                findings.conclude(LayerResult.valid(
-                        Layer.WITNESSES, lines.size() + " cosignatures, seen by a quorum at " + seen.latest()));
-            }
-            return seen;
+            return check(demand, note, file, more, findings, checker);
         } catch (NoteException bad) {
             findings.add(Layer.WITNESSES, FindingName.BAD_COSIGNATURE, file, String.valueOf(bad.getMessage()));
         } catch (UncheckableException unknown) {
@@ -63,7 +71,65 @@ public final class WitnessLayer {
         return null;
     }
 
+    private static @Nullable Seen check(
+            WitnessDemand demand,
+            @Nullable SignedNote note,
+            String file,
+            String more,
+            Findings findings,
+            SignatureChecker checker)
+            throws NoteException, UncheckableException {
+        TlogPolicy policy = demand.policy();
+        requireLog(policy, note);
+        List<VerifiedLine> lines = note == null ? List.of() : note.verifyKnown(policy.witnesses(), checker);
+        Seen seen = seen(policy, lines);
+        boolean asked = note == null ? demand.asksFor(Long.MAX_VALUE) : demand.asksFor(size(note));
+        if (seen == null && asked) {
+            findings.add(
+                    Layer.WITNESSES,
+                    FindingName.COSIGNATURE_MISSING,
+                    file,
+                    "the head carries " + counted(lines.size())
+                            + " by witnesses of the trust file, which is not the quorum it asks for");
+        } else if (seen != null) {
+            findings.conclude(LayerResult.valid(
+                    Layer.WITNESSES, counted(lines.size()) + ", seen by a quorum at " + seen.latest() + more));
+        } else {
+            findings.conclude(LayerResult.notCovered(
+                    Layer.WITNESSES,
+                    counted(lines.size()) + "; the trust file asks for no quorum on a head of this size" + more));
+        }
+        return seen;
+    }
+
+    /** A policy that names logs is about those alone. The note's first line was verified, or is refused elsewhere. */
+    private static void requireLog(TlogPolicy policy, @Nullable SignedNote note) throws NoteException {
+        if (note == null || policy.logs().isEmpty()) {
+            return;
+        }
+        SignatureLine own = note.lines().get(0);
+        for (VerifierKey log : policy.logs()) {
+            if (log.name().equals(own.name()) && log.keyId().equals(own.keyId())) {
+                return;
+            }
+        }
+        throw new NoteException(
+                "the witness policy of the trust file is for another log key than the one that signed this head");
+    }
+
+    private static long size(SignedNote note) throws NoteException {
+        return TreeHead.parse(note.text()).size();
+    }
+
+    private static String counted(int cosignatures) {
+        return cosignatures + (cosignatures == 1 ? " cosignature" : " cosignatures");
+    }
+
     private static @Nullable Seen seen(TlogPolicy policy, List<VerifiedLine> lines) {
+        if (policy.isMetBy(List.of())) {
+            // A quorum of nobody saw nothing.
+            return null;
+        }
         List<Instant> times = new ArrayList<>();
         for (VerifiedLine line : lines) {
             Instant at = line.seenAt();
