@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.terraseal.core.bytes.Bytes;
 import dev.terraseal.core.canonical.Json;
-import dev.terraseal.core.log.LogDeclaration;
 import dev.terraseal.core.keys.KeyUse;
+import dev.terraseal.core.log.LogDeclaration;
 import dev.terraseal.kafka.KafkaConnection;
 import dev.terraseal.kafka.Topics;
 import dev.terraseal.schemas.TopicSchemas;

@@ -141,7 +141,8 @@ public final class ApplySession {
         StreamId stream = options.stream() == null
                 ? StreamName.of(surroundings.workspace(), surroundings.repository(), directory)
                 : options.stream();
-        ApplyEvent event = new ApplyEvent(id, stream, invocation, surroundings, options, startedAt, () -> answered(asking));
+        ApplyEvent event =
+                new ApplyEvent(id, stream, invocation, surroundings, options, startedAt, () -> answered(asking));
         intent.applying(stream, event.unknown(plan, before));
         return new Prepared(stream, event, plan, before);
     }
