@@ -3,6 +3,7 @@ package dev.terraseal.archiver.time;
 import dev.terraseal.core.timestamp.TimeStampToken;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -24,7 +25,7 @@ public final class HttpQuestions implements Questions {
                 .header("Content-Type", "application/timestamp-query")
                 .POST(HttpRequest.BodyPublishers.ofByteArray(query))
                 .build();
-        HttpResponse<InputStream> response = client.send(request, HttpResponse.BodyHandlers.ofInputStream());
+        HttpResponse<InputStream> response = send(request);
         try (InputStream body = response.body()) {
             if (response.statusCode() != 200) {
                 throw new IOException("it answered HTTP " + response.statusCode());
@@ -38,6 +39,15 @@ public final class HttpQuestions implements Questions {
                 throw new IOException("its answer has more than " + TimeStampToken.BYTES_MAX + " bytes");
             }
             return read;
+        }
+    }
+
+    /** A connection that is refused comes without a word. */
+    private HttpResponse<InputStream> send(HttpRequest request) throws IOException, InterruptedException {
+        try {
+            return client.send(request, HttpResponse.BodyHandlers.ofInputStream());
+        } catch (ConnectException nobody) {
+            throw new IOException(request.uri() + " cannot be reached", nobody);
         }
     }
 }

@@ -50,6 +50,24 @@ public final class Stamper {
         this.parts = parts;
     }
 
+    /** A log that is empty has nothing to date. */
+    static boolean isEmpty(Bytes note) {
+        return open(note).checkpoint().size() == 0;
+    }
+
+    /** A checkpoint as it was announced, and the bytes of it that are archived. */
+    private record Opened(Checkpoint checkpoint, Bytes data) {}
+
+    private static Opened open(Bytes note) {
+        try {
+            SignedNote read = SignedNote.parse(note);
+            return new Opened(
+                    Checkpoint.parse(read.text()), read.firstLineOnly().bytes());
+        } catch (NoteException impossible) {
+            throw new IllegalStateException("a checkpoint that was just archived cannot be read", impossible);
+        }
+    }
+
     /**
      * Stamps a checkpoint, unless all authorities have already.
      *
@@ -58,19 +76,10 @@ public final class Stamper {
      */
     List<TimeSettings.Authority> stamp(Bytes note, List<TimeSettings.Authority> authorities)
             throws InterruptedException {
-        long size;
-        Bytes data;
-        try {
-            SignedNote read = SignedNote.parse(note);
-            size = Checkpoint.parse(read.text()).size();
-            data = read.firstLineOnly().bytes();
-        } catch (NoteException impossible) {
-            throw new IllegalStateException("a checkpoint that was just archived cannot be read", impossible);
-        }
-        // A log that is empty has nothing to date.
+        Opened opened = open(note);
         List<TimeSettings.Authority> left = new ArrayList<>();
-        for (TimeSettings.Authority each : size == 0 ? List.<TimeSettings.Authority>of() : authorities) {
-            if (!keep(each, size, data)) {
+        for (TimeSettings.Authority each : authorities) {
+            if (!keep(each, opened.checkpoint().size(), opened.data())) {
                 left.add(each);
             }
         }
@@ -107,8 +116,8 @@ public final class Stamper {
         parts.progress().answered(answer.skew());
         if (answer.skew().abs().compareTo(SKEW_SAID) > 0) {
             LOG.warn(
-                    "action=clock-skew authority={} skewMillis={} mend=\"set this machine's clock (NTP); times in statements"
-                            + " come from the broker's\"",
+                    "action=clock-skew authority={} skewMillis={} mend=\"set this machine's clock (NTP); times in"
+                            + " statements come from the broker's\"",
                     authority.name(),
                     answer.skew().toMillis());
         }

@@ -18,6 +18,7 @@ import org.slf4j.LoggerFactory;
 public final class TimeStamps implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(TimeStamps.class);
     private static final Duration RETRY_FIRST = Duration.ofSeconds(2);
+    private static final Duration LOOK = Duration.ofSeconds(2);
     private static final Duration RETRY_LONGEST = Duration.ofMinutes(5);
     private static final Duration RENEWALS = Duration.ofDays(1);
     private static final Duration CLOSE = Duration.ofSeconds(15);
@@ -53,7 +54,7 @@ public final class TimeStamps implements AutoCloseable {
         try {
             long renewed = System.nanoTime() - RENEWALS.toNanos();
             // Soon after the start, so that a mistake in the settings shows at once.
-            Duration wait = RETRY_FIRST;
+            Duration wait = LOOK;
             while (!stopping.await(wait.toMillis(), TimeUnit.MILLISECONDS)) {
                 wait = round();
                 if (System.nanoTime() - renewed >= RENEWALS.toNanos()) {
@@ -72,11 +73,9 @@ public final class TimeStamps implements AutoCloseable {
     /** Asks everybody, and those who fail again until the interval is over; how long until the next round. */
     private Duration round() throws InterruptedException {
         Bytes note = newest.get();
-        if (note == null) {
-            return RETRY_FIRST;
-        }
-        if (Objects.equals(note, stamped)) {
-            return settings.interval();
+        if (note == null || Objects.equals(note, stamped) || Stamper.isEmpty(note)) {
+            // The first entry after a quiet time is stamped soon.
+            return LOOK;
         }
         List<TimeSettings.Authority> left = stamper.stamp(note, settings.authorities());
         Duration wait = RETRY_FIRST;

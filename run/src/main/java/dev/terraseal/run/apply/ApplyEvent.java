@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,8 +35,9 @@ final class ApplyEvent {
     private final RunOptions options;
     private final Timestamp startedAt;
     private final InstanceKeys keys;
-    private final Json.@Nullable Obj seen;
+    private final Supplier<Optional<Json.Obj>> seen;
 
+    /** @param seen the newest checkpoint before the apply, as soon as it is known */
     ApplyEvent(
             EventId id,
             StreamId stream,
@@ -43,7 +45,7 @@ final class ApplyEvent {
             Surroundings surroundings,
             RunOptions options,
             Timestamp startedAt,
-            Json.@Nullable Obj seen) {
+            Supplier<Optional<Json.Obj>> seen) {
         this.id = id;
         this.stream = stream;
         this.invocation = invocation;
@@ -93,7 +95,7 @@ final class ApplyEvent {
                 .put("id", id.value())
                 .put("occurredAt", occurredAt.toString())
                 .put("predicate", body)
-                .putIfPresent("seenCheckpoint", seen)
+                .putIfPresent("seenCheckpoint", seen.get().orElse(null))
                 .put(
                         "source",
                         Json.obj()

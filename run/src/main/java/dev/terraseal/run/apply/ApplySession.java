@@ -26,7 +26,6 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One attested apply. The order of writes is the promise:
@@ -142,7 +141,8 @@ public final class ApplySession {
         StreamId stream = options.stream() == null
                 ? StreamName.of(surroundings.workspace(), surroundings.repository(), directory)
                 : options.stream();
-        ApplyEvent event = new ApplyEvent(id, stream, invocation, surroundings, options, startedAt, answered(asking));
+        ApplyEvent event =
+                new ApplyEvent(id, stream, invocation, surroundings, options, startedAt, () -> answered(asking));
         intent.applying(stream, event.unknown(plan, before));
         return new Prepared(stream, event, plan, before);
     }
@@ -209,11 +209,14 @@ public final class ApplySession {
     }
 
     /** An apply never waits for the pipeline. */
-    private static Json.@Nullable Obj answered(FutureTask<Optional<Json.Obj>> asking) throws InterruptedException {
+    private static Optional<Json.Obj> answered(FutureTask<Optional<Json.Obj>> asking) {
         try {
-            return asking.isDone() ? asking.get().orElse(null) : null;
+            return asking.isDone() ? asking.get() : Optional.empty();
         } catch (ExecutionException unanswered) {
-            return null;
+            return Optional.empty();
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+            return Optional.empty();
         }
     }
 

@@ -77,7 +77,7 @@ public final class VectorPack {
         }
     }
 
-    /** A token with each flaw, one that was renewed, and what leaving them out does. */
+    /** One whole bundle with tokens and one with renewed ones, and what most likely is not looked at. */
     private static void addStamps(TreeMap<String, Bytes> files) {
         Catalogue stamped = Catalogue.of(SEED, 1).only(TokenEdits.BASE);
         RenewedStamps renewed = RenewedStamps.of(SEED);
@@ -92,13 +92,15 @@ public final class VectorPack {
                     Expected.unproven("")));
         }
         for (Mutation mutation : stamped) {
-            boolean newest = !mutation.name().contains("timestamps/2/");
-            boolean kind = mutation.name().matches("(flaw|a token|no time|a note|another|no timestamps).*");
-            if (newest && kind) {
+            if (mutation.name().matches("(flaw (EXPIRED|NO_USAGE|OTHER_KEY) in timestamps/4/|no time stamps$).*")) {
                 all.add(mutation);
             }
         }
-        all.addAll(renewed.mutations());
+        for (Mutation mutation : renewed.mutations()) {
+            if (mutation.name().equals("a renewal too late")) {
+                all.add(mutation);
+            }
+        }
         all.forEach(mutation -> files.put(name(mutation), vector(mutation)));
     }
 

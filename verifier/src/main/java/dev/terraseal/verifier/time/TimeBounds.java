@@ -2,6 +2,7 @@ package dev.terraseal.verifier.time;
 
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -24,8 +25,9 @@ public final class TimeBounds {
         Instant least = Instant.MAX;
         for (int i = sorted.size() - 1; i >= 0; i--) {
             least = sorted.get(i).time().isBefore(least) ? sorted.get(i).time() : least;
-            times.add(0, least);
+            times.add(least);
         }
+        Collections.reverse(times);
         this.earliest = List.copyOf(times);
     }
 

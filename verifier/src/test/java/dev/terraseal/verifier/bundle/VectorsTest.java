@@ -84,6 +84,6 @@ class VectorsTest {
         for (Bytes vector : published().values()) {
             size += vector.length();
         }
-        assertThat(size).isLessThan(2 << 20);
+        assertThat(size).isLessThan(5L << 19);
     }
 }
