@@ -116,8 +116,8 @@ public final class Stamper {
         parts.progress().answered(answer.skew());
         if (answer.skew().abs().compareTo(SKEW_SAID) > 0) {
             LOG.warn(
-                    "action=clock-skew authority={} skewMillis={} mend=\"set this machine's clock (NTP); times in statements"
-                            + " come from the broker's\"",
+                    "action=clock-skew authority={} skewMillis={} mend=\"set this machine's clock (NTP); times in"
+                            + " statements come from the broker's\"",
                     authority.name(),
                     answer.skew().toMillis());
         }
