@@ -61,7 +61,8 @@ public final class Stamper {
     private static Opened open(Bytes note) {
         try {
             SignedNote read = SignedNote.parse(note);
-            return new Opened(Checkpoint.parse(read.text()), read.firstLineOnly().bytes());
+            return new Opened(
+                    Checkpoint.parse(read.text()), read.firstLineOnly().bytes());
         } catch (NoteException impossible) {
             throw new IllegalStateException("a checkpoint that was just archived cannot be read", impossible);
         }

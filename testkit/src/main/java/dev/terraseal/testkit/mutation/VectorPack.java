@@ -85,7 +85,12 @@ public final class VectorPack {
         List<Mutation> all = new ArrayList<>();
         for (Base base : List.of(stamped.bases().get(0), renewed.base())) {
             all.add(new Mutation(
-                    "whole", base.name(), true, new Mutation.Files(base.bundle()), base.asked(), Expected.unproven("")));
+                    "whole",
+                    base.name(),
+                    true,
+                    new Mutation.Files(base.bundle()),
+                    base.asked(),
+                    Expected.unproven("")));
         }
         for (Mutation mutation : stamped) {
             if (mutation.name().matches("(flaw (EXPIRED|NO_USAGE|OTHER_KEY) in timestamps/4/|no time stamps$).*")) {

@@ -37,7 +37,7 @@ public final class TimeReading {
             TimeBounds bounds, LogDeclaration log, Question question, SignatureChecker checker, Findings findings) {
         this.bounds = bounds;
         this.quoted = new QuotedHeads(
-                log.origin(), question.trust() == null ? null : question.trust().witnesses(), checker);
+                log.origin(), question.trust() == null ? null : question.trust().witnessPolicy(), checker);
         this.findings = findings;
     }
 
