@@ -9,7 +9,9 @@ import dev.terraseal.core.checkpoint.VerifierKey;
 import dev.terraseal.core.keys.SignatureChecker;
 import dev.terraseal.core.keys.SignatureChecker.UncheckableException;
 import dev.terraseal.verifier.files.MalformedException;
+import dev.terraseal.verifier.trust.Question;
 import dev.terraseal.verifier.trust.WitnessDemand;
+import dev.terraseal.verifier.trust.WitnessLayer;
 import dev.terraseal.verifier.verdict.FindingName;
 import dev.terraseal.verifier.verdict.Findings;
 import dev.terraseal.verifier.verdict.Layer;
@@ -41,11 +43,24 @@ final class ArchiveCosignatures {
         this.checker = checker;
     }
 
+    /** Whether the witnesses of the trust file have cosigned the newest checkpoint, and when; null if not, or nobody asked. */
+    WitnessLayer.@Nullable Seen judge(Question question) throws IOException {
+        WitnessDemand demand =
+                question.trust() == null ? null : question.trust().witnesses();
+        return WitnessLayer.check(
+                question,
+                newestHead(demand),
+                ArchiveFiles.COSIGNATURES,
+                demand == null ? "" : silence(demand.policy()),
+                findings,
+                checker);
+    }
+
     /**
      * The newest checkpoint with the last line of each cosigner, of those {@code demand} knows where there is one; null if
      * there is none or it cannot be read, which is found elsewhere.
      */
-    @Nullable SignedNote newestHead(@Nullable WitnessDemand demand) throws IOException {
+    private @Nullable SignedNote newestHead(@Nullable WitnessDemand demand) throws IOException {
         long size = archive.newestCheckpoint();
         SignedNote note = note(size);
         if (note == null) {
@@ -104,7 +119,7 @@ final class ArchiveCosignatures {
     }
 
     /** The longest time in which no quorum of the witnesses cosigned, as the layer's line says it. */
-    String silence(TlogPolicy policy) throws IOException {
+    private String silence(TlogPolicy policy) throws IOException {
         List<VerifiedLine> all = new ArrayList<>();
         for (long size : archive.checkpointSizes()) {
             SignedNote note = note(size);

@@ -19,7 +19,6 @@ import dev.terraseal.verifier.time.TimeReading;
 import dev.terraseal.verifier.trust.Conclusion;
 import dev.terraseal.verifier.trust.Question;
 import dev.terraseal.verifier.trust.RequestLayer;
-import dev.terraseal.verifier.trust.WitnessDemand;
 import dev.terraseal.verifier.trust.WitnessLayer;
 import dev.terraseal.verifier.verdict.FindingName;
 import dev.terraseal.verifier.verdict.Findings;
@@ -151,16 +150,7 @@ public final class ArchiveVerification {
         archive.forgetSpare();
         CheckpointsInStep checkpoints = new CheckpointsInStep(archive, findings, declared, assumed, checker);
         checkpoints.settle();
-        ArchiveCosignatures cosignatures = new ArchiveCosignatures(archive, findings, checker);
-        WitnessDemand demand =
-                question.trust() == null ? null : question.trust().witnesses();
-        WitnessLayer.Seen known = WitnessLayer.check(
-                question,
-                cosignatures.newestHead(demand),
-                "cosignatures/",
-                demand == null ? "" : cosignatures.silence(demand.policy()),
-                findings,
-                checker);
+        WitnessLayer.Seen known = new ArchiveCosignatures(archive, findings, checker).judge(question);
         seen = known;
         stamped = new ArchiveStamps(archive, findings, checkpoints).read(question.trust());
         TimeReading times = new TimeReading(stamped.bounds(), declared, question, checker, findings);

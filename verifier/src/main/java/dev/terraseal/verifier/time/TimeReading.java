@@ -6,8 +6,6 @@ import dev.terraseal.core.log.LogDeclaration;
 import dev.terraseal.core.statement.Statement;
 import dev.terraseal.verifier.entries.Entry;
 import dev.terraseal.verifier.trust.Question;
-import dev.terraseal.verifier.trust.Trust;
-import dev.terraseal.verifier.trust.WitnessDemand;
 import dev.terraseal.verifier.verdict.FindingName;
 import dev.terraseal.verifier.verdict.Findings;
 import dev.terraseal.verifier.verdict.Layer;
@@ -38,10 +36,9 @@ public final class TimeReading {
     public TimeReading(
             TimeBounds bounds, LogDeclaration log, Question question, SignatureChecker checker, Findings findings) {
         this.bounds = bounds;
-        Trust trust = question.trust();
-        WitnessDemand witnesses = trust == null ? null : trust.witnesses();
         // Also of heads before the demand begins: what no quorum saw proves no time.
-        this.quoted = new QuotedHeads(log.origin(), witnesses == null ? null : witnesses.policy(), checker);
+        this.quoted = new QuotedHeads(
+                log.origin(), question.trust() == null ? null : question.trust().witnessPolicy(), checker);
         this.findings = findings;
     }
 

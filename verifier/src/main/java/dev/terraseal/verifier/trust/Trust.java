@@ -3,6 +3,7 @@ package dev.terraseal.verifier.trust;
 import dev.terraseal.core.bytes.Digest;
 import dev.terraseal.core.bytes.LogOrigin;
 import dev.terraseal.core.bytes.Timestamp;
+import dev.terraseal.core.checkpoint.TlogPolicy;
 import dev.terraseal.core.keys.Algorithm;
 import dev.terraseal.core.timestamp.TimeAuthority;
 import dev.terraseal.verifier.entries.Requirement;
@@ -38,6 +39,11 @@ public record Trust(
 
     /** A head the caller has seen before: a later one must continue it. */
     public record LastSeen(long size, Digest root) {}
+
+    /** The witnesses it knows, from whatever index on it requires them. */
+    public @Nullable TlogPolicy witnessPolicy() {
+        return witnesses == null ? null : witnesses.policy();
+    }
 
     public static Trust byGenesis(Digest genesis) {
         return new Trust(genesis, null, null, List.of(), List.of(), null, null, Map.of(), List.of());
