@@ -36,10 +36,15 @@ public record Terminal(InputStream in, PrintStream out, PrintStream err) {
     /** A signal came instead. */
     public record Interrupted() implements Reply {}
 
-    /** Waits for a line, the end of the input, or a signal. */
+    /** Waits for a line, the end of the input, or a signal, which may have come before this was called. */
     public Reply answer(Interrupts interrupts) throws InterruptedException {
         BlockingQueue<Reply> replies = new ArrayBlockingQueue<>(4);
         interrupts.listen(name -> replies.offer(new Interrupted()));
+        // One that came after the question was shown and before anybody listened would be lost, and with it who sent
+        // it.
+        if (interrupts.any()) {
+            replies.offer(new Interrupted());
+        }
         // A read cannot be interrupted; the thread ends with the process.
         Thread reader = new Thread(() -> replies.offer(readLine()), "answer");
         reader.setDaemon(true);

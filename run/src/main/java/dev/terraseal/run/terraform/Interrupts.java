@@ -41,8 +41,7 @@ public final class Interrupts {
             Object proxy = Proxy.newProxyInstance(
                     Interrupts.class.getClassLoader(), new Class<?>[] {handler}, (self, method, arguments) -> {
                         if (method.getName().equals("handle")) {
-                            any = true;
-                            listener.accept(name);
+                            came(name);
                             return null;
                         }
                         return method.getName().equals("hashCode")
@@ -57,6 +56,12 @@ public final class Interrupts {
             }
             // This platform has no such signal or keeps it to itself: it does what it always did.
         }
+    }
+
+    /** A signal came; the platform says so. */
+    public void came(String name) {
+        any = true;
+        listener.accept(name);
     }
 
     /** Whether any came since the start. */
