@@ -182,6 +182,9 @@ public final class PipelineRounds {
         int[] offered = new int[options.seconds() + SETTLING];
         int[] covered = new int[offered.length];
         for (long offset = sent.from(); offset < sent.to(); offset++) {
+            if (!times.isOfTheLoad(offset)) {
+                continue;
+            }
             count(offered, times.acceptedAt(offset) - sent.begunNanos());
             count(covered, times.coveredAt(offset) - sent.begunNanos());
         }

@@ -1,9 +1,9 @@
 package dev.terraseal.bench.pipeline;
 
-import java.util.Arrays;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.stream.LongStream;
 
 /** When each event was accepted by the broker, came out signed, and was covered by a checkpoint, by its offset. */
 final class Times {
@@ -34,6 +34,11 @@ final class Times {
         notifyAll();
     }
 
+    /** Whether the load sent the event at this offset: the stack sends some of its own, for the heads of its streams. */
+    boolean isOfTheLoad(long offset) {
+        return acceptedAt(offset) != 0;
+    }
+
     long acceptedAt(long offset) {
         return accepted.get((int) offset);
     }
@@ -61,15 +66,13 @@ final class Times {
         }
     }
 
-    /** Milliseconds from accept to signed, or to covered, of events {@code [from, to)}, ascending. */
+    /** Milliseconds from accept to signed, or to covered, of the load's events in {@code [from, to)}, ascending. */
     double[] millis(long from, long to, boolean covered) {
-        double[] out = new double[(int) (to - from)];
-        for (long offset = from; offset < to; offset++) {
-            long end = covered ? coveredAt(offset) : attestedAt(offset);
-            out[(int) (offset - from)] = (end - acceptedAt(offset)) / 1e6;
-        }
-        Arrays.sort(out);
-        return out;
+        return LongStream.range(from, to)
+                .filter(this::isOfTheLoad)
+                .mapToDouble(offset -> ((covered ? coveredAt(offset) : attestedAt(offset)) - acceptedAt(offset)) / 1e6)
+                .sorted()
+                .toArray();
     }
 
     static double quantile(double[] ascending, double share) {
