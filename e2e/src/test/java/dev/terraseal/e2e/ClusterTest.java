@@ -103,26 +103,7 @@ class ClusterTest {
     }
 
     private void requireBundle(Surroundings around, Tenant log, Tenant other) throws IOException {
-        Path bundle = log.directory().resolve("bundle");
-        Map<String, String> environment = around.environment(Map.of("TERRASEAL_TOKEN", log.token()));
-        Terminal.Result exported = Terminal.run(
-                directory,
-                environment,
-                Terminal.command(
-                        "export",
-                        "--archive",
-                        log.archive(),
-                        "--s3-endpoint",
-                        around.s3(),
-                        "--keys",
-                        log.directory().resolve("keys"),
-                        "--server",
-                        log.server(),
-                        "--out",
-                        bundle));
-        assertThat(exported.exit()).as(exported.toString()).isZero();
-        Terminal.Result verified = Terminal.terraseal(directory, "verify", bundle, "--genesis", log.genesis());
-        assertThat(verified.exit()).as(verified.toString()).isZero();
+        Path bundle = Evidence.verifiedBundle(around, directory, log);
         Terminal.Result refused = Terminal.terraseal(directory, "verify", bundle, "--genesis", other.genesis());
         assertThat(refused.exit()).as(refused.toString()).isEqualTo(4);
         List<String> ids = new ArrayList<>();

@@ -40,9 +40,9 @@ final class Evidence {
         return audit;
     }
 
-    /** Exports the log, verifies the bundle, and looks for every event once, in the order it was sent. */
-    static void requireEveryEventOnce(Surroundings around, Path directory, Tenant log) throws IOException {
-        Path bundle = directory.resolve("bundle");
+    /** Exports the whole log and has the bundle verified. Returns the bundle. */
+    static Path verifiedBundle(Surroundings around, Path directory, Tenant log) {
+        Path bundle = log.directory().resolve("bundle");
         Terminal.Result exported = Terminal.run(
                 directory,
                 around.environment(Map.of("TERRASEAL_TOKEN", log.token())),
@@ -61,6 +61,12 @@ final class Evidence {
         assertThat(exported.exit()).as(exported.toString()).isZero();
         Terminal.Result verified = Terminal.terraseal(directory, "verify", bundle, "--genesis", log.genesis());
         assertThat(verified.exit()).as(verified.toString()).isZero();
+        return bundle;
+    }
+
+    /** Exports the log, verifies the bundle, and looks for every event once, in the order it was sent. */
+    static void requireEveryEventOnce(Surroundings around, Path directory, Tenant log) throws IOException {
+        Path bundle = verifiedBundle(around, directory, log);
         List<String> ids = new ArrayList<>();
         try (Stream<Path> files = Files.list(bundle.resolve("artifacts"))) {
             for (Path file : files.sorted().toList()) {

@@ -38,6 +38,20 @@ class EvidenceTest {
         server.close();
     }
 
+    @Test
+    void theEventOfAnApplyQuotesTheNewestCheckpointBeforeIt() throws Exception {
+        Path directory = bench.configuration("infra", "resource \"terraform_data\" \"one\" {}\n");
+        assertThat(bench.run(directory, "", "apply", "-auto-approve").exit()).isZero();
+        Transcript second = bench.run(directory, "", "destroy", "-auto-approve");
+        assertThat(second.exit()).as(second.toString()).isZero();
+        assertThat(server.parsed()).as(second.toString()).hasSize(2);
+        assertThat(server.parsed().get(0).has("seenCheckpoint"))
+                .as("the log was empty")
+                .isFalse();
+        assertThat(server.parsed().get(1).object("seenCheckpoint").number("size"))
+                .isEqualTo(1);
+    }
+
     /** One canary for each place a value can stand in. */
     private static final String CANARIES = """
             variable "plain" { type = string }

@@ -159,6 +159,9 @@ public final class FakeLogServer implements AutoCloseable {
         if (path.equals("/v1/receipts")) {
             return receipts(query);
         }
+        if (path.equals("/checkpoint") && log.size() > 0) {
+            return new Answer(200, log.checkpoint(log.size()).bytes(), false);
+        }
         if (path.equals("/v1/events")) {
             Answer answer = post(body, query, fault);
             return fault == Fault.LOSE_ANSWER ? new Answer(0, Bytes.EMPTY, false) : answer;
@@ -237,7 +240,9 @@ public final class FakeLogServer implements AutoCloseable {
     }
 
     private Event event(Json.Obj json, Fault fault) {
-        json.requireMembers("id", "occurredAt", "predicate", "source?", "stream", "subjects", "type");
+        json.requireMembers(
+                "id", "occurredAt", "predicate", "seenCheckpoint?", "source?", "stream", "subjects", "type");
+        Json.Obj seen = json.objectOrNull("seenCheckpoint");
         Json.Obj predicate = json.object("predicate");
         PredicateType type = PredicateType.fromUri(json.string("type"))
                 .orElseThrow(() -> new JsonException("unknown type " + json.string("type")));
@@ -261,7 +266,7 @@ public final class FakeLogServer implements AutoCloseable {
                 source == null ? null : source.bytes(),
                 source == null ? null : source.object("claimed").bytes(),
                 null,
-                null);
+                seen == null ? null : seen.bytes());
     }
 
     private Answer receipts(String query) {
