@@ -48,6 +48,7 @@ class ChaosTest {
             System.out.println("chaos: " + at.log().ids.size() + " events, each in the log once; started again by the "
                     + "orchestrator: " + at.restarts());
             requireStopOnALogMadeAnew(at);
+            requireResume(at);
         } catch (AssertionError | Exception failed) {
             System.out.println("chaos: seed " + SEED + "\n" + at.said());
             throw failed;
@@ -97,5 +98,23 @@ class ChaosTest {
         assertThat(at.sequencer().said())
                 .contains("terraseal.events or terraseal.sequenced was deleted and created again");
         Evidence.requireAudit(at.around(), directory, at.log());
+    }
+
+    /** Every topic of the log is gone and the sequencer's state with it: the log goes on from the archive, as it was. */
+    private void requireResume(Deployment at) throws Exception {
+        at.loseTopics();
+        Terminal.Result created = at.around().createTopics(directory);
+        assertThat(created.exit()).as(created.toString()).isZero();
+        Terminal.Result resumed = at.around().resume(directory, at.log());
+        assertThat(resumed.exit()).as(resumed.toString()).isZero();
+        Service.startAll(at.services());
+        at.log().submitAgain(at.log().ids.get(0));
+        for (int i = 0; i < 5; i++) {
+            at.log().submit("after-" + i);
+        }
+        at.log().awaitCheckpoint();
+        Evidence.requireAudit(at.around(), directory, at.log());
+        Evidence.requireEveryEventOnce(at.around(), directory, at.log());
+        System.out.println("chaos: the log went on from its archive");
     }
 }

@@ -3,6 +3,8 @@ package dev.terraseal.e2e;
 import dev.terraseal.testkit.s3.TestCeph;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -107,6 +109,22 @@ final class Deployment implements AutoCloseable {
                 }
             }
         }
+    }
+
+    /** All topics of the log and the sequencer's state are gone; everything is stopped. */
+    void loseTopics() throws InterruptedException, IOException {
+        forgetOffsets();
+        try (Admin admin = around.kafka().admin("chaos")) {
+            Set<String> lost = new HashSet<>(admin.listTopics().names().get());
+            lost.removeIf(topic -> !topic.startsWith("terraseal"));
+            admin.deleteTopics(lost).all().get();
+            while (!Collections.disjoint(admin.listTopics().names().get(), lost)) {
+                TimeUnit.MILLISECONDS.sleep(100);
+            }
+        } catch (ExecutionException e) {
+            throw new AssertionError("the topics were not deleted", e);
+        }
+        Trees.delete(state());
     }
 
     /** While {@code work} runs nobody starts this service but it. */

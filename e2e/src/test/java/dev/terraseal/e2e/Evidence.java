@@ -41,8 +41,11 @@ final class Evidence {
     }
 
     /** Exports the whole log and has the bundle verified. Returns the bundle. */
-    static Path verifiedBundle(Surroundings around, Path directory, Tenant log) {
+    static Path verifiedBundle(Surroundings around, Path directory, Tenant log) throws IOException {
         Path bundle = log.directory().resolve("bundle");
+        if (Files.exists(bundle)) {
+            Trees.delete(bundle);
+        }
         Terminal.Result exported = Terminal.run(
                 directory,
                 around.environment(Map.of("TERRASEAL_TOKEN", log.token())),

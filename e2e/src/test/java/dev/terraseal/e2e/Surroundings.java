@@ -162,6 +162,33 @@ final class Surroundings implements AutoCloseable {
                         "kafka.min-insync=" + brokers.minInsync()));
     }
 
+    /** {@code log resume --yes} of a log whose topics are empty. */
+    Terminal.Result resume(Path directory, Tenant log) {
+        return Terminal.run(
+                directory,
+                environment(),
+                Terminal.command(
+                        "log",
+                        "resume",
+                        "--archive",
+                        log.archive(),
+                        "--s3-endpoint",
+                        s3(),
+                        "--set",
+                        "log.declaration=" + log.declaration(),
+                        "--set",
+                        "signer.floor=" + log.directory().resolve("signed"),
+                        "--set",
+                        "registry.url=" + registryUrl(),
+                        "--set",
+                        "kafka.logs=" + logs,
+                        "--set",
+                        "kafka.replication=" + brokers.replication(),
+                        "--set",
+                        "kafka.min-insync=" + brokers.minInsync(),
+                        "--yes"));
+    }
+
     /** What every process gets: credentials for the AWS SDK, and where Kafka is. */
     Map<String, String> environment() {
         Map<String, String> environment = new HashMap<>();
