@@ -87,6 +87,11 @@ public final class DoctorCommand implements Callable<Integer> {
                         "nothing to look at: give --set archive=…, --set kafka.bootstrap=… or --set time.authorities=…,"
                                 + " or the --config of a service");
             }
+            well(
+                    "p256",
+                    Providers.nativeP256()
+                            .map(provider -> "native code, by " + provider.getName())
+                            .orElse("no native code here: Bouncy Castle, which takes two to five times as long"));
             StoreSettings store = archive ? StoreSettings.from(settings) : null;
             if (store != null) {
                 lookAtArchive(store);

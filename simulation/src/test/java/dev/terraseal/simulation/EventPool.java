@@ -19,6 +19,7 @@ import dev.terraseal.schemas.json.EventJson;
 import dev.terraseal.simulation.keys.FastKey;
 import dev.terraseal.simulation.keys.FastProvider;
 import dev.terraseal.simulation.store.Objects;
+import java.security.Provider;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
@@ -39,7 +40,8 @@ final class EventPool {
     static final FastKey LOG_KEY = FastKey.ed25519(KeyUse.LOG);
     private static final FastKey AUTHORITY = FastKey.ed25519(KeyUse.AUTHORITY);
     private static final FastKey INGEST = FastKey.ed25519(KeyUse.INGEST);
-    static final SignatureChecker CHECKER = new SignatureChecker(new FastProvider());
+    private static final Provider FAST = new FastProvider();
+    static final SignatureChecker CHECKER = new SignatureChecker(algorithm -> FAST);
     static final LogDeclaration LOG = declare("terraseal.local/simulated");
     private static final String TOKEN = "terraseal-secret-4711";
     private static final List<String> STREAMS = List.of("acme/prod", "acme/test", "acme/infra/eu", "other");

@@ -50,7 +50,7 @@ final class KeyServiceStandIn implements AutoCloseable {
         this.latencyMillis = latencyMillis;
         this.nanosEach = 1_000_000_000L / perSecond;
         try {
-            KeyPairGenerator generator = KeyPairGenerator.getInstance("EC", Providers.fast());
+            KeyPairGenerator generator = KeyPairGenerator.getInstance("EC", Providers.bouncyCastle());
             generator.initialize(new ECGenParameterSpec("secp256r1"));
             this.key = generator.generateKeyPair();
         } catch (GeneralSecurityException missing) {
@@ -108,7 +108,8 @@ final class KeyServiceStandIn implements AutoCloseable {
 
     private ObjectNode signature(JsonNode request) throws IOException {
         try {
-            Signature signature = Signature.getInstance("NONEwithECDSA", Providers.fast());
+            Signature signature = Signature.getInstance(
+                    "NONEwithECDSA", Providers.nativeP256().orElse(Providers.bouncyCastle()));
             signature.initSign(key.getPrivate());
             signature.update(Base64.getDecoder().decode(request.get("Message").asText()));
             ObjectNode answer = JSON.createObjectNode();

@@ -1,6 +1,7 @@
 package dev.terraseal.core.checkpoint;
 
 import dev.terraseal.core.bytes.Bytes;
+import dev.terraseal.core.keys.EcdsaSignature;
 import dev.terraseal.core.keys.SignatureChecker.UncheckableException;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
@@ -35,6 +36,9 @@ final class EcdsaKey {
     }
 
     static boolean verify(Bytes spki, Bytes message, Bytes signature) throws UncheckableException {
+        if (!EcdsaSignature.isDer(signature)) {
+            return false;
+        }
         try {
             Signature verifier = Signature.getInstance("SHA256withECDSA");
             verifier.initVerify(parse(spki));

@@ -70,7 +70,7 @@ record Certificate(
     }
 
     boolean isSignedBy(Certificate other) throws TokenException {
-        if (signedBy == null || signedBy.hash() == null) {
+        if (signedBy == null || signedBy.hash() == null || !signedBy.oneEncoding(Bytes.wrap(x509.getSignature()))) {
             return false;
         }
         try {

@@ -1,6 +1,8 @@
 package dev.terraseal.core.timestamp;
 
+import dev.terraseal.core.bytes.Bytes;
 import dev.terraseal.core.keys.Algorithm;
+import dev.terraseal.core.keys.EcdsaSignature;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -38,6 +40,11 @@ record SignatureForm(Algorithm family, @Nullable HashAlgorithm hash) {
     /** As {@link #read}, but null for what proves nothing here. */
     static @Nullable SignatureForm readOrNull(Der algorithm) throws TokenException {
         return KNOWN.get(algorithm.object("signature algorithm"));
+    }
+
+    /** False for a second encoding of a signature, which some platforms take and some do not. */
+    boolean oneEncoding(Bytes signature) {
+        return family != Algorithm.ECDSA_SHA_256 || EcdsaSignature.isDer(signature);
     }
 
     /** The JCA name. */

@@ -46,6 +46,9 @@ public final class TimeStampToken {
     }
 
     private static void requireSignature(TokenParts parts, Certificate signer) throws TokenException {
+        if (!parts.form().oneEncoding(parts.signature())) {
+            throw new TokenException("its signature does not hold: it is not the DER of two positive numbers");
+        }
         try {
             Signature check = Signature.getInstance(parts.form().name(parts.hash()));
             check.initVerify(signer.key());

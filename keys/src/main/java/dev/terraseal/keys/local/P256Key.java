@@ -1,7 +1,6 @@
 package dev.terraseal.keys.local;
 
 import dev.terraseal.core.bytes.Bytes;
-import dev.terraseal.core.bytes.Digest;
 import dev.terraseal.core.keys.Algorithm;
 import java.io.IOException;
 import java.math.BigInteger;
@@ -11,24 +10,17 @@ import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
 import org.bouncycastle.asn1.sec.SECObjectIdentifiers;
 import org.bouncycastle.asn1.x9.X9ECParameters;
 import org.bouncycastle.crypto.AsymmetricCipherKeyPair;
-import org.bouncycastle.crypto.digests.SHA256Digest;
 import org.bouncycastle.crypto.ec.CustomNamedCurves;
 import org.bouncycastle.crypto.generators.ECKeyPairGenerator;
 import org.bouncycastle.crypto.params.ECKeyGenerationParameters;
 import org.bouncycastle.crypto.params.ECNamedDomainParameters;
 import org.bouncycastle.crypto.params.ECPrivateKeyParameters;
 import org.bouncycastle.crypto.params.ECPublicKeyParameters;
-import org.bouncycastle.crypto.signers.ECDSASigner;
-import org.bouncycastle.crypto.signers.HMacDSAKCalculator;
-import org.bouncycastle.crypto.signers.StandardDSAEncoding;
 import org.bouncycastle.crypto.util.PrivateKeyFactory;
 import org.bouncycastle.crypto.util.PrivateKeyInfoFactory;
 import org.bouncycastle.crypto.util.SubjectPublicKeyInfoFactory;
 
-/**
- * ECDSA on P-256 by Bouncy Castle over a SHA-256 made by the JDK. The nonce is RFC 6979's: one message has one
- * signature, so what is signed again after a crash is the same bytes, and no weak random number can give the key away.
- */
+/** ECDSA on P-256, in the way {@link P256Signing} says. */
 final class P256Key implements SoftKey {
     // The custom curve has its own field arithmetic; the generic one costs a factor of four.
     private static final X9ECParameters CURVE = CustomNamedCurves.getByOID(SECObjectIdentifiers.secp256r1);
@@ -37,6 +29,8 @@ final class P256Key implements SoftKey {
 
     private final ECPrivateKeyParameters key;
     private final Bytes spki;
+    private final Bytes pkcs8;
+    private final P256Signing signing;
 
     private P256Key(BigInteger d) {
         this.key = new ECPrivateKeyParameters(d, DOMAIN);
@@ -45,9 +39,12 @@ final class P256Key implements SoftKey {
         try {
             this.spki = Bytes.wrap(SubjectPublicKeyInfoFactory.createSubjectPublicKeyInfo(publicKey)
                     .getEncoded());
+            this.pkcs8 =
+                    Bytes.wrap(PrivateKeyInfoFactory.createPrivateKeyInfo(key).getEncoded());
         } catch (IOException impossible) {
-            throw new IllegalStateException("a P-256 public key must have a DER form", impossible);
+            throw new IllegalStateException("a P-256 key must have a DER form", impossible);
         }
+        this.signing = P256Signing.fastest(key, pkcs8);
     }
 
     static P256Key generate(SecureRandom random) {
@@ -78,22 +75,16 @@ final class P256Key implements SoftKey {
 
     @Override
     public Bytes pkcs8() {
-        try {
-            return Bytes.wrap(PrivateKeyInfoFactory.createPrivateKeyInfo(key).getEncoded());
-        } catch (IOException impossible) {
-            throw new IllegalStateException("a P-256 private key must have a PKCS#8 form", impossible);
-        }
+        return pkcs8;
     }
 
     @Override
     public Bytes sign(Algorithm algorithm, Bytes message) {
-        ECDSASigner signer = new ECDSASigner(new HMacDSAKCalculator(new SHA256Digest()));
-        signer.init(true, key);
-        BigInteger[] rs = signer.generateSignature(Digest.of(message).toByteArray());
-        try {
-            return Bytes.wrap(StandardDSAEncoding.INSTANCE.encode(DOMAIN.getN(), rs[0], rs[1]));
-        } catch (IOException impossible) {
-            throw new IllegalStateException("an ECDSA signature must have a DER form", impossible);
-        }
+        return signing.sign(message);
+    }
+
+    /** With which one message has one signature: for tests against published answers. */
+    P256Signing deterministic() {
+        return new P256Signing.Deterministic(key);
     }
 }

@@ -22,6 +22,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class SoftKeyTest {
     private static final Bytes MESSAGE = Bytes.utf8("what was applied, and in which order");
+    private static final List<SignatureChecker> CHECKERS = List.of(
+            new SignatureChecker(null),
+            new SignatureChecker(algorithm -> Providers.bouncyCastle()),
+            new SignatureChecker(Providers.fast()));
 
     static Stream<SoftKey> keys() throws Exception {
         KeyPairGenerator rsa = KeyPairGenerator.getInstance("RSA");
@@ -38,8 +42,7 @@ class SoftKeyTest {
         for (Algorithm algorithm : key.algorithms()) {
             DeclaredKey declared = DeclaredKey.of(KeyUse.ATTEST, algorithm, key.spki());
             Bytes signature = new SoftSigner(declared, key).sign(MESSAGE);
-            for (SignatureChecker checker :
-                    List.of(new SignatureChecker(null), new SignatureChecker(Providers.fast()))) {
+            for (SignatureChecker checker : CHECKERS) {
                 assertThat(checker.verify(declared, MESSAGE, signature)).isTrue();
                 assertThat(checker.verify(declared, Bytes.utf8("another"), signature))
                         .isFalse();
@@ -55,21 +58,41 @@ class SoftKeyTest {
         assertThat(again.pkcs8()).isEqualTo(key.pkcs8());
     }
 
-    @Test
-    void oneMessageHasOneP256Signature() {
-        SoftKey key = SoftKey.newP256(new SecureRandom());
-        assertThat(key.sign(Algorithm.ECDSA_SHA_256, MESSAGE)).isEqualTo(key.sign(Algorithm.ECDSA_SHA_256, MESSAGE));
-    }
-
     /** RFC 6979 appendix A.2.5, P-256 with SHA-256, message "sample". */
     @Test
-    void theP256NonceIsThatOfRfc6979() {
-        SoftKey key =
+    void withoutNativeCodeTheP256NonceIsThatOfRfc6979() {
+        P256Key key = (P256Key)
                 SoftKey.fromPkcs8(Bytes.fromHex("3041020100301306072a8648ce3d020106082a8648ce3d030107042730250201010420"
                         + "c9afa9d845ba75166b5c215767b1d6934e50c3db36e89b127b8a622b120f6721"));
-        assertThat(key.sign(Algorithm.ECDSA_SHA_256, Bytes.utf8("sample")).hex())
+        assertThat(key.deterministic().sign(Bytes.utf8("sample")).hex())
                 .contains("efd48b2aacb6a8fd1140dd9cd45e81d69d2c877b56aaf991c34d0ea84eaf3716")
                 .contains("f7cb1c942d657c41d436c7a1b6e29f65f3e900dbb9aff4064dc4ab2f843acda8");
+    }
+
+    @Test
+    void bothWaysOfSigningMakeSignaturesThatAllCheckersTake() throws Exception {
+        P256Key key = (P256Key) SoftKey.newP256(new SecureRandom());
+        DeclaredKey declared = DeclaredKey.of(KeyUse.ATTEST, Algorithm.ECDSA_SHA_256, key.spki());
+        for (P256Signing signing : List.of(
+                key.deterministic(),
+                new P256Signing.Native(Providers.nativeP256().orElseThrow(), key.pkcs8()))) {
+            for (int i = 0; i < 200; i++) {
+                Bytes message = Bytes.utf8("message " + i);
+                Bytes signature = signing.sign(message);
+                for (SignatureChecker checker : CHECKERS) {
+                    assertThat(checker.verify(declared, message, signature)).isTrue();
+                    assertThat(checker.verify(declared, MESSAGE, signature)).isFalse();
+                }
+            }
+        }
+    }
+
+    /** BoringSSL mixes a random number in, so that a signature says nothing about an earlier one. */
+    @Test
+    void nativeCodeTakesAnotherNonceEachTime() {
+        P256Key key = (P256Key) SoftKey.newP256(new SecureRandom());
+        P256Signing signing = new P256Signing.Native(Providers.nativeP256().orElseThrow(), key.pkcs8());
+        assertThat(signing.sign(MESSAGE)).isNotEqualTo(signing.sign(MESSAGE));
     }
 
     @Test
@@ -116,8 +139,9 @@ class SoftKeyTest {
     }
 
     @Test
-    void bouncyCastleIsNotInstalledAmongTheProvidersOfTheJdk() {
+    void noneOfThemIsInstalledAmongTheProvidersOfTheJdk() {
         Providers.fast();
         assertThat(Security.getProvider("BC")).isNull();
+        assertThat(Security.getProvider("Conscrypt")).isNull();
     }
 }

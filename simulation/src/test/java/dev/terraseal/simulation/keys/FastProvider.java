@@ -23,6 +23,11 @@ public final class FastProvider extends Provider {
     private static final long serialVersionUID = 1L;
     static final int NONCE = 8;
     static final int LENGTH = 64;
+    /** As long as Ed25519's, and in form the two numbers of ECDSA: a one, the nonce and zeros; a one and the hash. */
+    private static final Bytes FIRST = Bytes.fromHex("303e" + "0219" + "01");
+
+    private static final Bytes SECOND = Bytes.fromHex("0221" + "01");
+    private static final int ZEROS = 16;
 
     public FastProvider() {
         super("TerrasealSimulation", "1", "signatures that cost a hash");
@@ -33,17 +38,16 @@ public final class FastProvider extends Provider {
     }
 
     static Bytes signature(Bytes spki, byte[] nonce, Bytes message) {
-        byte[] signature = new byte[LENGTH];
-        System.arraycopy(nonce, 0, signature, 0, NONCE);
-        byte[] hash = Digest.of(spki, Bytes.copyOf(nonce), message).toByteArray();
-        System.arraycopy(hash, 0, signature, NONCE, hash.length);
-        return Bytes.wrap(signature);
+        Bytes used = Bytes.copyOf(nonce);
+        Bytes hash = Digest.of(spki, used, message).bytes();
+        return Bytes.concat(FIRST, used, Bytes.wrap(new byte[ZEROS]), SECOND, hash);
     }
 
     /** Whether {@code signature} is this key's over {@code message}. */
     public static boolean verifies(Bytes spki, Bytes message, byte[] signature) {
         return signature.length == LENGTH
-                && signature(spki, Arrays.copyOf(signature, NONCE), message).equals(Bytes.copyOf(signature));
+                && signature(spki, Arrays.copyOfRange(signature, FIRST.length(), FIRST.length() + NONCE), message)
+                        .equals(Bytes.copyOf(signature));
     }
 
     private record SpkiKey(byte[] encoded) implements PublicKey {

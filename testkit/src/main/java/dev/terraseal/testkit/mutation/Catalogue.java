@@ -77,6 +77,7 @@ public final class Catalogue implements Iterable<Mutation> {
         ParserMutations.add(draft);
         EntryEdits.add(draft);
         SignatureEdits.add(draft);
+        SignatureForms.add(draft);
         HeadEdits.add(draft);
         StreamEdits.add(draft);
         KeyEventEdits.add(draft);

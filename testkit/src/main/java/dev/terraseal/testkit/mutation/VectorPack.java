@@ -58,6 +58,9 @@ public final class VectorPack {
         }
         addRotations(files);
         addStamps(files);
+        all.stream()
+                .filter(SignatureForms::isPublished)
+                .forEach(mutation -> files.put(name(mutation), vector(mutation)));
         all.stream().filter(WitnessEdits::isPublished).forEach(mutation -> files.put(name(mutation), vector(mutation)));
         return files;
     }

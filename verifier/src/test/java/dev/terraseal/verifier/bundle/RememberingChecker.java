@@ -4,6 +4,7 @@ import dev.terraseal.core.bytes.Bytes;
 import dev.terraseal.core.bytes.Digest;
 import dev.terraseal.core.keys.DeclaredKey;
 import dev.terraseal.core.keys.SignatureChecker;
+import java.security.Provider;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -11,10 +12,12 @@ import org.bouncycastle.jce.provider.BouncyCastleProvider;
 
 /** Checks a signature once: most mutations leave most signatures as they were. */
 final class RememberingChecker extends SignatureChecker {
+    private static final Provider BOUNCY_CASTLE = new BouncyCastleProvider();
+
     private final Map<Digest, Boolean> known = new HashMap<>();
 
     RememberingChecker() {
-        super(new BouncyCastleProvider());
+        super(algorithm -> BOUNCY_CASTLE);
     }
 
     @Override
