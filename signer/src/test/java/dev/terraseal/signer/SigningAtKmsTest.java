@@ -61,7 +61,8 @@ class SigningAtKmsTest {
                 StaticCredentialsProvider.create(AwsBasicCredentials.create("AKIDEXAMPLE", "secret")),
                 new Backoff(5, Duration.ofMillis(20), Duration.ofMillis(500)),
                 new Random(7),
-                Backoff.Pause.sleeping());
+                Backoff.Pause.sleeping(),
+                System::nanoTime);
         chained = Chained.born(temp.resolve(spec.name()), key);
         topics = new MemoryTopics(chained.log);
     }

@@ -173,6 +173,7 @@ public final class SignerRounds {
                 StaticCredentialsProvider.create(AwsBasicCredentials.create("bench", "bench")),
                 Backoff.standard(),
                 new Random(SEED),
-                Backoff.Pause.sleeping());
+                Backoff.Pause.sleeping(),
+                System::nanoTime);
     }
 }

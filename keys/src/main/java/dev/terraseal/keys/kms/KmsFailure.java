@@ -11,8 +11,9 @@ import software.amazon.awssdk.services.kms.model.NotFoundException;
  * What a failed call means and what to do about it.
  *
  * @param passing whether the same call may go through later
+ * @param tooFast whether it was refused only because there were too many
  */
-record KmsFailure(boolean passing, String message) {
+record KmsFailure(boolean passing, boolean tooFast, String message) {
     /** @param operation such as {@code Sign} */
     static KmsFailure of(SdkException failure, String operation, String arn) {
         String call = "kms:" + operation + " with " + arn;
@@ -20,6 +21,7 @@ record KmsFailure(boolean passing, String message) {
             // No answer: a network, a name that does not resolve, credentials that are not there yet.
             return new KmsFailure(
                     true,
+                    false,
                     call + " got no answer (" + failure.getMessage() + "); check network, endpoint and credentials");
         }
         String code = service.awsErrorDetails() == null
@@ -30,11 +32,13 @@ record KmsFailure(boolean passing, String message) {
                 || service instanceof KeyUnavailableException) {
             return new KmsFailure(
                     true,
+                    service.isThrottlingException(),
                     call + " was put off (" + code
                             + "); it is repeated. If it lasts, ask AWS for a higher request quota or"
                             + " lower the rate");
         }
-        return new KmsFailure(false, call + " was refused (" + code + "): " + mend(service, code, operation, arn));
+        return new KmsFailure(
+                false, false, call + " was refused (" + code + "): " + mend(service, code, operation, arn));
     }
 
     private static String mend(AwsServiceException service, String code, String operation, String arn) {

@@ -13,6 +13,7 @@ import dev.terraseal.keys.KeySource;
 import dev.terraseal.keys.KeyUnavailableException;
 import dev.terraseal.keys.Providers;
 import java.util.List;
+import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -51,17 +52,23 @@ public final class KmsKey implements KeySource {
                 DefaultCredentialsProvider.builder().build(),
                 Backoff.standard(),
                 random,
-                Backoff.Pause.sleeping());
+                Backoff.Pause.sleeping(),
+                System::nanoTime);
     }
 
-    /** With everything given. */
+    /**
+     * With everything given.
+     *
+     * @param nanos a clock that only goes forward, for the {@link Pace}
+     */
     public static KmsKey at(
             KeyLocator.AwsKms locator,
             KmsConnection connection,
             AwsCredentialsProvider credentials,
             Backoff backoff,
             RandomGenerator random,
-            Backoff.Pause pause) {
+            Backoff.Pause pause,
+            LongSupplier nanos) {
         // The JDK keeps five idle connections a host unless told otherwise before its first request; more calls in
         // flight
         // than that would make a TLS handshake each.
@@ -80,7 +87,7 @@ public final class KmsKey implements KeySource {
         if (connection.endpoint() != null) {
             builder.endpointOverride(connection.endpoint());
         }
-        return new KmsKey(locator, builder.build(), new KmsCalls(backoff, random, pause));
+        return new KmsKey(locator, builder.build(), new KmsCalls(backoff, random, pause, new Pace(nanos)));
     }
 
     @Override

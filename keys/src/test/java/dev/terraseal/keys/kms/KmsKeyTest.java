@@ -60,7 +60,8 @@ class KmsKeyTest {
                 StaticCredentialsProvider.create(AwsBasicCredentials.create("AKIDEXAMPLE", "secret")),
                 new Backoff(4, Duration.ofMillis(10), Duration.ofMillis(25)),
                 new Random(1),
-                pause);
+                pause,
+                () -> 0);
     }
 
     private MessageSigner attest(KmsKey key) throws Exception {
