@@ -77,14 +77,14 @@ final class ArchiveWriter {
     /**
      * Archives a segment up to its checkpoint.
      *
+     * @param content its bytes
      * @param entries those of the segment, checked against the log below it
      * @param keys of the log after these entries: which of them signs the checkpoint they say
      * @param validity which segments extend the archive at this place
      * @throws OtherSegmentException if another valid segment is in this place already; only its own bytes count now
      */
-    void write(Segment segment, List<CheckedEntry> entries, KeyRing keys, Validity validity)
+    void write(Segment segment, Bytes content, List<CheckedEntry> entries, KeyRing keys, Validity validity)
             throws StoreException, SigningException, OtherSegmentException {
-        Bytes content = segment.bytes();
         Instant until = clock.instant().plus(retention);
 
         // Attachments are in the archive before ingest accepts the event that names them.

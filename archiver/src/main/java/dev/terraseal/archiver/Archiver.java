@@ -3,6 +3,7 @@ package dev.terraseal.archiver;
 import dev.terraseal.archiver.state.BrokenEntryException;
 import dev.terraseal.archiver.topic.CheckpointFeed;
 import dev.terraseal.archiver.topic.SignedEntries;
+import dev.terraseal.core.bytes.Bytes;
 import dev.terraseal.core.checkpoint.SignedNote;
 import dev.terraseal.core.keys.SignatureChecker;
 import dev.terraseal.core.keys.SigningException;
@@ -260,8 +261,13 @@ public final class Archiver {
         Segment segment = pending.segment();
         // Asked before the segment is there: a key that is missing stops the archiver with nothing half done.
         at.writer.requireKey(pending.keys(), segment.end());
+        Bytes content = segment.bytes();
         at.writer.write(
-                segment, pending.entries(), pending.keys(), SegmentValidity.orOwn(at.state, parts.checks(), segment));
+                segment,
+                content,
+                pending.entries(),
+                pending.keys(),
+                SegmentValidity.orOwn(at.state, parts.checks(), content));
         pending.commit();
         at.pending = new Pending(at.state);
         at.flushed = parts.clock().instant();

@@ -44,9 +44,9 @@ final class SegmentValidity implements Validity {
         this.own = own;
     }
 
-    /** The same, where {@code segment} is of entries that were each checked a moment ago. */
-    static SegmentValidity orOwn(LogState state, Executor checks, Segment segment) {
-        return new SegmentValidity(state, checks, segment.bytes());
+    /** The same, where {@code own} is a segment of entries that were each checked a moment ago. */
+    static SegmentValidity orOwn(LogState state, Executor checks, Bytes own) {
+        return new SegmentValidity(state, checks, own);
     }
 
     @Override

@@ -6,6 +6,7 @@ import dev.terraseal.archiver.recovery.TakenUp;
 import dev.terraseal.archiver.state.CheckedEntry;
 import dev.terraseal.archiver.topic.CheckpointFeed;
 import dev.terraseal.archiver.topic.SignedEntries;
+import dev.terraseal.core.bytes.Bytes;
 import dev.terraseal.core.bytes.Digest;
 import dev.terraseal.core.bytes.SequenceNumber;
 import dev.terraseal.core.checkpoint.Checkpoint;
@@ -107,8 +108,8 @@ final class TakeUp {
         while (true) {
             SegmentValidity validity = new SegmentValidity(position.state, parts.checks());
             String name = ArchiveNames.segment(position.state.head().next());
-            Optional<SegmentValidity.Extension> found =
-                    store.read(name, validity).map(Stored::content).flatMap(validity::extension);
+            Optional<Bytes> content = store.read(name, validity).map(Stored::content);
+            Optional<SegmentValidity.Extension> found = content.flatMap(validity::extension);
             if (found.isEmpty()) {
                 return;
             }
@@ -118,7 +119,11 @@ final class TakeUp {
                     name,
                     adopted.entries().size());
             position.writer.write(
-                    adopted.segment(), adopted.entries(), adopted.advance().keys(), validity);
+                    adopted.segment(),
+                    content.get(),
+                    adopted.entries(),
+                    adopted.advance().keys(),
+                    validity);
             adopted.advance().commit();
             for (CheckedEntry entry : adopted.entries()) {
                 position.archived.add(entry.statement().entryHash());

@@ -3,6 +3,7 @@ package dev.terraseal.store;
 import dev.terraseal.core.bytes.Bytes;
 import dev.terraseal.core.bytes.Digest;
 import dev.terraseal.core.bytes.SequenceNumber;
+import dev.terraseal.core.canonical.CanonicalBuffer;
 import dev.terraseal.core.canonical.CanonicalJson;
 import dev.terraseal.core.canonical.Json;
 import dev.terraseal.core.canonical.JsonException;
@@ -25,6 +26,7 @@ public record ArchivedEntry(
         List<DsseSignature> signatures,
         @Nullable InBatch batch) {
     private static final int PATH_MAX = 16;
+    private static final String PAYLOAD_TYPE = "\",\"payloadType\":\"" + Dsse.STATEMENT + "\"";
 
     /** The batch's first sequence, whose envelope is in {@code batches/}, and the path to its root. */
     public record InBatch(SequenceNumber first, List<Digest> path) {
@@ -43,19 +45,28 @@ public record ArchivedEntry(
         }
     }
 
-    /** The line without its newline. */
-    Json.Obj json() {
-        if (batch == null) {
-            return new Envelope(Dsse.STATEMENT, statement, signatures).json();
+    /** Writes the line without its newline: members in canonical order, their values in the one form they have. */
+    void writeTo(CanonicalBuffer out) {
+        out.raw((byte) '{');
+        if (batch != null) {
+            out.ascii("\"batch\":").number(batch.first().value()).ascii(",\"path\":[");
+            for (int i = 0; i < batch.path().size(); i++) {
+                out.ascii(i == 0 ? "\"" : "\",\"").ascii(batch.path().get(i).base64());
+            }
+            out.ascii(batch.path().isEmpty() ? "]," : "\"],");
         }
-        List<String> path = new ArrayList<>();
-        batch.path().forEach(hash -> path.add(hash.base64()));
-        return Json.obj()
-                .put("batch", batch.first().value())
-                .put("path", Json.texts(path))
-                .put("payload", statement.base64())
-                .put("payloadType", Dsse.STATEMENT)
-                .build();
+        out.ascii("\"payload\":\"").ascii(statement.base64()).ascii(PAYLOAD_TYPE);
+        if (batch == null) {
+            out.ascii(",\"signatures\":[");
+            for (int i = 0; i < signatures.size(); i++) {
+                DsseSignature signature = signatures.get(i);
+                out.ascii(i == 0 ? "{\"keyid\":\"" : ",{\"keyid\":\"")
+                        .ascii(signature.keyid().hex());
+                out.ascii("\",\"sig\":\"").ascii(signature.sig().base64()).ascii("\"}");
+            }
+            out.raw((byte) ']');
+        }
+        out.raw((byte) '}');
     }
 
     static ArchivedEntry parse(Bytes line) {

@@ -8,6 +8,7 @@ import java.io.InputStreamReader;
 import java.lang.management.ManagementFactory;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -48,7 +49,8 @@ final class UpProcess implements AutoCloseable {
             line = out.readLine();
         }
         if (line == null) {
-            throw new IOException("up ended before it was ready; see " + data.resolveSibling("up.err"));
+            // The file goes with the directory.
+            throw new IOException("up ended before it was ready: " + Files.readString(data.resolveSibling("up.err")));
         }
         return new UpProcess(process, new ObjectMapper().readTree(line));
     }
