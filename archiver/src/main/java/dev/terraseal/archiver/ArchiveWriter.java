@@ -29,16 +29,19 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Executor;
 
 /**
  * The order of writes, in {@link #write}. A crash between any two of its lines loses nothing and signs nothing twice: what
  * was written is found by recovery, which comes through this same method again with the same bytes.
  *
- * <p>Its store and its signer wait out what passes; what they throw is for good. Used by one thread.
+ * <p>Its store and its signer wait out what passes; what they throw is for good. Used by one thread; objects of
+ * one kind, which a reader takes all or none of, are written at once.
  */
 final class ArchiveWriter {
     private final LogOrigin origin;
     private final ArchiveStore store;
+    private final Executor writes;
     private final KeyInForce logKeys;
     private final Patience patience;
     private final CheckpointFeed feed;
@@ -48,10 +51,15 @@ final class ArchiveWriter {
     private final InstantSource clock;
     private final GrowingTiles tiles;
 
-    /** What one log's writer works with, the same over restarts in one process. */
+    /**
+     * What one log's writer works with, the same over restarts in one process.
+     *
+     * @param writes keeps objects of one kind, as many at a time as it has threads
+     */
     record Tools(
             LogOrigin origin,
             ArchiveStore store,
+            Executor writes,
             KeyInForce logKeys,
             Patience patience,
             CheckpointFeed feed,
@@ -64,6 +72,7 @@ final class ArchiveWriter {
     ArchiveWriter(Tools tools, GrowingTiles tiles) {
         this.origin = tools.origin();
         this.store = tools.store();
+        this.writes = tools.writes();
         this.logKeys = tools.logKeys();
         this.patience = tools.patience();
         this.feed = tools.feed();
@@ -150,17 +159,16 @@ final class ArchiveWriter {
 
     private List<TileFile> keepFullTiles(Instant until) throws StoreException {
         List<TileFile> full = tiles.takeFull();
-        for (TileFile tile : full) {
-            store.keep(tile.path().path(), tile.content(), until, Validity.equalTo(tile.content()));
-        }
+        AtOnce.each(
+                writes,
+                full,
+                tile -> store.keep(tile.path().path(), tile.content(), until, Validity.equalTo(tile.content())));
         return full;
     }
 
     /** Readers of the present checkpoint need these; asked for again where they were found changed. */
     void replacePartialTiles() throws StoreException {
-        for (TileFile tile : tiles.partials()) {
-            store.replace(tile.path().path(), tile.content());
-        }
+        AtOnce.each(writes, tiles.partials(), tile -> store.replace(tile.path().path(), tile.content()));
     }
 
     private void readBack(Segment segment, Bytes content) throws StoreException {
@@ -246,10 +254,10 @@ final class ArchiveWriter {
     }
 
     private void discardReplaced(List<TileFile> full) throws StoreException {
-        for (TileFile tile : full) {
+        AtOnce.each(writes, full, tile -> {
             for (String partial : store.names(tile.path().path() + ".p/", "", TilePath.FULL)) {
                 store.discard(partial);
             }
-        }
+        });
     }
 }

@@ -45,6 +45,7 @@ public final class Archiver {
      *
      * @param logKeys signs checkpoints
      * @param checks verifies signatures, as many at a time as it has threads
+     * @param writes keeps objects whose order among themselves means nothing, likewise
      * @param stopping asked between two polls
      */
     public record Parts(
@@ -53,6 +54,7 @@ public final class Archiver {
             KeyInForce logKeys,
             SignatureChecker checker,
             Executor checks,
+            Executor writes,
             SignedEntries entries,
             CheckpointFeed feed,
             Patience patience,

@@ -43,6 +43,9 @@ import org.slf4j.LoggerFactory;
  * back after a fatal error; whoever runs it ends the process.
  */
 public final class ArchiverService implements AutoCloseable {
+    /** Objects kept at a time: each waits for a disk or a network. */
+    private static final int WRITES = 8;
+
     private static final Logger LOG = LoggerFactory.getLogger(ArchiverService.class);
     private static final String NAME = "archiver";
     private static final Duration CLOSE = Duration.ofSeconds(30);
@@ -53,6 +56,7 @@ public final class ArchiverService implements AutoCloseable {
     private final CountDownLatch stopping = new CountDownLatch(1);
     private final ArchiverProgress progress = new ArchiverProgress();
     private final ExecutorService checks;
+    private final ExecutorService writes;
     private final TopicsWatch topics;
     private final AtomicBoolean ended = new AtomicBoolean();
     private final TimeProgress timeProgress = new TimeProgress();
@@ -72,12 +76,8 @@ public final class ArchiverService implements AutoCloseable {
         this.config = config;
         this.with = with;
         this.onFatal = onFatal;
-        AtomicInteger numbers = new AtomicInteger();
-        this.checks = Executors.newFixedThreadPool(Runtime.getRuntime().availableProcessors(), task -> {
-            Thread worker = new Thread(task, "terraseal-check-" + numbers.incrementAndGet());
-            worker.setDaemon(true);
-            return worker;
-        });
+        this.checks = pool("terraseal-check-", Runtime.getRuntime().availableProcessors());
+        this.writes = pool("terraseal-keep-", WRITES);
         this.topics = new TopicsWatch(NAME, TopicsWatch.logs(with.kafka(), NAME, config.logs()), this::unsafe);
         this.timeStamps = new TimeStamps(
                 config.time(),
@@ -159,6 +159,7 @@ public final class ArchiverService implements AutoCloseable {
                                 with.logKeys(),
                                 checker,
                                 checks,
+                                writes,
                                 entries,
                                 feed,
                                 patience,
@@ -182,6 +183,15 @@ public final class ArchiverService implements AutoCloseable {
             Thread.currentThread().interrupt();
             return false;
         }
+    }
+
+    private static ExecutorService pool(String name, int threads) {
+        AtomicInteger numbers = new AtomicInteger();
+        return Executors.newFixedThreadPool(threads, task -> {
+            Thread worker = new Thread(task, name + numbers.incrementAndGet());
+            worker.setDaemon(true);
+            return worker;
+        });
     }
 
     private boolean isStopping() {
@@ -213,5 +223,6 @@ public final class ArchiverService implements AutoCloseable {
         // After the last checkpoint, so that it is stamped too.
         timeStamps.close();
         checks.shutdownNow();
+        writes.shutdownNow();
     }
 }

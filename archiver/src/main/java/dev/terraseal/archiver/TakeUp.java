@@ -44,6 +44,7 @@ final class TakeUp {
                 new ArchiveWriter.Tools(
                         parts.log().origin(),
                         store,
+                        parts.writes(),
                         parts.logKeys(),
                         parts.patience(),
                         feed,

@@ -126,6 +126,7 @@ final class ArchiverFixture {
                                 new KeyInForce(KeyUse.LOG, this::logKey),
                                 new SignatureChecker(Providers.fast()),
                                 Runnable::run,
+                                Runnable::run,
                                 entries,
                                 feed,
                                 patience,

@@ -250,6 +250,7 @@ class ArchiverTest {
                         KeyInForce.only(fixture.log.logKey()),
                         new dev.terraseal.core.keys.SignatureChecker(dev.terraseal.keys.Providers.fast()),
                         Runnable::run,
+                        Runnable::run,
                         entries,
                         fixture.feed,
                         new Patience(pause -> true, progress),

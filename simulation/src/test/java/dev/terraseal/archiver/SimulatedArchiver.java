@@ -62,6 +62,7 @@ public final class SimulatedArchiver {
                         KeyInForce.only(given.logKey()),
                         given.checker(),
                         Runnable::run,
+                        Runnable::run,
                         given.entries().apply(new KafkaSignedEntries(given.kafka(), 0, given.time())),
                         new KafkaCheckpointFeed(given.kafka(), 0, given.log().origin(), patience, given.time()),
                         patience,

@@ -38,6 +38,7 @@ public final class ArchiveRounds {
 
     private static final double SECOND = 1e9;
 
+    private final ExecutorService writes = Executors.newFixedThreadPool(8);
     private final int rounds;
     private final int entries;
     private final @Nullable S3Location s3;
@@ -69,6 +70,7 @@ public final class ArchiveRounds {
             return BenchReport.of("archive", "entries/s", measure(made, archives, checks), also);
         } finally {
             checks.shutdownNow();
+            writes.shutdownNow();
             delete(work);
         }
     }
@@ -116,6 +118,7 @@ public final class ArchiveRounds {
                         KeyInForce.only(logKey),
                         checker,
                         checks,
+                        writes,
                         stream,
                         new LastNote(),
                         // A store that fails ends a benchmark.

@@ -30,11 +30,11 @@ final class ObservedStore implements ArchiveStore {
         this.calls = calls;
     }
 
-    List<Write> writes() {
+    synchronized List<Write> writes() {
         return List.copyOf(writes);
     }
 
-    private void wrote(String name, Bytes content) {
+    private synchronized void wrote(String name, Bytes content) {
         calls.accept(PUT);
         writes.add(new Write(name, content));
     }

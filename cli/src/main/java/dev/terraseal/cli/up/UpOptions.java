@@ -62,7 +62,7 @@ public record UpOptions(
                 SigningForm.from(settings),
                 settings.duration(
                         "archiver.checkpoint-interval",
-                        archive.s3() == null ? Duration.ofMillis(500) : Duration.ofSeconds(5)),
+                        archive.s3() == null ? Duration.ofMillis(250) : Duration.ofSeconds(5)),
                 WitnessSettings.from(settings),
                 TimeSettings.from(settings));
     }
