@@ -19,7 +19,7 @@ public final class SignerBench {
         try {
             options = new Arguments(arguments, Set.of("--rounds", "--entries"));
             rounds = options.number("--rounds", 5);
-            entries = options.number("--entries", 20_000);
+            entries = options.number("--entries", 60_000);
         } catch (IllegalArgumentException wrong) {
             err.println(wrong.getMessage());
             err.println("usage: terraseal bench signer [--rounds N] [--entries N] [--json]");

@@ -7,6 +7,7 @@ import dev.terraseal.bench.Trees;
 import dev.terraseal.bench.sequencer.BenchBroker;
 import dev.terraseal.bench.sequencer.BenchEvents;
 import dev.terraseal.bench.sequencer.BenchLog;
+import dev.terraseal.bench.sequencer.Effort;
 import dev.terraseal.core.log.LogDeclaration;
 import dev.terraseal.kafka.KafkaConnection;
 import dev.terraseal.kafka.TopicAdmin;
@@ -40,6 +41,10 @@ public final class SignerRounds {
     private static final int KMS_SKIPPED = 2_000;
     private static final int PACED = 2_000;
     private static final long SEED = 4711;
+    private static final int WARM_UP_LEAST = 3;
+    private static final int WARM_UP_MOST = 10;
+    /** Share of a pair's time the compilers may still work when measuring begins. */
+    private static final double COMPILING = 0.1;
 
     private final int rounds;
     private final int count;
@@ -53,12 +58,12 @@ public final class SignerRounds {
         this.talk = talk;
     }
 
-    /** A minute or two. */
+    /** Some minutes. */
     public BenchReport run() throws IOException, InterruptedException {
         Path directory = Files.createTempDirectory("terraseal-bench-signer");
         try (BenchBroker broker = BenchBroker.start(directory.resolve("broker"))) {
             KafkaConnection kafka = new KafkaConnection(broker.bootstrap(), Map.of());
-            int logs = rounds + 8;
+            int logs = 2 * rounds + WARM_UP_MOST + 8;
             try (Admin admin = kafka.admin("bench-topics")) {
                 List<String> created =
                         new TopicAdmin(admin).create(Topics.embedded(logs).specs());
@@ -82,21 +87,58 @@ public final class SignerRounds {
                 new BenchEvents(BenchEvents.Kind.CLAIMED, 0, SEED, log.ingest(), declaration.genesis()),
                 Math.max(count, KMS_COUNT));
         int threads = Runtime.getRuntime().availableProcessors();
-        List<Round> local = new ArrayList<>();
-        SignerRun.With alone = new SignerRun.With(declaration, declared -> log.attest(), threads, SigningForm.each());
-        for (int round = -1; round < rounds; round++) {
-            double bare = BareLoop.rate(entries.entries().subList(0, count), log.attest(), threads);
-            double own = signed(kafka, run, alone, entries, count, count / 20);
-            talk.printf(
-                    "bench signer: round %d: %,.0f/s, bare loop %,.0f/s, ratio %.2f%n",
-                    round + 1, own, bare, own / bare);
-            if (round >= 0) {
-                local.add(new Round("local, " + threads + " threads", own, bare));
-            }
+        warmUp(kafka, run, log, entries, threads);
+        List<Round> local = pairs(kafka, run, log, entries, threads);
+        if (threads > 1) {
+            // One thread signs, and the broker and all else have the other processors.
+            List<Round> alone = pairs(kafka, run, log, entries, 1);
+            BenchReport one = BenchReport.of("signer", "attestations/s", alone, List.of());
+            also.add(new Also(
+                    "local key, one signing thread, beside one bare",
+                    "ratio",
+                    one.ratio(),
+                    String.format("%,.0f/s and %,.0f/s", one.value(), one.reference())));
         }
         batches(kafka, run, log, entries, threads);
         keyService(kafka, run, log);
         return BenchReport.of("signer", "attestations/s", local, also);
+    }
+
+    /** Pairs until the compilers have little left to do: cold code is several times slower than what it is beside. */
+    private void warmUp(KafkaConnection kafka, SignerRun run, BenchLog log, SequencedEntries entries, int threads)
+            throws Exception {
+        double compiling = 1;
+        for (int i = 0; i < WARM_UP_LEAST || i < WARM_UP_MOST && compiling > COMPILING; i++) {
+            Effort before = Effort.here();
+            long begun = System.nanoTime();
+            Round pair = pair(kafka, run, log, entries, threads);
+            compiling = Effort.here().since(before).compilerMillis() * 1e6 / (System.nanoTime() - begun);
+            talk.printf(
+                    "bench signer: warm-up %d: ratio %.2f, compiling %.0f %% of a processor%n",
+                    i + 1, pair.ratio(), 100 * compiling);
+        }
+    }
+
+    private List<Round> pairs(KafkaConnection kafka, SignerRun run, BenchLog log, SequencedEntries entries, int threads)
+            throws Exception {
+        List<Round> found = new ArrayList<>();
+        for (int round = 0; round < rounds; round++) {
+            Round pair = pair(kafka, run, log, entries, threads);
+            talk.printf(
+                    "bench signer: %s, round %d: %,.0f/s, bare loop %,.0f/s, ratio %.2f%n",
+                    pair.what(), round + 1, pair.value(), pair.reference(), pair.ratio());
+            found.add(pair);
+        }
+        return found;
+    }
+
+    private Round pair(KafkaConnection kafka, SignerRun run, BenchLog log, SequencedEntries entries, int threads)
+            throws Exception {
+        SignerRun.With with =
+                new SignerRun.With(log.declaration(), declared -> log.attest(), threads, SigningForm.each());
+        double bare = BareLoop.rate(entries.entries().subList(0, count), log.attest(), threads);
+        double own = signed(kafka, run, with, entries, count, count / 20);
+        return new Round("local, " + threads + (threads == 1 ? " thread" : " threads"), own, bare);
     }
 
     private double signed(

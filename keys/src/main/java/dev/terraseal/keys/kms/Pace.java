@@ -5,7 +5,8 @@ import java.util.function.LongSupplier;
 
 /**
  * How fast calls to a key service may begin. There is no limit until it refuses a call for going too fast; from then on it
- * is what the service let through, and 2 % more every fifth of a second. Calls that are refused and wait cost more than
+ * is what the service let through, 2 % more every fifth of a second without a refusal and 2 % less every one with a few.
+ * Calls that are refused and wait cost more than
  * calls that begin a little later: they come back together, and meanwhile the quota is not used.
  *
  * <p>Safe for concurrent use.
@@ -13,6 +14,7 @@ import java.util.function.LongSupplier;
 final class Pace {
     private static final long WINDOW_NANOS = Duration.ofMillis(200).toNanos();
     private static final double GROWTH = 1.02;
+    private static final double SHRINKING = 0.98;
     /** So that a service which refuses everything is still asked, five times a second. */
     private static final double LEAST = 5;
 
@@ -25,7 +27,7 @@ final class Pace {
     private long next;
     private long windowBegan;
     private int answered;
-    private boolean refused;
+    private int refused;
 
     /** @param nanos a clock that only goes forward, such as {@link System#nanoTime} */
     Pace(LongSupplier nanos) {
@@ -54,7 +56,7 @@ final class Pace {
 
     /** A call was refused because there were too many. */
     synchronized void refused() {
-        refused = true;
+        refused++;
         turn(nanos.getAsLong());
     }
 
@@ -63,15 +65,17 @@ final class Pace {
         if (lasted < WINDOW_NANOS) {
             return;
         }
-        double seen = answered * 1e9 / lasted;
-        if (refused) {
+        if (refused > answered / 8 || refused > 0 && perSecond == UNLIMITED) {
             // Never more than before: a window in which late answers piled up says too much.
-            perSecond = Math.max(LEAST, Math.min(perSecond, seen));
+            perSecond = Math.max(LEAST, Math.min(perSecond, answered * 1e9 / lasted));
+        } else if (refused > 0) {
+            // A few refusals say that the limit is passed by a little, whatever was answered late meanwhile.
+            perSecond = Math.max(LEAST, perSecond * SHRINKING);
         } else {
             perSecond = perSecond * GROWTH > MOST ? UNLIMITED : perSecond * GROWTH;
         }
         windowBegan = now;
         answered = 0;
-        refused = false;
+        refused = 0;
     }
 }

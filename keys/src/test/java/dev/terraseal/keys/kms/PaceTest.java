@@ -79,7 +79,7 @@ class PaceTest {
             Step step = steps.remove();
             now = step.at();
             switch (step.kind()) {
-                case CALL -> steps.add(new Step(now + LATENCY, step.caller(), taken() ? Kind.ANSWER : Kind.REFUSAL));
+                case CALL -> steps.add(new Step(now + latency(), step.caller(), taken() ? Kind.ANSWER : Kind.REFUSAL));
                 case ANSWER -> {
                     pace.answered();
                     signing.remove(statements[step.caller()]);
@@ -96,6 +96,11 @@ class PaceTest {
             }
         }
         now = until;
+    }
+
+    /** Mostly the same; one in a hundred calls waits for a collector or a network. */
+    private long latency() {
+        return random.nextInt(100) == 0 ? LATENCY + random.nextInt(200) * 1_000_000L : LATENCY;
     }
 
     private void start() {
@@ -143,7 +148,7 @@ class PaceTest {
         tokens = 1_000;
         start();
         run(2 * SECOND);
-        assertThat(served()).isEqualTo(CALLERS * 99);
+        assertThat(served()).isGreaterThan(CALLERS * 80);
         assertThat(pace.reserve()).isZero();
     }
 
