@@ -8,7 +8,8 @@ import java.util.Set;
 
 /** {@code terraseal bench pipeline [--signing MODE] [--rate N] [--seconds N] [--flood N] [--record FILE] [--json]}. */
 public final class PipelineBench {
-    private static final Set<String> OPTIONS = Set.of("--signing", "--rate", "--seconds", "--flood", "--record");
+    private static final Set<String> OPTIONS =
+            Set.of("--signing", "--rate", "--seconds", "--flood", "--grow", "--record");
 
     private PipelineBench() {}
 
@@ -29,16 +30,28 @@ public final class PipelineBench {
                     given.number("--rate", 3_000),
                     given.number("--seconds", 20),
                     given.number("--flood", 60_000),
+                    grow(given),
                     record.isEmpty() ? null : record);
         } catch (IllegalArgumentException wrong) {
             err.println(wrong.getMessage());
             err.println(
                     "usage: terraseal bench pipeline [--signing each|batch|auto] [--rate N] [--seconds N] [--flood N]"
-                            + " [--record FILE] [--json]");
+                            + " [--grow N] [--record FILE] [--json]");
             return 2;
         }
         BenchReport report = new PipelineRounds(options, err).run();
         out.print(given.json() ? report.json() + "\n" : report.text());
         return 0;
+    }
+
+    private static int grow(Arguments given) {
+        if (given.text("--grow", "").isEmpty()) {
+            return 0;
+        }
+        int entries = given.number("--grow", 1);
+        if (entries < PipelineRounds.GROWS_FROM) {
+            throw new IllegalArgumentException("--grow needs at least " + PipelineRounds.GROWS_FROM + " entries");
+        }
+        return entries;
     }
 }

@@ -92,7 +92,7 @@ public final class BenchCommand {
 
         @Option(
                 names = "--entries",
-                defaultValue = "20000",
+                defaultValue = "60000",
                 description = "Statements a round (default: ${DEFAULT-VALUE}).")
         int entries;
 
@@ -146,6 +146,14 @@ public final class BenchCommand {
         int flood;
 
         @Option(
+                names = "--grow",
+                paramLabel = "ENTRIES",
+                description =
+                        "Instead of all that: grow one log to so many entries, at least 10000, and say at each size"
+                                + " what an event costs and what the stack's heap holds.")
+        @Nullable Integer grow;
+
+        @Option(
                 names = "--record",
                 paramLabel = "FILE",
                 description = "A flight recording of the stack's process (open it with jfr or Mission Control).")
@@ -165,6 +173,9 @@ public final class BenchCommand {
                     Integer.toString(seconds),
                     "--flood",
                     Integer.toString(flood)));
+            if (grow != null) {
+                arguments.addAll(List.of("--grow", grow.toString()));
+            }
             if (record != null) {
                 arguments.addAll(List.of("--record", record));
             }

@@ -29,6 +29,9 @@ import org.jspecify.annotations.Nullable;
  * attestation at 500 a second beside a two-hop copy on the same broker.
  */
 public final class PipelineRounds {
+    /** The size at which {@code --grow} first looks at a log. */
+    public static final int GROWS_FROM = Growth.FROM;
+
     private static final int WARM_UP = 40_000;
     private static final int LATENCY_RATE = 500;
     private static final int LATENCY_SECONDS = 6;
@@ -47,6 +50,7 @@ public final class PipelineRounds {
      * What is asked.
      *
      * @param rate events a second at the even pace
+     * @param grow entries to which the log is grown instead of all else, 0 for not
      * @param record where to keep a flight recording of the stack, null for none
      */
     public record Options(
@@ -54,6 +58,7 @@ public final class PipelineRounds {
             int rate,
             int seconds,
             int flood,
+            int grow,
             @Nullable String record) {}
 
     public PipelineRounds(Options options, PrintStream talk) {
@@ -74,6 +79,9 @@ public final class PipelineRounds {
         try (UpProcess up = UpProcess.start(directory.resolve("data"), options.signing(), options.record())) {
             requireSchema(up);
             KafkaConnection kafka = new KafkaConnection(up.kafka(), Map.of());
+            if (options.grow() > 0) {
+                return grow(up, kafka);
+            }
             int paced = options.rate() * (options.seconds() + SETTLING);
             int latency = LATENCY_ROUNDS * LATENCY_RATE * LATENCY_SECONDS;
             int warmUp = Math.min(WARM_UP, options.flood());
@@ -92,6 +100,16 @@ public final class PipelineRounds {
             return BenchReport.of("pipeline --signing " + options.signing(), "attestations/s", rounds, also);
         } finally {
             Trees.delete(directory);
+        }
+    }
+
+    private BenchReport grow(UpProcess up, KafkaConnection kafka) throws IOException, InterruptedException {
+        // The stack sends some events of its own, for the heads of its streams.
+        Times times = new Times(options.grow() + options.grow() / 10 + 1_000);
+        try (Watcher watcher = new Watcher(kafka, times);
+                Producer<byte[], byte[]> producer = Load.producer(up.kafka())) {
+            watcher.start();
+            return new Growth(up, producer, times, this::make, talk).to(options.grow(), options.signing());
         }
     }
 
