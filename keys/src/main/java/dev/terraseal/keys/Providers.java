@@ -31,9 +31,9 @@ public final class Providers {
     }
 
     /**
-     * BoringSSL, which signs P-256 five times and checks it 1.7 times as fast as Bouncy Castle. Empty on a platform that
-     * its library was not built for (64-bit Linux, macOS and Windows with glibc are there), and where Conscrypt's jar was
-     * taken away because a policy forbids native code; everything works without it.
+     * BoringSSL, which signs P-256 five times and checks it 1.7 times as fast as Bouncy Castle. Empty where
+     * its library is not built for the platform (it is for 64-bit Linux with glibc, macOS and Windows), and where Conscrypt's
+     * jar was taken away because a policy forbids native code; everything works without it.
      */
     public static Optional<Provider> nativeP256() {
         return Optional.ofNullable(BORING_SSL);
