@@ -63,13 +63,15 @@ final class Growth {
             rounds.add(new Round("up to " + point.entries() + " entries", point.micros(), usual.micros()));
             also.add(new Also("live heap of the stack at " + point.entries(), "MB", point.heap() / 1e6, ""));
         }
-        Point first = points.get(0);
-        Point last = points.get(points.size() - 1);
-        also.add(new Also(
-                "live heap an entry more",
-                "bytes",
-                (last.heap() - first.heap()) / (double) Math.max(1, last.entries() - first.entries()),
-                "the index of ids, at most 64"));
+        if (points.size() > 1) {
+            Point last = points.get(points.size() - 1);
+            Point before = points.get(points.size() - 2);
+            also.add(new Also(
+                    "live heap an entry more, over the last stretch",
+                    "bytes",
+                    (last.heap() - before.heap()) / (double) (last.entries() - before.entries()),
+                    "the index of ids, at most 64; before it caches fill up too"));
+        }
         return BenchReport.of("pipeline --signing " + signing + " --grow", "µs an event", rounds, also);
     }
 

@@ -7,6 +7,7 @@ import dev.terraseal.core.bytes.Bytes;
 import dev.terraseal.core.keys.Algorithm;
 import dev.terraseal.core.keys.DeclaredKey;
 import dev.terraseal.core.keys.KeyUse;
+import dev.terraseal.core.keys.SignatureChecker;
 import dev.terraseal.keys.KeyUnavailableException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -47,8 +48,9 @@ class LocalKeysTest {
     @Test
     void theDeclaredKeyWhosePrivateHalfIsHereSigns() throws Exception {
         Bytes message = Bytes.utf8("m");
-        assertThat(stored().signer(List.of(elsewhere, declared)).sign(message))
-                .isEqualTo(key.sign(Algorithm.ECDSA_SHA_256, message));
+        Bytes signature = stored().signer(List.of(elsewhere, declared)).sign(message);
+        assertThat(new SignatureChecker(null).verify(declared, message, signature))
+                .isTrue();
     }
 
     @Test
