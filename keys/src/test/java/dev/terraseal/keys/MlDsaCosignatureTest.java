@@ -22,7 +22,7 @@ import org.bouncycastle.jcajce.spec.MLDSAParameterSpec;
 import org.bouncycastle.jce.provider.BouncyCastleProvider;
 import org.junit.jupiter.api.Test;
 
-/** Cosignatures of type 0x06 need an ML-DSA that JDK 17 has not, so core cannot test them alone. */
+/** Cosignatures of type 0x06 that Bouncy Castle made. */
 class MlDsaCosignatureTest {
     private static final String NAME = "w.example";
     private static final String ORIGIN = "log.example/test";

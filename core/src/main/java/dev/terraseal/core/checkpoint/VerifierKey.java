@@ -15,10 +15,6 @@ import java.time.Instant;
  * {@code publicKey} is the raw key, but a DER SubjectPublicKeyInfo for ECDSA.
  */
 public record VerifierKey(String name, NoteKeyType type, Bytes publicKey) {
-    private static final int ED25519_SPKI_PREFIX = 12;
-    private static final Bytes ED25519_PREFIX = Bytes.fromHex("302a300506032b6570032100");
-    private static final Bytes ML_DSA_44_PREFIX = Bytes.fromHex("30820532300b06096086480165030403110382052100");
-
     public VerifierKey {
         if (!KeyName.isValid(name)) {
             throw new IllegalArgumentException(
@@ -43,6 +39,17 @@ public record VerifierKey(String name, NoteKeyType type, Bytes publicKey) {
         return ed25519(origin.value(), NoteKeyType.ED25519, logKey);
     }
 
+    /** The key of a log's second line: ML-DSA-44, named by the origin as well, which it signs. */
+    public static VerifierKey secondOfLog(LogOrigin origin, DeclaredKey logKey) {
+        if (logKey.use() != KeyUse.LOG || logKey.algorithm() != Algorithm.ML_DSA_44) {
+            throw new IllegalArgumentException("key " + logKey.keyid() + " is declared for "
+                    + logKey.use().text() + " as " + logKey.algorithm()
+                    + "; the second line of a checkpoint is by an ML_DSA_44 key for log");
+        }
+        return new VerifierKey(
+                origin.value(), NoteKeyType.COSIGNATURE_ML_DSA_44, Algorithm.ML_DSA_44.rawKey(logKey.spki()));
+    }
+
     /** The key of a witness or monitor under its own name: Ed25519, cosignature/v1. */
     public static VerifierKey ofCosigner(String name, DeclaredKey key) {
         if (key.use() != KeyUse.WITNESS && key.use() != KeyUse.MONITOR) {
@@ -57,8 +64,7 @@ public record VerifierKey(String name, NoteKeyType type, Bytes publicKey) {
             throw new IllegalArgumentException("key " + key.keyid() + " is " + key.algorithm()
                     + ", but notes are signed with ED25519_SHA_512: give the log such a key");
         }
-        return new VerifierKey(
-                name, type, key.spki().slice(ED25519_SPKI_PREFIX, key.spki().length()));
+        return new VerifierKey(name, type, key.algorithm().rawKey(key.spki()));
     }
 
     /** @throws NoteException if {@code text} is no verifier key, of another type than those here, or its key id is wrong */
@@ -133,8 +139,8 @@ public record VerifierKey(String name, NoteKeyType type, Bytes publicKey) {
 
     private DeclaredKey declared() {
         KeyUse use = type.isCosignature() ? KeyUse.WITNESS : KeyUse.LOG;
-        return type == NoteKeyType.COSIGNATURE_ML_DSA_44
-                ? DeclaredKey.of(use, Algorithm.ML_DSA_44, Bytes.concat(ML_DSA_44_PREFIX, publicKey))
-                : DeclaredKey.of(use, Algorithm.ED25519_SHA_512, Bytes.concat(ED25519_PREFIX, publicKey));
+        Algorithm algorithm =
+                type == NoteKeyType.COSIGNATURE_ML_DSA_44 ? Algorithm.ML_DSA_44 : Algorithm.ED25519_SHA_512;
+        return DeclaredKey.of(use, algorithm, algorithm.spkiOf(publicKey));
     }
 }

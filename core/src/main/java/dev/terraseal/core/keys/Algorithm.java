@@ -51,6 +51,21 @@ public enum Algorithm {
         return signature;
     }
 
+    /** Whether it is believed to hold against quantum computers; of a key of each kind a statement may carry a signature. */
+    public boolean isPostQuantum() {
+        return this == ML_DSA_44 || this == ML_DSA_65;
+    }
+
+    /** The key itself in a canonical SPKI: all that follows the part which every key of the algorithm has. */
+    public Bytes rawKey(Bytes spki) {
+        return spki.slice(spkiPrefix.length(), spki.length());
+    }
+
+    /** The canonical SPKI of a raw key; the opposite of {@link #rawKey}. Not for RSA, whose keys have no fixed form. */
+    public Bytes spkiOf(Bytes rawKey) {
+        return Bytes.concat(spkiPrefix, rawKey);
+    }
+
     public static Optional<Algorithm> fromText(String text) {
         for (Algorithm algorithm : values()) {
             if (algorithm.name().equals(text)) {

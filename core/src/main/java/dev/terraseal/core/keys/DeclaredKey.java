@@ -1,6 +1,8 @@
 package dev.terraseal.core.keys;
 
 import dev.terraseal.core.bytes.Bytes;
+import dev.terraseal.core.mldsa.MlDsaPublicKey;
+import dev.terraseal.core.mldsa.ParameterSet;
 import java.util.Optional;
 
 /** A public key as log.json or a key event declares it. {@code spki} is DER. */
@@ -18,6 +20,19 @@ public record DeclaredKey(KeyUse use, Algorithm algorithm, KeyId keyid, Bytes sp
 
     public static DeclaredKey of(KeyUse use, Algorithm algorithm, Bytes spki) {
         return new DeclaredKey(use, algorithm, KeyId.of(spki), spki);
+    }
+
+    /**
+     * The key as ML-DSA verifies with it; made anew with each call, which takes as long as several verifications.
+     *
+     * @throws IllegalStateException for a key of another algorithm
+     */
+    public MlDsaPublicKey lattice() {
+        return switch (algorithm) {
+            case ML_DSA_44 -> new MlDsaPublicKey(ParameterSet.ML_DSA_44, algorithm.rawKey(spki));
+            case ML_DSA_65 -> new MlDsaPublicKey(ParameterSet.ML_DSA_65, algorithm.rawKey(spki));
+            default -> throw new IllegalStateException("key " + keyid + " is " + algorithm + " and no ML-DSA key");
+        };
     }
 
     /** PEM, lines of 64 characters, as {@code openssl} reads it. */
