@@ -229,8 +229,9 @@ function knownRoot(run, size) {
 async function checkWitnesses(run) {
   const { findings, trust, head } = run;
   const layer = 'witnesses';
-  if (trust !== null && brokenNow(run).has('ED25519_SHA_512') && Math.max(0, head.size - 1) >= brokenNow(run).get('ED25519_SHA_512')) {
-    findings.add('checkpoint', 'broken-algorithm', 'checkpoint', 'the checkpoint is signed with Ed25519 only, which the trust file calls broken');
+  const broken = brokenNow(run);
+  if (head.algorithms.every((name) => broken.has(name) && Math.max(0, head.size - 1) >= broken.get(name))) {
+    findings.add('checkpoint', 'broken-algorithm', 'checkpoint', 'the checkpoint is signed with ' + head.algorithms.join(', ') + ' only, which the trust file calls broken');
   }
   if (trust === null || trust.policy === null) {
     return;
@@ -347,8 +348,9 @@ function checkTrustFile(run, met, fail) {
     return;
   }
   for (const line of trust.require || []) {
-    if (line.use === 'log' && !(line.algorithms.length === 1 && line.algorithms[0] === 'ED25519_SHA_512')) {
-      fail('the trust file requires ' + line.algorithms.join(', ') + ' on checkpoints; this one has Ed25519 only');
+    const asked = line.use === 'log' && Math.max(0, run.head.size - 1) >= line.from;
+    if (asked && !line.algorithms.every((name) => run.head.algorithms.includes(name))) {
+      fail('the trust file requires ' + line.algorithms.join(', ') + ' on checkpoints; this one has ' + run.head.algorithms.join(', '));
     }
   }
   if (trust.maxHeadAgeSeconds !== undefined) {

@@ -1,6 +1,6 @@
 /*
- * Keys (docs/formats.md sections 1 and 5): what a key is, what WebCrypto can check, DSSE, the declaration of a log, and
- * the ring of keys that follows from it.
+ * Keys (docs/formats.md sections 1 and 5): what a key is, checking with it by WebCrypto or mldsa.js, DSSE, the
+ * declaration of a log, and the ring of keys that follows from it.
  */
 
 const USES = ['attest', 'log', 'authority', 'ingest', 'export', 'witness', 'monitor'];
@@ -9,8 +9,8 @@ const ALGORITHMS = {
   RSASSA_PSS_SHA_256: { imported: { name: 'RSA-PSS', hash: 'SHA-256' }, check: { name: 'RSA-PSS', saltLength: 32 } },
   RSASSA_PKCS1_V1_5_SHA_256: { imported: { name: 'RSASSA-PKCS1-v1_5', hash: 'SHA-256' }, check: { name: 'RSASSA-PKCS1-v1_5' } },
   ED25519_SHA_512: { imported: { name: 'Ed25519' }, check: { name: 'Ed25519' } },
-  ML_DSA_44: null,
-  ML_DSA_65: null,
+  ML_DSA_44: { here: true },
+  ML_DSA_65: { here: true },
 };
 
 const STATEMENT_TYPE = 'application/vnd.in-toto+json';
@@ -48,16 +48,17 @@ class Key {
     return new Key(use, algorithm, keyid, spki);
   }
 
-  /** The 32 bytes of an Ed25519 key, as notes use them. */
+  /** The key itself without what every key of its algorithm begins with: of Ed25519 and ML-DSA, as notes use them. */
   raw() {
-    return this.spki.subarray(12);
+    return spkiParts(this.spki).key;
   }
 
   /** Whether the signature over the bytes holds. Where this browser cannot tell it throws, and never says true. */
   async verify(message, signature) {
     const algorithm = ALGORITHMS[this.algorithm];
-    if (algorithm === null) {
-      throw new NotCheckable('signatures by ' + this.algorithm + ' cannot be checked in a browser');
+    if (algorithm.here) {
+      this.imported = this.imported || new MlDsaKey(this.algorithm, this.raw());
+      return this.imported.verify(message, signature);
     }
     let bytes = signature;
     if (this.algorithm === 'ECDSA_SHA_256') {
@@ -319,8 +320,8 @@ class KeyRing {
       refuse('it carries ' + authorities + ' valid authority signatures; ' + this.log.threshold + ' are needed');
     }
     for (const { key } of event.keys) {
-      if (key.use === 'log' && key.algorithm !== 'ED25519_SHA_512') {
-        refuse('the new log key ' + key.keyid + ' is ' + key.algorithm + ', and checkpoints are notes signed with ED25519_SHA_512');
+      if (key.use === 'log' && key.algorithm !== 'ED25519_SHA_512' && key.algorithm !== 'ML_DSA_44') {
+        refuse('the new log key ' + key.keyid + ' is ' + key.algorithm + ', and checkpoints are signed with ED25519_SHA_512 and, beside it, ML_DSA_44');
       }
       const own = signatures.find((line) => line.keyid === key.keyid);
       if (!own || !(await key.verify(signed, own.sig))) {

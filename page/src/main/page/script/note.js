@@ -67,7 +67,11 @@ async function openCheckpoint(bytes, log, ring) {
   }
   const index = Math.max(0, head.size - 1);
   let own = null;
+  const seconds = [];
   for (const key of ring.inForce('log', index)) {
+    if (key.algorithm === 'ML_DSA_44') {
+      seconds.push({ name: log.origin, id: noteKeyId(log.origin, 6, key.raw()), type: 6, key });
+    }
     if (key.algorithm !== 'ED25519_SHA_512') {
       continue;
     }
@@ -89,11 +93,25 @@ async function openCheckpoint(bytes, log, ring) {
   }
   head.key = own.key;
   head.text = note.text;
+  head.lines = note.lines.length;
   head.others = note.lines.slice(1);
+  head.algorithms = ['ED25519_SHA_512'];
+  // Lines by the log's ML-DSA keys are no strangers: they have to hold, and a trust file may require one.
+  for (const second of seconds) {
+    for (const line of head.others.filter((other) => other.name === second.name && other.id === second.id)) {
+      if ((await openCosignature(line, second, note.text)) === null) {
+        throw new Refused('bad-checkpoint', "the log's second line, by ML-DSA, does not hold");
+      }
+      head.others = head.others.filter((other) => other !== line);
+      head.algorithms = ['ED25519_SHA_512', 'ML_DSA_44'];
+    }
+  }
   return head;
 }
 
-/** A verifier key `name+8 hex id+base64(type ‖ key)`; of the types only Ed25519 (0x01, 0x04) can be checked here. */
+const ML_DSA_44_HEAD = '30820532300b06096086480165030403110382052100';
+
+/** A verifier key `name+8 hex id+base64(type ‖ key)`; checked here are Ed25519 (0x01, 0x04) and ML-DSA-44 (0x06). */
 function parseVerifierKey(text) {
   const parts = /^([^+\s]+)\+([0-9a-f]{8})\+([A-Za-z0-9+/=]+)$/.exec(text);
   if (!parts) {
@@ -108,8 +126,12 @@ function parseVerifierKey(text) {
   if ((type === 1 || type === 4) && raw.length !== 32) {
     throw new Malformed('is an Ed25519 verifier key of ' + raw.length + ' bytes');
   }
-  const spki = concat(fromHex(ED25519_HEAD), raw);
-  return { name: parts[1], id: parts[2], type, key: new Key('witness', 'ED25519_SHA_512', hex(sha256(spki)), spki) };
+  if (type === 6 && raw.length !== 1312) {
+    throw new Malformed('is an ML-DSA-44 verifier key of ' + raw.length + ' bytes');
+  }
+  const [head, algorithm] = type === 6 ? [ML_DSA_44_HEAD, 'ML_DSA_44'] : [ED25519_HEAD, 'ED25519_SHA_512'];
+  const spki = concat(fromHex(head), raw);
+  return { name: parts[1], id: parts[2], type, key: new Key('witness', algorithm, hex(sha256(spki)), spki) };
 }
 
 /** tlog-policy: the witnesses and what of them is enough. `{asks, logs, met(names) → boolean, witnesses: Map name → vkey}`. */
@@ -161,16 +183,34 @@ function parsePolicy(text) {
   return { asks: quorum !== 'none', logs, witnesses, met: (present) => quorum === 'none' || holds(quorum, present) };
 }
 
-/** Cosignature/v1 (0x04): 8 bytes of time, 64 of Ed25519 over `cosignature/v1\ntime N\n` and the text. */
+/**
+ * When a cosigner saw the checkpoint, in seconds; null where its line does not hold. The line has 8 bytes of time, then a
+ * signature: of 0x04 by Ed25519 over `cosignature/v1\ntime N\n` and the text, of 0x06 by ML-DSA-44 over the tree.
+ */
 async function openCosignature(line, witness, text) {
-  if (witness.type !== 4) {
+  if (witness.type !== 4 && witness.type !== 6) {
     throw new NotCheckable('cosignatures of type 0x0' + witness.type.toString(16) + ' cannot be checked in a browser');
   }
-  if (line.signature.length !== 72) {
+  if (line.signature.length <= 8) {
     return null;
   }
   const view = new DataView(line.signature.buffer, line.signature.byteOffset, 8);
   const seconds = view.getUint32(0) * 0x100000000 + view.getUint32(4);
-  const signed = utf8('cosignature/v1\ntime ' + seconds + '\n' + text);
-  return Number.isSafeInteger(seconds) && (await witness.key.verify(signed, line.signature.subarray(8))) ? seconds : null;
+  if (!Number.isSafeInteger(seconds)) {
+    return null;
+  }
+  const signed = witness.type === 4 ? utf8('cosignature/v1\ntime ' + seconds + '\n' + text) : treeMessage(witness.name, seconds, parseCheckpoint(text));
+  return (await witness.key.verify(signed, line.signature.subarray(8))) ? seconds : null;
+}
+
+/** What tlog-cosignature calls a cosigned_message, for a whole tree: from 0 to its size. */
+function treeMessage(name, seconds, { origin, size, root }) {
+  const short = (text) => concat(Uint8Array.of(utf8(text).length), utf8(text));
+  const long = (number) => {
+    const view = new DataView(new ArrayBuffer(8));
+    view.setUint32(0, Math.floor(number / 0x100000000));
+    view.setUint32(4, number >>> 0);
+    return new Uint8Array(view.buffer);
+  };
+  return concat(utf8('subtree/v1\n\0'), short(name), long(seconds), short(origin), long(0), long(size), root);
 }

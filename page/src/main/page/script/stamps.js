@@ -106,7 +106,7 @@ async function stampedNote(run, size) {
   try {
     const bytes = await files.read(name);
     const stamped = await openCheckpoint(bytes, run.log, run.ring);
-    if (stamped.size !== size || stamped.others.length > 0) {
+    if (stamped.size !== size || stamped.lines > 1) {
       throw new Refused('bad-checkpoint', "it is not the checkpoint of its size with the log's own line alone");
     }
     if (size > head.size) {

@@ -301,6 +301,9 @@ class Verification {
     if (this.newestReceived !== null) {
       detail += ', newest entry received ' + this.newestReceived + " by the log's clock";
     }
+    if (head.algorithms.length > 1) {
+      detail += '; signed by the log with ML_DSA_44 too';
+    }
     const witnesses = this.trust !== null && this.trust.policy ? this.trust.policy.witnesses.size : 0;
     if (head.others.length > 0 && witnesses === 0) {
       detail += '; ' + counted(head.others.length, 'more line', 'more lines') + ' by keys not given here, not checked';

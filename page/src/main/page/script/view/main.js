@@ -151,7 +151,7 @@ async function sayAbilities() {
     await selfTest();
     const key = new Key('log', 'ED25519_SHA_512', '', fromHex(ED25519_HEAD + '3d4017c3e843895a92b70aa74d1b7ebc9c982ccf2ec4968cc0cd55f12af4660c'));
     await key.verify(new Uint8Array(0), new Uint8Array(64));
-    text = 'this browser checks ECDSA P-256, Ed25519 and RSA; ML-DSA and time-stamp tokens are "not checked"';
+    text = 'this browser checks ECDSA P-256, Ed25519, RSA and ML-DSA';
   } catch (wrong) {
     text = wrong instanceof NotCheckable ? wrong.message : 'this browser cannot check: ' + wrong.message;
   }

@@ -6,8 +6,8 @@ import dev.terraseal.core.checkpoint.Checkpoint;
 import dev.terraseal.core.checkpoint.NoteException;
 import dev.terraseal.core.checkpoint.SignedNote;
 import dev.terraseal.core.checkpoint.VerifierKey;
+import dev.terraseal.core.keys.Algorithm;
 import dev.terraseal.core.keys.DeclaredKey;
-import dev.terraseal.core.keys.KeyUse;
 import dev.terraseal.core.keys.SignatureChecker;
 import dev.terraseal.core.keys.SignatureChecker.UncheckableException;
 import dev.terraseal.core.log.KeyRing;
@@ -43,7 +43,7 @@ public final class LogNotes {
         } catch (NoteException malformed) {
             return Optional.empty();
         }
-        for (DeclaredKey key : keys.inForce(KeyUse.LOG, index)) {
+        for (DeclaredKey key : keys.checkpointKeys(Algorithm.ED25519_SHA_512, index)) {
             try {
                 return Optional.of(
                         Checkpoint.open(note, VerifierKey.ofLog(keys.log().origin(), key), checker));

@@ -5,6 +5,7 @@ import dev.terraseal.core.checkpoint.Checkpoint;
 import dev.terraseal.core.checkpoint.NoteException;
 import dev.terraseal.core.checkpoint.SignedNote;
 import dev.terraseal.core.checkpoint.VerifierKey;
+import dev.terraseal.core.keys.Algorithm;
 import dev.terraseal.core.keys.DeclaredKey;
 import dev.terraseal.core.keys.KeyUse;
 import dev.terraseal.core.keys.SignatureChecker;
@@ -41,6 +42,9 @@ final class CheckpointFloor {
             ConsumerRecord<byte[], byte[]> record, KeyRing keys, SignatureChecker checker) {
         String why = "no log key is declared";
         for (DeclaredKey key : keys.declared(KeyUse.LOG)) {
+            if (key.algorithm() != Algorithm.ED25519_SHA_512) {
+                continue;
+            }
             try {
                 SignedNote note = SignedNote.parse(Bytes.copyOf(record.value()));
                 Checkpoint checkpoint =

@@ -5,6 +5,7 @@ import dev.terraseal.core.canonical.Json;
 import dev.terraseal.core.checkpoint.NoteException;
 import dev.terraseal.core.checkpoint.TreeHead;
 import dev.terraseal.core.checkpoint.VerifierKey;
+import dev.terraseal.core.keys.Algorithm;
 import dev.terraseal.core.keys.KeyUse;
 import dev.terraseal.core.keys.SignatureChecker;
 import dev.terraseal.core.keys.SignatureChecker.UncheckableException;
@@ -86,6 +87,7 @@ final class SplitViewMain {
                     "it is about another log: its genesis is " + log.genesis() + ", you gave " + trust.genesis());
         }
         return log.keys(KeyUse.LOG).stream()
+                .filter(key -> key.algorithm() == Algorithm.ED25519_SHA_512)
                 .map(key -> VerifierKey.ofLog(log.origin(), key))
                 .toList();
     }

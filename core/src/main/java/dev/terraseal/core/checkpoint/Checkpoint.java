@@ -2,10 +2,13 @@ package dev.terraseal.core.checkpoint;
 
 import dev.terraseal.core.bytes.Digest;
 import dev.terraseal.core.bytes.LogOrigin;
+import dev.terraseal.core.keys.Algorithm;
 import dev.terraseal.core.keys.SignatureChecker;
 import dev.terraseal.core.keys.SignatureChecker.UncheckableException;
 import dev.terraseal.core.merkle.Merkle;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 
 /** What a log of ours states about itself at one size: origin, size, root, no extension lines. */
 public record Checkpoint(LogOrigin origin, long size, Digest root) {
@@ -54,5 +57,26 @@ public record Checkpoint(LogOrigin origin, long size, Digest root) {
             throw new NoteException("the checkpoint is of " + checkpoint.origin() + " but signed by " + logKey.name());
         }
         return checkpoint;
+    }
+
+    /** What a log signed a checkpoint with that carries so many second lines. */
+    public static Set<Algorithm> algorithms(int secondLines) {
+        return secondLines == 0
+                ? EnumSet.of(Algorithm.ED25519_SHA_512)
+                : EnumSet.of(Algorithm.ED25519_SHA_512, Algorithm.ML_DSA_44);
+    }
+
+    /**
+     * How many second lines of the log a note carries that was opened: those that name one of {@code keys}.
+     *
+     * @throws NoteException if one of them does not hold, or one key's is there twice
+     */
+    public static int secondLines(SignedNote note, List<VerifierKey> keys, SignatureChecker checker)
+            throws NoteException, UncheckableException {
+        List<VerifiedLine> lines = note.verifyKnown(keys, checker);
+        if (lines.stream().map(VerifiedLine::key).distinct().count() < lines.size()) {
+            throw new NoteException("a second line of the log is there twice");
+        }
+        return lines.size();
     }
 }

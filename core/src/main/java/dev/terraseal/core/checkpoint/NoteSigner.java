@@ -22,6 +22,26 @@ public final class NoteSigner {
     }
 
     /**
+     * The second line of a log on its own checkpoint (type 0x06, named by the origin): it holds where Ed25519 does not any
+     * more. A caller signs one root for a size, ever.
+     *
+     * @param at cut to the second
+     * @throws IllegalArgumentException if the signer's key is not an ML-DSA-44 key for checkpoints
+     */
+    public static SignatureLine signSecond(Checkpoint checkpoint, Instant at, MessageSigner signer)
+            throws SigningException {
+        VerifierKey key = VerifierKey.secondOfLog(checkpoint.origin(), signer.key());
+        long seconds = at.getEpochSecond();
+        TreeHead head = new TreeHead(checkpoint.origin().value(), checkpoint.size(), checkpoint.root(), List.of());
+        try {
+            Bytes signature = signer.sign(Cosignature.treeMessage(key.name(), seconds, head));
+            return new SignatureLine(key.name(), key.keyId(), new Cosignature(seconds, signature).field());
+        } catch (NoteException tooLong) {
+            throw new IllegalStateException("an origin has at most 255 bytes", tooLong);
+        }
+    }
+
+    /**
      * Cosigns a note text as a witness or monitor (cosignature/v1, type 0x04). The caller has checked that the checkpoint
      * is consistent with the last one it cosigned under this origin, and has stored it.
      *

@@ -99,6 +99,13 @@ public final class KeyRing {
         return out;
     }
 
+    /** Log keys in force at {@code index} of one algorithm: Ed25519 for a checkpoint's own line, ML-DSA-44 for a second. */
+    public List<DeclaredKey> checkpointKeys(Algorithm algorithm, SequenceNumber index) {
+        return inForce(KeyUse.LOG, index).stream()
+                .filter(key -> key.algorithm() == algorithm)
+                .toList();
+    }
+
     /** Every key that was ever declared for a use, whether in force or not. */
     public List<DeclaredKey> declared(KeyUse use) {
         return declarations().stream()
@@ -122,6 +129,23 @@ public final class KeyRing {
                         (Declaration each) -> judge(use, each.key().keyid(), index) == Judgement.SUSPECT)
                 .thenComparing(Comparator.comparingLong(Declaration::from).reversed()));
         return out.stream().map(Declaration::key).toList();
+    }
+
+    /**
+     * As {@link #signing}, for each kind of key apart: first those a quantum computer would break, then those of ML-DSA. Of
+     * each kind that is there one key signs. Empty if none may sign.
+     */
+    public List<List<DeclaredKey>> signingTogether(KeyUse use, SequenceNumber index) {
+        List<List<DeclaredKey>> kinds = new ArrayList<>();
+        for (boolean postQuantum : new boolean[] {false, true}) {
+            List<DeclaredKey> kind = signing(use, index).stream()
+                    .filter(key -> key.algorithm().isPostQuantum() == postQuantum)
+                    .toList();
+            if (!kind.isEmpty()) {
+                kinds.add(kind);
+            }
+        }
+        return kinds;
     }
 
     /** The next index above {@code index} at which a key of this use begins or ends; what is in force holds until there. */
@@ -245,9 +269,12 @@ public final class KeyRing {
                     + log.authorityThreshold() + " are needed");
         }
         for (KeyEvent.NewKey added : event.keys()) {
-            if (added.key().use() == KeyUse.LOG && added.key().algorithm() != Algorithm.ED25519_SHA_512) {
+            if (added.key().use() == KeyUse.LOG
+                    && added.key().algorithm() != Algorithm.ED25519_SHA_512
+                    && added.key().algorithm() != Algorithm.ML_DSA_44) {
                 throw new UnauthorisedException("the new log key " + added.key().keyid() + " is "
-                        + added.key().algorithm() + ", and checkpoints are notes signed with ED25519_SHA_512");
+                        + added.key().algorithm()
+                        + ", and checkpoints are notes signed with ED25519_SHA_512 and, beside it, ML_DSA_44");
             }
             boolean possessed = false;
             for (DsseSignature signature : event.authorisation().signatures()) {

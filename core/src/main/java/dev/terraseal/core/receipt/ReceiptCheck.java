@@ -8,7 +8,7 @@ import dev.terraseal.core.statement.Statement;
 /** What a receipt is worth. */
 public sealed interface ReceiptCheck {
     /** Signed by a key of the log, and in the tree of a checkpoint the log signed. */
-    record Proven(Statement statement, DeclaredKey signer, Checkpoint head, VerifierKey headKey)
+    record Proven(Statement statement, DeclaredKey signer, Checkpoint head, VerifierKey headKey, int seconds)
             implements ReceiptCheck {}
 
     /** Signed, and under no checkpoint yet: a later head with another leaf there proves that the log broke its word. */

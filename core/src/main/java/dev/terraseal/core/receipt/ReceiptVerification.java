@@ -11,6 +11,7 @@ import dev.terraseal.core.checkpoint.VerifierKey;
 import dev.terraseal.core.envelope.Batch;
 import dev.terraseal.core.envelope.Dsse;
 import dev.terraseal.core.envelope.DsseSignature;
+import dev.terraseal.core.keys.Algorithm;
 import dev.terraseal.core.keys.DeclaredKey;
 import dev.terraseal.core.keys.KeyId;
 import dev.terraseal.core.keys.KeyUse;
@@ -195,7 +196,7 @@ public final class ReceiptVerification {
                     proof.path(),
                     checkpoint.root());
             ReceiptKeys.requireIncluded(receipt, checkpoint);
-            return new ReceiptCheck.Proven(statement, signer, checkpoint, opened.key());
+            return new ReceiptCheck.Proven(statement, signer, checkpoint, opened.key(), opened.seconds());
         } catch (NoteException refused) {
             throw new RefusedException(Part.CHECKPOINT, String.valueOf(refused.getMessage()));
         } catch (ProofException notIn) {
@@ -210,7 +211,7 @@ public final class ReceiptVerification {
         private @Nullable Opened opened;
         private @Nullable Exception refused;
 
-        record Opened(Checkpoint checkpoint, VerifierKey key) {}
+        record Opened(Checkpoint checkpoint, VerifierKey key, int seconds) {}
 
         Head(Receipt receipt, TlogProof proof) {
             super("head");
@@ -224,7 +225,8 @@ public final class ReceiptVerification {
             try {
                 Checkpoint stated = Checkpoint.parse(proof.checkpoint().text());
                 VerifierKey key = headKey(receipt, proof, stated);
-                opened = new Opened(Checkpoint.open(proof.checkpoint(), key, checker), key);
+                Checkpoint checkpoint = Checkpoint.open(proof.checkpoint(), key, checker);
+                opened = new Opened(checkpoint, key, seconds(receipt, proof, checkpoint));
             } catch (NoteException | UncheckableException | RuntimeException wrong) {
                 refused = wrong;
             }
@@ -249,10 +251,19 @@ public final class ReceiptVerification {
         }
     }
 
+    private int seconds(Receipt receipt, TlogProof proof, Checkpoint checkpoint)
+            throws NoteException, UncheckableException {
+        SequenceNumber index = new SequenceNumber(Math.max(0, checkpoint.size() - 1));
+        List<VerifierKey> second = keys.checkpointKeys(Algorithm.ML_DSA_44, index).stream()
+                .map(declared -> VerifierKey.secondOfLog(receipt.log().origin(), declared))
+                .toList();
+        return Checkpoint.secondLines(proof.checkpoint(), second, checker);
+    }
+
     private VerifierKey headKey(Receipt receipt, TlogProof proof, Checkpoint stated) throws NoteException {
         SignatureLine line = proof.checkpoint().lines().get(0);
         SequenceNumber index = new SequenceNumber(Math.max(0, stated.size() - 1));
-        for (DeclaredKey declared : keys.inForce(KeyUse.LOG, index)) {
+        for (DeclaredKey declared : keys.checkpointKeys(Algorithm.ED25519_SHA_512, index)) {
             VerifierKey key = VerifierKey.ofLog(receipt.log().origin(), declared);
             if (key.name().equals(line.name()) && key.keyId().equals(line.keyId())) {
                 return key;

@@ -8,8 +8,10 @@ import dev.terraseal.core.envelope.DsseSignature;
 import dev.terraseal.core.keys.Algorithm;
 import dev.terraseal.core.keys.KeyUse;
 import dev.terraseal.core.keys.SigningException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +20,7 @@ final class FixtureSigners {
     private final @Nullable Long seed;
     private final TreeMap<Long, TestKey> logKeys = new TreeMap<>();
     private List<TestKey> statements;
+    private @Nullable TestKey second;
 
     FixtureSigners(FixtureKeys keys, @Nullable Long seed) {
         this.seed = seed;
@@ -43,6 +46,35 @@ final class FixtureSigners {
         List<DsseSignature> signatures = new ArrayList<>();
         statements.forEach(key -> signatures.add(new DsseSignature(key.key().keyid(), key.signOrFail(message))));
         return signatures;
+    }
+
+    /** The same of the kind that signs beside another. */
+    TestKey nextSecond(KeyUse use, int entry) {
+        return next(use, use == KeyUse.LOG ? Algorithm.ML_DSA_44 : Algorithm.ML_DSA_65, entry);
+    }
+
+    TestKey second() {
+        return Objects.requireNonNull(second, "the log has no second key");
+    }
+
+    /** A key that signs beside the first of its use from here on. */
+    void second(TestKey signer) {
+        if (signer.key().use() == KeyUse.LOG) {
+            second = signer;
+        } else {
+            List<TestKey> both = new ArrayList<>(statements);
+            both.add(signer);
+            statements(both);
+        }
+    }
+
+    /** With the log's second line, as its archiver would have made it at a time. */
+    SignedNote signTwice(Checkpoint checkpoint, Instant at) {
+        try {
+            return sign(checkpoint).with(NoteSigner.signSecond(checkpoint, at, second()));
+        } catch (SigningException failed) {
+            throw new IllegalStateException(failed);
+        }
     }
 
     /** From the entry that a checkpoint has to cover on. */

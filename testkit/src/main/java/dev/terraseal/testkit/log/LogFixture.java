@@ -24,6 +24,7 @@ import dev.terraseal.core.merkle.Merkle;
 import dev.terraseal.core.merkle.Proofs;
 import dev.terraseal.core.statement.Event;
 import dev.terraseal.core.statement.PredicateType;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -147,24 +148,21 @@ public final class LogFixture {
 
     /** A batch of applies under one signature. */
     public LogFixture batch(String stream, int count) {
-        long first = entries.size();
-        List<Digest> batchLeaves = new ArrayList<>();
-        List<Bytes> statements = new ArrayList<>();
+        int first = entries.size();
         for (int i = 0; i < count; i++) {
             Json.Obj body = Json.obj().put("outcome", "failed").build();
             Event event = FixtureEvents.of(PredicateType.TERRAFORM_APPLY, stream, "batched-" + first + "-" + i, body);
-            Bytes statement = chain(event);
-            statements.add(statement);
-            batchLeaves.add(Merkle.leafHash(Digest.of(statement)));
-            entries.add(FixtureEntry.own(statement, List.of()));
+            entries.add(FixtureEntry.own(chain(event), List.of()));
         }
+        List<Digest> batchLeaves = List.copyOf(leaves.subList(first, leaves.size()));
         Bytes payload = new Batch(
                         log.origin(), log.genesis(), new SequenceNumber(first), count, Merkle.root(batchLeaves))
                 .payload();
-        batches.put(first, new Envelope(Dsse.BATCH, payload, signers.sign(Dsse.pae(Dsse.BATCH, payload))));
+        batches.put((long) first, new Envelope(Dsse.BATCH, payload, signers.sign(Dsse.pae(Dsse.BATCH, payload))));
         Proofs proofs = new Proofs(new NaiveTree(batchLeaves), count);
         for (int i = 0; i < count; i++) {
-            entries.set((int) first + i, FixtureEntry.inBatch(statements.get(i), first, NaiveTree.path(proofs, i)));
+            Bytes statement = entries.get(first + i).statement();
+            entries.set(first + i, FixtureEntry.inBatch(statement, first, NaiveTree.path(proofs, i)));
         }
         return this;
     }
@@ -198,13 +196,11 @@ public final class LogFixture {
         return this;
     }
 
-    /** A key event that adds a second attest key of another algorithm; from here on both sign. */
-    public LogFixture addSecondAttestKey() {
-        TestKey second = signers.next(KeyUse.ATTEST, Algorithm.ED25519_SHA_512, entries.size());
+    /** A key event that adds a second key, which holds against quantum computers; from here on both sign. */
+    public LogFixture addSecondKey(KeyUse use) {
+        TestKey second = signers.nextSecond(use, entries.size());
         introduce("add", second);
-        List<TestKey> both = new ArrayList<>(signers.statements());
-        both.add(second);
-        signers.statements(both);
+        signers.second(second);
         return this;
     }
 
@@ -228,6 +224,11 @@ public final class LogFixture {
     /** The checkpoint of a size, signed by the log key. */
     public SignedNote checkpoint(long size) {
         return signers.sign(new Checkpoint(log.origin(), size, Merkle.root(leaves.subList(0, (int) size))));
+    }
+
+    /** The newest checkpoint with the log's second line, made at a time. */
+    public SignedNote headSignedTwice(Instant at) {
+        return signers.signTwice(new Checkpoint(log.origin(), size(), Merkle.root(leaves)), at);
     }
 
     /** Proofs about the tree of a size. */
@@ -283,6 +284,10 @@ public final class LogFixture {
     /** The keys that sign checkpoints, each from the entry a checkpoint has to cover. */
     public TreeMap<Long, TestKey> logKeys() {
         return signers.logKeys();
+    }
+
+    public TestKey secondLogKey() {
+        return signers.second();
     }
 
     public TestKey attestKey() {

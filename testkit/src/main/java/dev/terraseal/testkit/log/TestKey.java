@@ -18,20 +18,32 @@ import java.security.spec.PSSParameterSpec;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
 
-/** A key of the JDK, P-256, RSA or Ed25519: fresh, or following from a seed. */
+/** A key of the JDK, P-256, RSA or Ed25519, or of ML-DSA: fresh, or following from a seed. */
 public final class TestKey implements MessageSigner {
     private final DeclaredKey key;
-    private final PrivateKey secret;
+    private final @Nullable PrivateKey secret;
     private final @Nullable OneNonce oneNonce;
+    private final @Nullable LatticeSecret lattice;
 
-    private TestKey(DeclaredKey key, PrivateKey secret, @Nullable OneNonce oneNonce) {
+    private TestKey(
+            DeclaredKey key,
+            @Nullable PrivateKey secret,
+            @Nullable OneNonce oneNonce,
+            @Nullable LatticeSecret lattice) {
         this.key = key;
         this.secret = secret;
         this.oneNonce = oneNonce;
+        this.lattice = lattice;
     }
 
     /** A key that is the same in every run and makes the same signature over the same message. */
     public static TestKey seeded(KeyUse use, Algorithm algorithm, long seed) {
+        if (algorithm.isPostQuantum()) {
+            byte[] bytes = new byte[32];
+            new Random(seed).nextBytes(bytes);
+            LatticeSecret secret = new LatticeSecret(algorithm, bytes);
+            return new TestKey(DeclaredKey.of(use, algorithm, secret.spki()), null, null, secret);
+        }
         try {
             if (algorithm.keyFactoryName().equals("RSA")) {
                 KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
@@ -91,7 +103,7 @@ public final class TestKey implements MessageSigner {
 
     private static TestKey of(KeyUse use, Algorithm algorithm, KeyPair pair, @Nullable OneNonce oneNonce) {
         Bytes spki = Bytes.copyOf(pair.getPublic().getEncoded());
-        return new TestKey(DeclaredKey.of(use, algorithm, spki), pair.getPrivate(), oneNonce);
+        return new TestKey(DeclaredKey.of(use, algorithm, spki), pair.getPrivate(), oneNonce, null);
     }
 
     @Override
@@ -103,6 +115,9 @@ public final class TestKey implements MessageSigner {
     public Bytes sign(Bytes message) throws SigningException {
         if (oneNonce != null) {
             return oneNonce.sign(message);
+        }
+        if (lattice != null) {
+            return lattice.sign(message);
         }
         try {
             Signature signature = Signature.getInstance(key.algorithm().signatureName());

@@ -135,12 +135,8 @@ final class Bases {
         LogFixture log = Logs.twice(seed, 0);
         LogFixture fork = Logs.twice(seed, 1);
         LogFixture other = Logs.twice(seed + 1000, 0);
-        BundleBytes bundle = FixtureExport.of(log).whole();
-        Json.Obj require = Json.obj()
-                .put("from", 2)
-                .put("use", "attest")
-                .put("algorithms", Json.texts(List.of("ECDSA_SHA_256", "ED25519_SHA_512")))
-                .build();
+        BundleBytes bundle =
+                FixtureExport.under(log, log.headSignedTwice(COSIGNED)).whole();
         bases.add(new Base(
                 "signed twice",
                 log,
@@ -148,7 +144,21 @@ final class Bases {
                 other,
                 bundle,
                 indices(bundle),
-                Asked.under(log.log().genesis()).trusting(trust(log, "require", Json.arr(List.of(require))))));
+                Asked.under(log.log().genesis())
+                        .trusting(trust(
+                                log,
+                                "require",
+                                Json.arr(List.of(
+                                        required(2, "attest", "ECDSA_SHA_256", "ML_DSA_65"),
+                                        required(3, "log", "ED25519_SHA_512", "ML_DSA_44")))))));
+    }
+
+    private static Json required(long from, String use, String... algorithms) {
+        return Json.obj()
+                .put("from", from)
+                .put("use", use)
+                .put("algorithms", Json.texts(List.of(algorithms)))
+                .build();
     }
 
     private void add(String name, LogFixture log, LogFixture fork, LogFixture other, BundleBytes bundle) {

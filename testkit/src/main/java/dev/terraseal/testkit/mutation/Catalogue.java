@@ -78,6 +78,7 @@ public final class Catalogue implements Iterable<Mutation> {
         EntryEdits.add(draft);
         SignatureEdits.add(draft);
         SignatureForms.add(draft);
+        LatticeEdits.add(draft);
         HeadEdits.add(draft);
         StreamEdits.add(draft);
         KeyEventEdits.add(draft);

@@ -7,6 +7,7 @@ import dev.terraseal.core.bytes.StreamId;
 import dev.terraseal.core.canonical.Json;
 import dev.terraseal.core.envelope.Dsse;
 import dev.terraseal.core.keys.Algorithm;
+import dev.terraseal.core.keys.KeyUse;
 import dev.terraseal.core.statement.Event;
 import dev.terraseal.core.statement.PredicateType;
 import dev.terraseal.testkit.log.LogFixture;
@@ -43,16 +44,17 @@ final class Logs {
                 .heads();
     }
 
-    /** Six entries, signed under two algorithms from entry 2 on. */
+    /** Seven entries, signed under two algorithms from entry 2 on, and checkpoints from entry 3 on. */
     static LogFixture twice(long seed, long turn) {
         LogFixture log = LogFixture.seeded(ORIGIN, seed);
-        log.apply(PROD, 1, 2).addSecondAttestKey();
+        log.apply(PROD, 1, 2).addSecondKey(KeyUse.ATTEST).addSecondKey(KeyUse.LOG);
         return log.apply(PROD, 2, 3 + turn).batch(DEV, 2).heads();
     }
 
     /**
-     * Fifteen entries over two rotations of the attest key (entry 4, and entry 7 to RSA, which says where it lives), one of
-     * the log key (9) and the revocation of the first attest key from where it was retired (11); heads entries at 3, 12, 14.
+     * Eighteen entries over three rotations of the attest key (entry 4, entry 7 to RSA, which says where it lives, and entry 15
+     * to ML-DSA), one of the log key (9) and the revocation of the first attest key from where it was retired (11); heads
+     * entries at 3, 12, 14, 17.
      */
     static LogFixture rotations(long seed, long turn) {
         LogFixture log = LogFixture.seeded(ORIGIN, seed);
@@ -63,6 +65,9 @@ final class Logs {
                 .revokeFirstAttestKey(5)
                 .heads()
                 .apply(DEV, 3, 4)
+                .heads()
+                .rotateAttestKey(Algorithm.ML_DSA_65)
+                .apply(PROD, 6, 7)
                 .heads();
     }
 

@@ -57,6 +57,7 @@ public final class VectorPack {
             }
         }
         addRotations(files);
+        addSecondSignatures(files);
         addStamps(files);
         all.stream()
                 .filter(SignatureForms::isPublished)
@@ -76,6 +77,24 @@ public final class VectorPack {
         for (Mutation mutation : rotations) {
             boolean one = mutation.name().matches("key events \\[[0-9]+] left out");
             if (one || mutation.name().startsWith(WrongLogs.NAME)) {
+                files.put(name(mutation), vector(mutation));
+            }
+        }
+    }
+
+    /** Of one entry: the second signature left out, asked for and not, and in forms that only a lenient reader takes. */
+    private static void addSecondSignatures(TreeMap<String, Bytes> files) {
+        Catalogue twice = Catalogue.of(SEED, 1).only("signed twice");
+        for (Base base : twice.bases()) {
+            Mutation whole = new Mutation(
+                    "whole", base.name(), true, new Mutation.Files(base.bundle()), base.asked(), Expected.unproven(""));
+            files.put(name(whole), vector(whole));
+        }
+        for (Mutation mutation : twice) {
+            if (mutation.name()
+                    .matches(
+                            "(signature 1 of entry 2,|a second signature (with a hint|whose hints|with too long).* entry 2$"
+                                    + "|no second line on the head, (not )?asked for$|a second line on the head of another time).*")) {
                 files.put(name(mutation), vector(mutation));
             }
         }

@@ -63,7 +63,7 @@ final class WrongLogs {
     private static void rotated(Draft draft) {
         LogFixture replaced = Logs.rotations(draft.seed(), 0);
         TestKey rightful = replaced.signing().get(0);
-        replaced.signingWith(replaced.attestKey()).apply(Logs.PROD, 6, 7);
+        replaced.signingWith(replaced.attestKey()).apply(Logs.PROD, 7, 8);
         replaced.signingWith(rightful).heads();
         draft.resealed(
                 NAME + "in which a thief signs with a key that was replaced",
@@ -78,7 +78,7 @@ final class WrongLogs {
                 FixtureExport.of(thief).whole(),
                 Expected.refused("signatures", "suspect"));
         LogFixture forged = Logs.rotations(draft.seed(), 0);
-        forged.forgeRotation(forged.signing().get(0)).apply(Logs.PROD, 6, 7).heads();
+        forged.forgeRotation(forged.signing().get(0)).apply(Logs.PROD, 7, 8).heads();
         draft.resealed(
                 NAME + "with a key event that the attest key signed and not the authority",
                 FixtureExport.of(forged).whole(),

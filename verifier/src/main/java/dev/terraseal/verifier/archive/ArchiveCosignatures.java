@@ -6,8 +6,12 @@ import dev.terraseal.core.checkpoint.SignedNote;
 import dev.terraseal.core.checkpoint.TlogPolicy;
 import dev.terraseal.core.checkpoint.VerifiedLine;
 import dev.terraseal.core.checkpoint.VerifierKey;
+import dev.terraseal.core.keys.Algorithm;
 import dev.terraseal.core.keys.SignatureChecker;
 import dev.terraseal.core.keys.SignatureChecker.UncheckableException;
+import dev.terraseal.core.log.KeyRing;
+import dev.terraseal.core.log.LogDeclaration;
+import dev.terraseal.verifier.bundle.CheckpointLayer;
 import dev.terraseal.verifier.files.MalformedException;
 import dev.terraseal.verifier.trust.Question;
 import dev.terraseal.verifier.trust.WitnessDemand;
@@ -81,6 +85,40 @@ final class ArchiveCosignatures {
             note = note.with(line);
         }
         return note;
+    }
+
+    /**
+     * What the log signed its newest checkpoint with. The second line lies among the cosignatures; one under the log's name that
+     * does not hold is a finding, wherever the rest of the archive comes from.
+     *
+     * @param head that checkpoint, which holds; null if there is none, and then nothing is said
+     */
+    Set<Algorithm> ofTheLog(CheckpointLayer.@Nullable Opened head, LogDeclaration log, KeyRing keys)
+            throws IOException {
+        SignedNote note = head == null ? null : newestHead(null);
+        if (head == null || note == null) {
+            return Set.of();
+        }
+        String origin = log.origin().value();
+        SignedNote own = new SignedNote(
+                note.text(),
+                note.lines().stream().filter(line -> line.name().equals(origin)).toList());
+        try {
+            return CheckpointLayer.open(own, log, keys, checker).algorithms();
+        } catch (NoteException wrong) {
+            findings.add(
+                    Layer.CHECKPOINT,
+                    FindingName.BAD_CHECKPOINT,
+                    ArchiveFiles.COSIGNATURES,
+                    "a second line of the log is refused: " + wrong.getMessage());
+        } catch (UncheckableException unknown) {
+            findings.add(
+                    Layer.CHECKPOINT,
+                    FindingName.NOT_CHECKABLE,
+                    ArchiveFiles.COSIGNATURES,
+                    String.valueOf(unknown.getMessage()));
+        }
+        return head.algorithms();
     }
 
     private @Nullable SignedNote note(long size) throws IOException {

@@ -135,6 +135,7 @@ public final class ArchiveVerification {
                     .check(
                             head == null ? null : head.checkpoint(),
                             head == null ? null : head.key(),
+                            new ArchiveCosignatures(archive, findings, checker).ofTheLog(head, declared, learned),
                             done.reading().newestReceived(),
                             done,
                             seen,

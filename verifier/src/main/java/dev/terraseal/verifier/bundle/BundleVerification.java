@@ -27,6 +27,7 @@ import dev.terraseal.verifier.verdict.Verdict;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -131,6 +132,7 @@ public final class BundleVerification {
                 .check(
                         head == null ? null : head.checkpoint(),
                         head == null ? null : head.key(),
+                        head == null ? Set.of() : head.algorithms(),
                         layers.newestReceived(),
                         layers,
                         seen,

@@ -6,20 +6,40 @@ import dev.terraseal.core.checkpoint.NoteException;
 import dev.terraseal.core.checkpoint.SignatureLine;
 import dev.terraseal.core.checkpoint.SignedNote;
 import dev.terraseal.core.checkpoint.VerifierKey;
+import dev.terraseal.core.keys.Algorithm;
 import dev.terraseal.core.keys.DeclaredKey;
-import dev.terraseal.core.keys.KeyUse;
 import dev.terraseal.core.keys.SignatureChecker;
 import dev.terraseal.core.keys.SignatureChecker.UncheckableException;
 import dev.terraseal.core.log.KeyRing;
 import dev.terraseal.core.log.LogDeclaration;
+import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Whether a note is a checkpoint of this log, signed by a log key in force at its size. */
 public final class CheckpointLayer {
     private CheckpointLayer() {}
 
-    /** A checkpoint that holds, and the key that signed it. */
-    public record Opened(Checkpoint checkpoint, VerifierKey key, int otherLines) {}
+    /**
+     * A checkpoint that holds.
+     *
+     * @param key that of the log's own line, which is the first
+     * @param otherLines lines beside it
+     * @param seconds those of them that are the log's own too, by ML-DSA; they hold
+     */
+    public record Opened(Checkpoint checkpoint, VerifierKey key, int otherLines, int seconds) {
+        /** What the log signed it with. */
+        public Set<Algorithm> algorithms() {
+            return Checkpoint.algorithms(seconds);
+        }
+
+        /** What the layer's line says of lines beside the log's own; empty where there are none. */
+        String beside() {
+            int unknown = otherLines - seconds;
+            return (seconds > 0 ? "; signed by the log with ML_DSA_44 too" : "")
+                    + (unknown > 0 ? "; " + unknown + " more lines by keys not given here, not checked" : "");
+        }
+    }
 
     /** @throws NoteException if it is not; the message says why */
     public static Opened open(SignedNote note, LogDeclaration log, KeyRing keys, SignatureChecker checker)
@@ -37,7 +57,18 @@ public final class CheckpointLayer {
                 throw new NoteException("the log's own line is there twice");
             }
         }
-        return new Opened(Checkpoint.open(note, key, checker), key, note.lines().size() - 1);
+        Checkpoint checkpoint = Checkpoint.open(note, key, checker);
+        return new Opened(checkpoint, key, note.lines().size() - 1, seconds(note, stated, log, keys, checker));
+    }
+
+    /** Lines of the log's ML-DSA keys; one that does not hold refuses the checkpoint, as any other of the log's would. */
+    private static int seconds(
+            SignedNote note, Checkpoint stated, LogDeclaration log, KeyRing keys, SignatureChecker checker)
+            throws NoteException, UncheckableException {
+        List<VerifierKey> second = keys.checkpointKeys(Algorithm.ML_DSA_44, index(stated)).stream()
+                .map(declared -> VerifierKey.secondOfLog(log.origin(), declared))
+                .toList();
+        return Checkpoint.secondLines(note, second, checker);
     }
 
     /** Whether a line of {@code note} names a log key in force at its size, be the signature right or wrong. */
@@ -47,13 +78,16 @@ public final class CheckpointLayer {
 
     private static @Nullable VerifierKey keyOf(
             SignatureLine line, Checkpoint stated, LogDeclaration log, KeyRing keys) {
-        SequenceNumber index = new SequenceNumber(Math.max(0, stated.size() - 1));
-        for (DeclaredKey declared : keys.inForce(KeyUse.LOG, index)) {
+        for (DeclaredKey declared : keys.checkpointKeys(Algorithm.ED25519_SHA_512, index(stated))) {
             VerifierKey key = VerifierKey.ofLog(log.origin(), declared);
             if (key.name().equals(line.name()) && key.keyId().equals(line.keyId())) {
                 return key;
             }
         }
         return null;
+    }
+
+    private static SequenceNumber index(Checkpoint stated) {
+        return new SequenceNumber(Math.max(0, stated.size() - 1));
     }
 }

@@ -192,9 +192,7 @@ final class EntriesLayers implements History {
         if (read.newestReceived() != null && read.tree().size() == checkpoint.size()) {
             out.append(", newest entry received ").append(read.newestReceived()).append(" by the log's clock");
         }
-        if (head.otherLines() > 0) {
-            out.append("; ").append(head.otherLines()).append(" more lines by keys not given here, not checked");
-        }
+        out.append(head.beside());
         return out.toString();
     }
 

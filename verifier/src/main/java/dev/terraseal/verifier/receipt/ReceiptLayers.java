@@ -46,6 +46,7 @@ public final class ReceiptLayers {
     private @Nullable LogDeclaration log;
     private @Nullable Checkpoint head;
     private @Nullable VerifierKey headKey;
+    private Set<Algorithm> headAlgorithms = Set.of();
     private @Nullable Statement statement;
     private WitnessLayer.@Nullable Seen seen;
 
@@ -88,6 +89,7 @@ public final class ReceiptLayers {
         if (check instanceof ReceiptCheck.Proven proven) {
             head = proven.head();
             headKey = proven.headKey();
+            headAlgorithms = Checkpoint.algorithms(proven.seconds());
             accept(proven.statement(), proven.signer());
             findings.conclude(LayerResult.valid(
                     Layer.CHECKPOINT,
@@ -112,6 +114,7 @@ public final class ReceiptLayers {
                 .check(
                         head,
                         headKey,
+                        headAlgorithms,
                         statement == null ? null : statement.receivedAt(),
                         this::requirePrefix,
                         seen,

@@ -22,6 +22,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** What was demanded of the head beyond being signed: its key, its size, what it continues, how far it reaches. */
@@ -39,7 +40,8 @@ public final class RequestLayer {
 
     /**
      * @param head the one verified head, null if there is none
-     * @param headKey the key that signed it
+     * @param headKey the key of the log's own line on it
+     * @param algorithms what the log signed it with; of no use without a head
      * @param newestReceived of the newest entry that was read under the head
      * @param seen when witnesses of a trust file saw the head
      * @param demands of the trust file, which the head has to meet too
@@ -47,6 +49,7 @@ public final class RequestLayer {
     public void check(
             @Nullable Checkpoint head,
             @Nullable VerifierKey headKey,
+            Set<Algorithm> algorithms,
             @Nullable Timestamp newestReceived,
             History history,
             WitnessLayer.@Nullable Seen seen,
@@ -58,7 +61,8 @@ public final class RequestLayer {
             }
         } else {
             checkKey(headKey);
-            checkAlgorithm(head, demands);
+            checkRequired(head, algorithms);
+            checkAlgorithm(head, algorithms, demands);
             checkSize(head);
             checkLastSeen(head, history);
             checkFrom(head, headKey, history);
@@ -70,13 +74,13 @@ public final class RequestLayer {
         }
     }
 
-    private void checkAlgorithm(Checkpoint head, Demands demands) {
-        if (demands.isBroken(Set.of(Algorithm.ED25519_SHA_512), Math.max(0, head.size() - 1))) {
+    private void checkAlgorithm(Checkpoint head, Set<Algorithm> algorithms, Demands demands) {
+        if (demands.isBroken(algorithms, Math.max(0, head.size() - 1))) {
             findings.add(
                     Layer.CHECKPOINT,
                     FindingName.BROKEN_ALGORITHM,
                     "checkpoint",
-                    "the checkpoint is signed with Ed25519 only, which the trust file calls broken");
+                    "the checkpoint is signed with " + named(algorithms) + " only, which the trust file calls broken");
         }
     }
 
@@ -115,13 +119,21 @@ public final class RequestLayer {
                 fail("--log-key: the head is signed by " + headKey.text() + ", not by " + wanted.text());
             }
         }
+    }
+
+    private void checkRequired(Checkpoint head, Set<Algorithm> algorithms) {
         for (Requirement requirement : question.requirements()) {
             if (requirement.use() == KeyUse.LOG
-                    && !requirement.algorithms().equals(Set.of(Algorithm.ED25519_SHA_512))) {
-                fail("the trust file requires " + requirement.algorithms()
-                        + " on checkpoints; this one has Ed25519 only");
+                    && Math.max(0, head.size() - 1) >= requirement.from()
+                    && !algorithms.containsAll(requirement.algorithms())) {
+                fail("the trust file requires " + named(requirement.algorithms()) + " on checkpoints; this one has "
+                        + named(algorithms));
             }
         }
+    }
+
+    private static String named(Set<Algorithm> algorithms) {
+        return algorithms.stream().sorted().map(Algorithm::name).collect(Collectors.joining(", "));
     }
 
     private void checkSize(Checkpoint head) {

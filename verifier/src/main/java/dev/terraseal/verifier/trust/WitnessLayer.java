@@ -53,7 +53,7 @@ public final class WitnessLayer {
         WitnessDemand demand =
                 question.trust() == null ? null : question.trust().witnesses();
         if (demand == null) {
-            int others = note == null ? 0 : note.lines().size() - 1;
+            int others = note == null ? 0 : strangers(note);
             if (others > 0) {
                 findings.conclude(LayerResult.notCovered(
                         Layer.WITNESSES,
@@ -115,6 +115,13 @@ public final class WitnessLayer {
         }
         throw new NoteException(
                 "the witness policy of the trust file is for another log key than the one that signed this head");
+    }
+
+    /** Lines under another name than the log's own. */
+    private static int strangers(SignedNote note) {
+        String log = note.lines().get(0).name();
+        return (int)
+                note.lines().stream().filter(line -> !line.name().equals(log)).count();
     }
 
     private static long size(SignedNote note) throws NoteException {
