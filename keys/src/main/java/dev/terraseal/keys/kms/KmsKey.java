@@ -28,8 +28,9 @@ import software.amazon.awssdk.services.kms.model.GetPublicKeyResponse;
 import software.amazon.awssdk.services.kms.model.KeyUsageType;
 
 /**
- * One key of AWS KMS. P-256 and RSA sign by digest, so a statement may have any length; Ed25519 hashes inside KMS, which
- * takes messages under 4,096 bytes only, so it serves for checkpoints and nothing longer. The public half is asked for
+ * One key of AWS KMS. P-256 and RSA sign by digest and ML-DSA by the 64 bytes that stand for a message, so a statement may
+ * have any length; Ed25519 hashes inside KMS, which takes messages under 4,096 bytes only, so it serves for checkpoints and
+ * nothing longer. The public half is asked for
  * once, when a signer is opened, and compared with what the log declares.
  */
 public final class KmsKey implements KeySource {
@@ -158,10 +159,12 @@ public final class KmsKey implements KeySource {
                 }
                 yield List.of(Algorithm.ED25519_SHA_512);
             }
+            case "ML_DSA_44" -> List.of(Algorithm.ML_DSA_44);
+            case "ML_DSA_65" -> List.of(Algorithm.ML_DSA_65);
             default ->
                 throw new KeyUnavailableException(locator.arn() + " has key spec " + answer.keySpecAsString()
                         + ", which this release cannot use; create one with ECC_NIST_P256 or RSA_3072 (for checkpoints"
-                        + " ECC_NIST_EDWARDS25519)");
+                        + " ECC_NIST_EDWARDS25519; for second signatures ML_DSA_65, on checkpoints ML_DSA_44)");
         };
     }
 

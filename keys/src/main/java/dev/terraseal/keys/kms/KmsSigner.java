@@ -8,6 +8,8 @@ import dev.terraseal.core.keys.MessageSigner;
 import dev.terraseal.core.keys.SignatureChecker;
 import dev.terraseal.core.keys.SignatureChecker.UncheckableException;
 import dev.terraseal.core.keys.SigningException;
+import dev.terraseal.core.mldsa.MlDsaPublicKey;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.services.kms.KmsClient;
 import software.amazon.awssdk.services.kms.model.MessageType;
@@ -24,6 +26,8 @@ final class KmsSigner implements MessageSigner {
     private final KmsClient client;
     private final KmsCalls calls;
     private final SignatureChecker checker;
+    /** Of an ML-DSA key its public half, which the 64 bytes that KMS signs are made with; null for others. */
+    private final @Nullable MlDsaPublicKey lattice;
 
     KmsSigner(DeclaredKey key, String arn, KmsClient client, KmsCalls calls, SignatureChecker checker) {
         this.key = key;
@@ -31,6 +35,7 @@ final class KmsSigner implements MessageSigner {
         this.client = client;
         this.calls = calls;
         this.checker = checker;
+        this.lattice = key.algorithm().isPostQuantum() ? key.lattice() : null;
     }
 
     @Override
@@ -40,23 +45,35 @@ final class KmsSigner implements MessageSigner {
 
     @Override
     public Bytes sign(Bytes message) throws SigningException {
-        boolean raw = key.algorithm() == Algorithm.ED25519_SHA_512;
-        if (raw && message.length() > RAW_MAX) {
-            throw SigningException.lasting("a message of " + message.length()
-                    + " bytes cannot be signed by Ed25519 at KMS," + " which takes at most " + RAW_MAX
-                    + "; use a local key or P-256 for " + key.use().text());
+        SignRequest.Builder request = SignRequest.builder().keyId(arn);
+        if (lattice != null) {
+            request.message(bytes(lattice.representative(message)))
+                    .messageType(MessageType.EXTERNAL_MU)
+                    .signingAlgorithm(SigningAlgorithmSpec.ML_DSA_SHAKE_256);
+        } else if (key.algorithm() == Algorithm.ED25519_SHA_512) {
+            if (message.length() > RAW_MAX) {
+                throw SigningException.lasting("a message of " + message.length()
+                        + " bytes cannot be signed by Ed25519 at KMS," + " which takes at most " + RAW_MAX
+                        + "; use a local key or P-256 for " + key.use().text());
+            }
+            request.message(bytes(message))
+                    .messageType(MessageType.RAW)
+                    .signingAlgorithm(SigningAlgorithmSpec.ED25519_SHA_512);
+        } else {
+            request.message(bytes(Digest.of(message).bytes()))
+                    .messageType(MessageType.DIGEST)
+                    .signingAlgorithm(
+                            SigningAlgorithmSpec.fromValue(key.algorithm().name()));
         }
-        SignRequest request = SignRequest.builder()
-                .keyId(arn)
-                .message(SdkBytes.fromByteArrayUnsafe(
-                        raw ? message.toByteArray() : Digest.of(message).toByteArray()))
-                .messageType(raw ? MessageType.RAW : MessageType.DIGEST)
-                .signingAlgorithm(SigningAlgorithmSpec.fromValue(key.algorithm().name()))
-                .build();
+        SignRequest asked = request.build();
         Bytes signature = calls.make(
-                "Sign", arn, () -> Bytes.wrap(client.sign(request).signature().asByteArray()));
+                "Sign", arn, () -> Bytes.wrap(client.sign(asked).signature().asByteArray()));
         requireValid(message, signature);
         return signature;
+    }
+
+    private static SdkBytes bytes(Bytes content) {
+        return SdkBytes.fromByteArrayUnsafe(content.toByteArray());
     }
 
     private void requireValid(Bytes message, Bytes signature) throws SigningException {

@@ -31,6 +31,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.core.SdkBytes;
+import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.kms.KmsClient;
+import software.amazon.awssdk.services.kms.model.MessageType;
+import software.amazon.awssdk.services.kms.model.SigningAlgorithmSpec;
 
 /** The real AWS SDK against the stand-in. */
 class KmsKeyTest {
@@ -83,6 +89,46 @@ class KmsKeyTest {
                 assertThat(new SignatureChecker(null).verify(declared, STATEMENT, signature))
                         .isTrue();
             }
+        }
+    }
+
+    /** The same signature as of the message itself, where KMS takes that: AWS says so, and the stand-in computes it so. */
+    @ParameterizedTest
+    @EnumSource(
+            value = KeySpec.class,
+            names = {"ML_DSA_44", "ML_DSA_65"})
+    void anMlDsaKeySignsMessagesOfAnyLengthByTheBytesThatStandForThem(KeySpec spec) throws Exception {
+        String arn = kms.createKey(spec);
+        try (KmsKey key = key(arn)) {
+            DeclaredKey declared = key.declaration(KeyUse.ATTEST, null);
+            assertThat(declared.algorithm().name()).isEqualTo(spec.name());
+            MessageSigner signer = key.signer(List.of(declared));
+            assertThat(new SignatureChecker(null).verify(declared, STATEMENT, signer.sign(STATEMENT)))
+                    .isTrue();
+            assertThat(STATEMENT.length()).as("more than KMS takes").isGreaterThan(4096);
+            Bytes message = Bytes.utf8("a short one");
+            Bytes raw = Bytes.wrap(raw(arn, message, MessageType.RAW));
+            assertThat(signer.sign(message)).isEqualTo(raw);
+            assertThatThrownBy(() -> raw(arn, message, MessageType.EXTERNAL_MU)).hasMessageContaining("64 bytes");
+            assertThatThrownBy(() -> raw(arn, message, MessageType.DIGEST)).hasMessageContaining("RAW or EXTERNAL_MU");
+        }
+    }
+
+    /** As a caller without our library would. */
+    private byte[] raw(String arn, Bytes message, MessageType type) {
+        try (KmsClient client = KmsClient.builder()
+                .region(Region.of(KmsStandIn.REGION))
+                .endpointOverride(kms.endpoint())
+                .httpClient(UrlConnectionHttpClient.create())
+                .credentialsProvider(
+                        StaticCredentialsProvider.create(AwsBasicCredentials.create("AKIDEXAMPLE", "secret")))
+                .build()) {
+            return client.sign(request -> request.keyId(arn)
+                            .message(SdkBytes.fromByteArray(message.toByteArray()))
+                            .messageType(type)
+                            .signingAlgorithm(SigningAlgorithmSpec.ML_DSA_SHAKE_256))
+                    .signature()
+                    .asByteArray();
         }
     }
 
