@@ -5,9 +5,10 @@ import dev.terraseal.archiver.topic.CheckpointFeed;
 import dev.terraseal.core.bytes.Bytes;
 import dev.terraseal.core.bytes.LogOrigin;
 import dev.terraseal.core.checkpoint.Checkpoint;
+import dev.terraseal.core.checkpoint.NoteException;
 import dev.terraseal.core.checkpoint.NoteSigner;
 import dev.terraseal.core.checkpoint.SignedNote;
-import dev.terraseal.core.keys.MessageSigner;
+import dev.terraseal.core.keys.Algorithm;
 import dev.terraseal.core.keys.SignatureChecker;
 import dev.terraseal.core.keys.SigningException;
 import dev.terraseal.core.log.KeyEvent;
@@ -50,6 +51,7 @@ final class ArchiveWriter {
     private final Duration retention;
     private final InstantSource clock;
     private final GrowingTiles tiles;
+    private final SecondLine second;
 
     /**
      * What one log's writer works with, the same over restarts in one process.
@@ -81,6 +83,7 @@ final class ArchiveWriter {
         this.retention = tools.retention();
         this.clock = tools.clock();
         this.tiles = tiles;
+        this.second = new SecondLine(store, retention, clock);
     }
 
     /**
@@ -113,7 +116,7 @@ final class ArchiveWriter {
         LogNotes notes = new LogNotes(keys, checker);
         Bytes note = keepCheckpoint(keys, notes, until);
         // A crash here leaves readers and the topic behind by one checkpoint, until recovery announces it.
-        announce(note, notes);
+        announce(note, keys, notes);
         // A crash here leaves partial tiles that a full one replaced: readers do not look at them.
         discardReplaced(full);
     }
@@ -179,11 +182,13 @@ final class ArchiveWriter {
         }
     }
 
-    /** Whether the key that signs the checkpoint of a size is at hand. */
-    MessageSigner requireKey(KeyRing keys, long size) {
+    /** The keys that sign the checkpoint of a size, if they are at hand: that of its own line, then that of a second one. */
+    List<PatientSigner> requireKeys(KeyRing keys, long size) {
         try {
             // No checkpoint is signed by a key that readers would refuse.
-            return new PatientSigner(logKeys.at(keys, LogNotes.indexOf(size)), patience);
+            return logKeys.allAt(keys, LogNotes.indexOf(size)).stream()
+                    .map(each -> new PatientSigner(each, patience))
+                    .toList();
         } catch (KeyUnavailableException noKey) {
             throw new ArchiverStoppedException(
                     "the checkpoint of size " + size + " cannot be signed: " + noKey.getMessage()
@@ -202,7 +207,8 @@ final class ArchiveWriter {
         requireSame(name, before, checkpoint, notes);
         Bytes note = before.isPresent()
                 ? before.get().content()
-                : NoteSigner.sign(checkpoint, requireKey(keys, checkpoint.size()))
+                : NoteSigner.sign(
+                                checkpoint, requireKeys(keys, checkpoint.size()).get(0))
                         .bytes();
         Stored kept = store.keep(name, note, until, validity);
         requireSame(name, Optional.of(kept), checkpoint, notes);
@@ -219,10 +225,19 @@ final class ArchiveWriter {
         }
     }
 
-    /** Tells readers and the topic; said again after a crash. */
-    void announce(Bytes note, LogNotes notes) throws StoreException {
-        Checkpoint checkpoint = notes.open(note)
+    /**
+     * Tells readers and the topic; said again after a crash.
+     *
+     * @param own the bytes of {@code checkpoints/<size>}
+     */
+    void announce(Bytes own, KeyRing keys, LogNotes notes) throws StoreException, SigningException {
+        Checkpoint checkpoint = notes.open(own)
                 .orElseThrow(() -> new IllegalStateException("a checkpoint that was just kept does not open"));
+        if (!keys.checkpointKeys(Algorithm.ML_DSA_44, LogNotes.indexOf(checkpoint.size()))
+                .isEmpty()) {
+            second.make(checkpoint, requireKeys(keys, checkpoint.size()));
+        }
+        Bytes note = second.beside(parsed(own), checkpoint.size()).bytes();
         Validity mayGo = content ->
                 notes.open(content).map(old -> old.size() < checkpoint.size()).orElse(true);
         if (!store.advance(ArchiveNames.CHECKPOINT, note, mayGo)) {
@@ -242,7 +257,7 @@ final class ArchiveWriter {
 
     /** Tells readers and the topic of cosignatures on the newest checkpoint. An older one is left: theirs are archived. */
     void announceCosigned(SignedNote note, LogNotes notes) throws StoreException {
-        Bytes content = note.bytes();
+        Bytes content = second.beside(note, tiles.size()).bytes();
         boolean newest = notes.open(content)
                 .map(checkpoint -> checkpoint.size() == tiles.size())
                 .orElse(false);
@@ -250,6 +265,14 @@ final class ArchiveWriter {
                 notes.open(before).map(old -> old.size() <= tiles.size()).orElse(true);
         if (newest && store.advance(ArchiveNames.CHECKPOINT, content, mayGo)) {
             feed.publish(content);
+        }
+    }
+
+    private static SignedNote parsed(Bytes note) {
+        try {
+            return SignedNote.parse(note);
+        } catch (NoteException impossible) {
+            throw new IllegalStateException("a checkpoint that was just kept is no note", impossible);
         }
     }
 

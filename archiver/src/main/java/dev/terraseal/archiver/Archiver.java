@@ -262,7 +262,7 @@ public final class Archiver {
         Pending pending = at.pending;
         Segment segment = pending.segment();
         // Asked before the segment is there: a key that is missing stops the archiver with nothing half done.
-        at.writer.requireKey(pending.keys(), segment.end());
+        at.writer.requireKeys(pending.keys(), segment.end());
         Bytes content = segment.bytes();
         at.writer.write(
                 segment,

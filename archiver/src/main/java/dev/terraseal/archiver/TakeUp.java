@@ -59,7 +59,7 @@ final class TakeUp {
         StreamComparison archived = new StreamComparison(found.checkpoint().size(), found.tail());
         Position position = new Position(found.state(), writer, archived);
         // A crash after checkpoints/<size> may have left readers and the topic behind.
-        writer.announce(found.note(), new LogNotes(found.known(), parts.checker()));
+        writer.announce(found.note(), found.known(), new LogNotes(found.known(), parts.checker()));
         parts.progress().archived(found.checkpoint().size());
         finishSegments(position);
         meetStream(position);

@@ -139,7 +139,8 @@ public final class TrustCommand {
             return new ArchivedKeys(reader, log, new SignatureChecker(Providers.fast()))
                     .read()
                     .ring()
-                    .signing(KeyUse.LOG, next)
+                    .signingTogether(KeyUse.LOG, next)
+                    .get(0)
                     .get(0);
         }
     }

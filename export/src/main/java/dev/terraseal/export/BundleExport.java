@@ -7,6 +7,7 @@ import dev.terraseal.core.bytes.Timestamp;
 import dev.terraseal.core.checkpoint.Checkpoint;
 import dev.terraseal.core.checkpoint.NoteException;
 import dev.terraseal.core.checkpoint.SignedNote;
+import dev.terraseal.core.keys.Algorithm;
 import dev.terraseal.core.keys.DeclaredKey;
 import dev.terraseal.core.keys.KeyUse;
 import dev.terraseal.core.keys.MessageSigner;
@@ -112,7 +113,8 @@ final class BundleExport {
         if (page.isPresent()) {
             bundle.put(BundleNames.PAGE, page.get());
         }
-        boolean logKeyChanged = keys.introduced().stream().anyMatch(key -> key.use() == KeyUse.LOG);
+        boolean logKeyChanged = keys.introduced().stream()
+                .anyMatch(key -> key.use() == KeyUse.LOG && key.algorithm() == Algorithm.ED25519_SHA_512);
         bundle.put(
                 BundleNames.README,
                 new ReadmeText(log.log(), keys.ring(), manifest, logKeyChanged)

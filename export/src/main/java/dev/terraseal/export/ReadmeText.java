@@ -171,7 +171,7 @@ final class ReadmeText {
         return """
 
                 Its signature (DSSE v1) is over the bytes in $work/signed. The first command that prints something
-                says that it holds, the last one prints 1: %2$s.
+                says that it holds, the last one prints 1: %2$s.%5$s
 
                   line=$(grep '"sequence":%1$d,"signatures"' signatures.jsonl)
                   keyid=$(printf '%%s' "$line" | sed 's/.*"signatures":\\[{"keyid":"\\([0-9a-f]*\\)".*/\\1/')
@@ -189,7 +189,8 @@ final class ReadmeText {
                         verify(algorithm),
                         declared
                                 ? "grep -cF \"\\\"spki\\\":\\\"$spki\\\",\\\"use\\\":\\\"attest\\\"\" log.json"
-                                : "printf '%s' \"$spki\" | base64 -d | sha256sum | grep -c $keyid");
+                                : "printf '%s' \"$spki\" | base64 -d | sha256sum | grep -c $keyid",
+                        algorithm.isPostQuantum() ? " It takes OpenSSL 3.5 or later, for ML-DSA." : "");
     }
 
     private static String verify(Algorithm algorithm) {

@@ -5,6 +5,7 @@ import dev.terraseal.core.keys.DeclaredKey;
 import dev.terraseal.core.keys.KeyUse;
 import dev.terraseal.core.keys.MessageSigner;
 import dev.terraseal.core.log.KeyRing;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -25,7 +26,11 @@ public final class KeyInForce {
     }
 
     /** Holds for {@code [from, until)} under that ring. */
-    private record Found(KeyRing keys, long from, long until, MessageSigner signer) {
+    private record Found(KeyRing keys, long from, long until, List<MessageSigner> signers) {
+        Found {
+            signers = List.copyOf(signers);
+        }
+
         boolean holds(KeyRing ring, SequenceNumber index) {
             return ring == keys && index.value() >= from && index.value() < until;
         }
@@ -47,26 +52,47 @@ public final class KeyInForce {
         });
     }
 
-    /**
-     * The key that signs at {@code index}.
-     *
-     * @throws KeyUnavailableException if no key is in force there, or none that is can be reached
-     */
+    /** The key that signs at {@code index}; where two do, the first of {@link #allAt}. */
     public MessageSigner at(KeyRing keys, SequenceNumber index) throws KeyUnavailableException {
+        return allAt(keys, index).get(0);
+    }
+
+    /**
+     * The keys that sign at {@code index}: one, or one of each kind where keys of both are in force, that of ML-DSA second.
+     *
+     * @throws KeyUnavailableException if no key is in force there, or none that is can be reached; one of the two is as bad,
+     *     for a trust file may require both
+     */
+    public List<MessageSigner> allAt(KeyRing keys, SequenceNumber index) throws KeyUnavailableException {
         Found last = found;
         if (last != null && last.holds(keys, index)) {
-            return last.signer();
+            return last.signers();
         }
-        List<DeclaredKey> signing = keys.signing(use, index);
-        if (signing.isEmpty()) {
+        List<List<DeclaredKey>> kinds = keys.signingTogether(use, index);
+        if (kinds.isEmpty()) {
             throw new KeyUnavailableException("the log has no " + use.text() + " key in force at entry " + index
                     + ": the last one was revoked. Nothing can be signed there, so the log ends; begin another that names"
                     + " it as its predecessor");
         }
-        MessageSigner signer;
+        List<MessageSigner> signers = new ArrayList<>();
+        for (List<DeclaredKey> signing : kinds) {
+            signers.add(signer(signing, index, last == null ? List.of() : last.signers()));
+        }
+        Found now = new Found(keys, index.value(), keys.changesAt(use, index), signers);
+        found = now;
+        return now.signers();
+    }
+
+    /** The private key behind the first of {@code signing} that is here; one that was found before is not looked for again. */
+    private MessageSigner signer(List<DeclaredKey> signing, SequenceNumber index, List<MessageSigner> before)
+            throws KeyUnavailableException {
+        for (MessageSigner each : before) {
+            if (each.key().equals(signing.get(0))) {
+                return each;
+            }
+        }
         try {
-            signer =
-                    last != null && signing.get(0).equals(last.signer().key()) ? last.signer() : source.signer(signing);
+            return source.signer(signing);
         } catch (KeyUnavailableException missing) {
             throw new KeyUnavailableException(
                     "entry " + index + " is to be signed by " + use.text() + " key "
@@ -74,7 +100,5 @@ public final class KeyInForce {
                             + missing.getMessage(),
                     missing);
         }
-        found = new Found(keys, index.value(), keys.changesAt(use, index), signer);
-        return signer;
     }
 }

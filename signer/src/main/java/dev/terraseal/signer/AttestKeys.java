@@ -84,8 +84,8 @@ final class AttestKeys {
         }
     }
 
-    /** The key that signs the entry there. */
-    MessageSigner at(SequenceNumber sequence) throws KeyUnavailableException {
-        return keys.at(ring, sequence);
+    /** The keys that sign the entry there, each beside the others. */
+    List<MessageSigner> at(SequenceNumber sequence) throws KeyUnavailableException {
+        return keys.allAt(ring, sequence);
     }
 }

@@ -56,12 +56,7 @@ final class Gathering {
     }
 
     private boolean sameSigner(Admitted statement) {
-        return statements
-                .element()
-                .signer()
-                .key()
-                .keyid()
-                .equals(statement.signer().key().keyid());
+        return statements.element().hasSignersOf(statement);
     }
 
     /**

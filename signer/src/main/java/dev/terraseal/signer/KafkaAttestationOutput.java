@@ -128,7 +128,7 @@ final class KafkaAttestationOutput implements AttestationOutput {
                 signed.statement().type(),
                 signed.statement().entryHash(),
                 signed.statement().bytes(),
-                signed.signature() instanceof Signed.Own own ? List.of(own.signature()) : List.of(),
+                signed.signature() instanceof Signed.Own own ? own.signatures() : List.of(),
                 signed.signature() instanceof Signed.InBatch batch ? batch.place() : null);
         ProducerRecord<byte[], byte[]> record = new ProducerRecord<>(
                 partition.topic(),

@@ -1,12 +1,20 @@
 package dev.terraseal.signer;
 
-import dev.terraseal.core.bytes.Bytes;
 import dev.terraseal.core.envelope.Dsse;
 import dev.terraseal.core.keys.SigningException;
 import java.util.List;
 
-/** A signature over one statement. */
-record SignAlone(Admitted statement) implements SigningWork {
+/** Signatures over one statement: of one key, or of each kind one. */
+final class SignAlone implements SigningWork {
+    private final Admitted statement;
+    private final Signatures signatures;
+
+    SignAlone(Admitted statement) {
+        this.statement = statement;
+        this.signatures = new Signatures(
+                statement.signers(), Dsse.STATEMENT, statement.statement().bytes());
+    }
+
     @Override
     public List<Admitted> statements() {
         return List.of(statement);
@@ -19,13 +27,6 @@ record SignAlone(Admitted statement) implements SigningWork {
 
     @Override
     public Outcome attempt() throws SigningException {
-        Bytes signature = statement
-                .signer()
-                .sign(Dsse.pae(Dsse.STATEMENT, statement.statement().bytes()));
-        return new Finished(List.of(Signed.alone(
-                statement.source(),
-                statement.statement(),
-                statement.signer().key().keyid(),
-                signature)));
+        return new Finished(List.of(Signed.alone(statement.source(), statement.statement(), signatures.make())));
     }
 }

@@ -4,7 +4,6 @@ import dev.terraseal.core.bytes.Digest;
 import dev.terraseal.core.bytes.SequenceNumber;
 import dev.terraseal.core.envelope.Batch;
 import dev.terraseal.core.envelope.Dsse;
-import dev.terraseal.core.envelope.DsseSignature;
 import dev.terraseal.core.envelope.Envelope;
 import dev.terraseal.core.keys.SigningException;
 import dev.terraseal.core.log.LogDeclaration;
@@ -36,6 +35,7 @@ final class SignBatch implements SigningWork {
     private final boolean adopted;
 
     private @Nullable LeafPaths paths;
+    private @Nullable Signatures signatures;
     private @Nullable Envelope made;
 
     /** @param kept the envelope that is there already and has to fit; null to make one */
@@ -92,10 +92,12 @@ final class SignBatch implements SigningWork {
     }
 
     private Envelope sign(Batch batch) throws SigningException {
-        var signer = statements.get(0).signer();
-        DsseSignature signature =
-                new DsseSignature(signer.key().keyid(), signer.sign(Dsse.pae(Dsse.BATCH, batch.payload())));
-        return new Envelope(Dsse.BATCH, batch.payload(), List.of(signature));
+        Signatures begun = signatures;
+        if (begun == null) {
+            begun = new Signatures(statements.get(0).signers(), Dsse.BATCH, batch.payload());
+            signatures = begun;
+        }
+        return new Envelope(Dsse.BATCH, batch.payload(), begun.make());
     }
 
     private void requireSame(Batch own, Batch kept) throws SigningException {

@@ -2,6 +2,8 @@ package dev.terraseal.signer;
 
 import dev.terraseal.core.bytes.SequenceNumber;
 import dev.terraseal.core.chain.LogHead;
+import dev.terraseal.core.keys.DeclaredKey;
+import dev.terraseal.core.keys.KeyId;
 import dev.terraseal.core.keys.MessageSigner;
 import dev.terraseal.core.keys.SigningException;
 import dev.terraseal.core.log.KeyRing;
@@ -23,6 +25,7 @@ import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -134,7 +137,8 @@ final class SigningLoop {
         keys.learn(input.keyEvents(keys.known()));
         catchUp(signed);
         // Asked before the first entry comes: a key that is missing is seen at the start.
-        MessageSigner first = signer(signed.next());
+        List<DeclaredKey> first =
+                signers(signed.next()).stream().map(MessageSigner::key).toList();
         Takeover takeover = new Takeover(signed);
         input.seek(takeover.begin());
         phase = Phase.SIGNING;
@@ -142,8 +146,8 @@ final class SigningLoop {
                 "event=signer_ready log={} next={} key={} algorithm={} millis={}",
                 log.origin(),
                 next,
-                first.key().keyid(),
-                first.key().algorithm(),
+                first.stream().map(DeclaredKey::keyid).map(KeyId::hex).collect(Collectors.joining(",")),
+                first.stream().map(key -> key.algorithm().name()).collect(Collectors.joining(",")),
                 (System.nanoTime() - begin) / 1_000_000);
         return new Course(takeover, new LinkCheck(log, signed));
     }
@@ -212,9 +216,9 @@ final class SigningLoop {
             try {
                 if (!takeover.signed(entry)) {
                     Statement statement = links.accept(entry);
-                    MessageSigner signer = signer(statement.sequence());
+                    List<MessageSigner> signers = signers(statement.sequence());
                     keys.take(entry.offset(), statement);
-                    batching.admit(new Admitted(entry.source(), statement, signer, keys.ring()), clock.millis());
+                    batching.admit(new Admitted(entry.source(), statement, signers, keys.ring()), clock.millis());
                 }
             } catch (RefusedEntryException refused) {
                 refusal = refused;
@@ -223,7 +227,7 @@ final class SigningLoop {
     }
 
     /** What is good before an entry whose key is missing is still signed and written. */
-    private MessageSigner signer(SequenceNumber sequence) throws RefusedEntryException {
+    private List<MessageSigner> signers(SequenceNumber sequence) throws RefusedEntryException {
         try {
             return keys.at(sequence);
         } catch (KeyUnavailableException noKey) {

@@ -117,7 +117,10 @@ class BatchSigningTest {
             assertThat(signed.statement().bytes()).isEqualTo(entries.get(i).statement());
             assertThat(signed.source()).isEqualTo(entries.get(i).source());
             if (signed.signature() instanceof Signed.Own own) {
-                assertHolds(Dsse.pae(Dsse.STATEMENT, signed.statement().bytes()), own.signature(), i);
+                assertHolds(
+                        Dsse.pae(Dsse.STATEMENT, signed.statement().bytes()),
+                        own.signatures().get(0),
+                        i);
             } else if (signed.signature() instanceof Signed.InBatch batch) {
                 assertInBatch(signed, batch.place());
                 firsts.add(batch.place().first().value());

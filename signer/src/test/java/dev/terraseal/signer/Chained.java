@@ -10,6 +10,7 @@ import dev.terraseal.core.chain.Appended;
 import dev.terraseal.core.chain.Chain;
 import dev.terraseal.core.chain.LogHead;
 import dev.terraseal.core.chain.StreamHead;
+import dev.terraseal.core.keys.Algorithm;
 import dev.terraseal.core.keys.DeclaredKey;
 import dev.terraseal.core.keys.KeyUse;
 import dev.terraseal.core.keys.MessageSigner;
@@ -105,12 +106,21 @@ public final class Chained {
 
     /** The same without the key at hand, signed by whoever says to be the authority. */
     Entry rotation(SoftSigner next, long from, MessageSigner authority) throws Exception {
+        return change(KeyEvent.Action.ROTATE, next, from, authority);
+    }
+
+    /** A further attest key, in force beside those there from the entry after this one on. */
+    Entry addition(SoftSigner next) throws Exception {
+        return change(
+                KeyEvent.Action.ADD,
+                next,
+                0,
+                new LocalKeys(directory.resolve("authority")).signer(log.keys(KeyUse.AUTHORITY)));
+    }
+
+    private Entry change(KeyEvent.Action action, SoftSigner next, long from, MessageSigner authority) throws Exception {
         KeyChange change = new KeyChange(
-                KeyEvent.Action.ROTATE,
-                List.of(new KeyEvent.NewKey(next.key(), new SequenceNumber(from))),
-                List.of(),
-                null,
-                "yearly");
+                action, List.of(new KeyEvent.NewKey(next.key(), new SequenceNumber(from))), List.of(), null, "yearly");
         PendingChange pending = new PendingChange(change.payload(log.genesis(), lastChange), List.of())
                 .signedBy(next)
                 .signedBy(authority);
@@ -123,8 +133,12 @@ public final class Chained {
     }
 
     static SoftSigner freshAttestKey() {
-        SoftKey key = SoftKey.newP256(new SecureRandom());
-        return new SoftSigner(DeclaredKey.of(KeyUse.ATTEST, key.algorithms().get(0), key.spki()), key);
+        return freshAttestKey(Algorithm.ECDSA_SHA_256);
+    }
+
+    static SoftSigner freshAttestKey(Algorithm algorithm) {
+        SoftKey key = SoftKey.generate(algorithm, new SecureRandom());
+        return new SoftSigner(DeclaredKey.of(KeyUse.ATTEST, algorithm, key.spki()), key);
     }
 
     private Entry next(String prefix) {

@@ -70,7 +70,8 @@ class KeyRotationTest {
         for (int i = from; i < to; i++) {
             Signed signed = topics.attestations().get(i);
             assertThat(signed.statement().sequence().value()).isEqualTo(i);
-            DsseSignature signature = ((Signed.Own) signed.signature()).signature();
+            DsseSignature signature =
+                    ((Signed.Own) signed.signature()).signatures().get(0);
             assertThat(signature.keyid()).as("entry " + i).isEqualTo(key.keyid());
             Bytes message = Dsse.pae(Dsse.STATEMENT, signed.statement().bytes());
             assertThat(checker.verify(key, message, signature.sig())).isTrue();
@@ -153,8 +154,8 @@ class KeyRotationTest {
         AttestKeys keys =
                 AttestKeys.from(chained.log, KeyHistory.parse(Bytes.wrap(Files.readAllBytes(file))), local(), checker);
         assertThat(keys.known()).isEqualTo(new SequenceNumber(5));
-        assertThat(keys.at(new SequenceNumber(4)).key()).isEqualTo(chained.attestKey());
-        assertThat(keys.at(new SequenceNumber(5)).key()).isEqualTo(next.key());
+        assertThat(keys.at(new SequenceNumber(4)).get(0).key()).isEqualTo(chained.attestKey());
+        assertThat(keys.at(new SequenceNumber(5)).get(0).key()).isEqualTo(next.key());
         keys.learn(List.of(rotation));
         assertThat(keys.ring().events()).isEqualTo(1);
     }

@@ -96,7 +96,10 @@ class SigningAtKmsTest {
             assertThat(checker.verify(
                             chained.attestKey(),
                             Dsse.pae(Dsse.STATEMENT, signed.statement().bytes()),
-                            ((Signed.Own) signed.signature()).signature().sig()))
+                            ((Signed.Own) signed.signature())
+                                    .signatures()
+                                    .get(0)
+                                    .sig()))
                     .isTrue();
         }
     }

@@ -94,7 +94,8 @@ class SigningLoopTest {
             assertThat(signed.statement().bytes()).isEqualTo(entries.get(i).statement());
             assertThat(signed.source()).isEqualTo(entries.get(i).source());
             Bytes message = Dsse.pae(Dsse.STATEMENT, signed.statement().bytes());
-            Bytes signature = ((Signed.Own) signed.signature()).signature().sig();
+            Bytes signature =
+                    ((Signed.Own) signed.signature()).signatures().get(0).sig();
             assertThat(checker.verify(chained.attestKey(), message, signature)).isTrue();
         }
     }
@@ -305,7 +306,10 @@ class SigningLoopTest {
                 break;
             }
             window.add(new SignAlone(new Admitted(
-                    entry.source(), Statement.parse(entry.statement()), chained.attest(), KeyRing.of(chained.log))));
+                    entry.source(),
+                    Statement.parse(entry.statement()),
+                    List.of(chained.attest()),
+                    KeyRing.of(chained.log))));
             inside++;
         }
         long bytes = entries.subList(0, inside).stream()

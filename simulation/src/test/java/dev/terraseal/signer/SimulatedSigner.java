@@ -3,6 +3,7 @@ package dev.terraseal.signer;
 import dev.terraseal.core.bytes.SequenceNumber;
 import dev.terraseal.core.chain.LogHead;
 import dev.terraseal.core.envelope.Dsse;
+import dev.terraseal.core.envelope.DsseSignature;
 import dev.terraseal.core.keys.MessageSigner;
 import dev.terraseal.core.keys.SignatureChecker;
 import dev.terraseal.core.keys.SigningException;
@@ -154,7 +155,7 @@ public final class SimulatedSigner {
         return Signed.alone(
                 entry.source(),
                 Statement.parse(entry.statement()),
-                given.key().key().keyid(),
-                given.key().sign(Dsse.pae(Dsse.STATEMENT, entry.statement())));
+                List.of(new DsseSignature(
+                        given.key().key().keyid(), given.key().sign(Dsse.pae(Dsse.STATEMENT, entry.statement())))));
     }
 }

@@ -13,9 +13,14 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "add",
         mixinStandardHelpOptions = true,
-        description =
-                "Brings in a further key; the ones there are stay in force. The service that holds it signs with the newest.",
-        footer = {"%nExample: terraseal key add --use ingest --authority authority.pem --reason \"second site\""})
+        description = {
+            "Brings in a further key; the ones there stay in force. The service that holds it signs with the newest.",
+            "An ML-DSA key signs beside the newest of the others: from then on every statement has two signatures."
+        },
+        footer = {
+            "%nExamples: terraseal key add --use ingest --authority authority.pem --reason \"second site\"",
+            "          terraseal key add --algorithm ML_DSA_65 --authority authority.pem --reason \"second signature\""
+        })
 final class KeyAddCommand implements Callable<Integer> {
     @Mixin
     NewKey newKey = new NewKey();

@@ -64,7 +64,7 @@ final class NewKey {
             names = "--algorithm",
             paramLabel = "NAME",
             description =
-                    "ECDSA_SHA_256, RSASSA_PSS_SHA_256, RSASSA_PKCS1_V1_5_SHA_256 or ED25519_SHA_512"
+                    "ECDSA_SHA_256, RSASSA_PSS_SHA_256, RSASSA_PKCS1_V1_5_SHA_256, ED25519_SHA_512, ML_DSA_44 or ML_DSA_65"
                             + " (default: P-256 for attest and export, Ed25519 for the rest; what the key is, where it is there already).")
     @Nullable Algorithm algorithm;
 
@@ -144,9 +144,7 @@ final class NewKey {
     private Path make(KeyUse wanted, SecureRandom random) throws CommandFailedException, IOException {
         boolean p256 = wanted == KeyUse.ATTEST || wanted == KeyUse.EXPORT;
         Algorithm chosen = algorithm != null ? algorithm : p256 ? Algorithm.ECDSA_SHA_256 : Algorithm.ED25519_SHA_512;
-        SoftKey key = SoftKey.generate(chosen, random)
-                .orElseThrow(() -> CommandFailedException.usage("--algorithm " + chosen
-                        + ": local keys of that kind cannot be made in this release; take P-256, RSA or Ed25519"));
+        SoftKey key = SoftKey.generate(chosen, random);
         LocalKeys keys = new LocalKeys(directory != null ? directory : defaultDirectory(wanted));
         SoftSigner signer = new SoftSigner(DeclaredKey.of(wanted, chosen, key.spki()), key);
         keys.store(List.of(signer));

@@ -159,7 +159,9 @@ public final class Stack implements AutoCloseable {
                         "logKey",
                         VerifierKey.ofLog(
                                         log.origin(),
-                                        ring.signing(KeyUse.LOG, next).get(0))
+                                        ring.signingTogether(KeyUse.LOG, next)
+                                                .get(0)
+                                                .get(0))
                                 .text())
                 .put("origin", log.origin().value())
                 .put("ready", true)

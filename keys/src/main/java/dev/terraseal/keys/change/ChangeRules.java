@@ -2,6 +2,7 @@ package dev.terraseal.keys.change;
 
 import dev.terraseal.core.bytes.SequenceNumber;
 import dev.terraseal.core.keys.Algorithm;
+import dev.terraseal.core.keys.DeclaredKey;
 import dev.terraseal.core.keys.KeyUse;
 import dev.terraseal.core.keys.SignatureChecker;
 import dev.terraseal.core.keys.SignatureChecker.UncheckableException;
@@ -42,6 +43,9 @@ public final class ChangeRules {
                         "the log never declared key " + revoked.keyid() + "; terraseal key list shows the keys it has");
             }
         }
+        if (change.action() == KeyEvent.Action.ROTATE) {
+            NEEDED.forEach(use -> requireEachKind(change, use));
+        }
         for (KeyUse use : NEEDED) {
             if (left(change, use) == 0) {
                 throw new IllegalArgumentException("no " + use.text()
@@ -57,16 +61,41 @@ public final class ChangeRules {
         }
     }
 
+    /** A rotation ends every key of its use: where two kinds sign together, the other kind's signature would be gone. */
+    private void requireEachKind(KeyChange change, KeyUse use) {
+        List<Boolean> brought = change.keys().stream()
+                .filter(each -> each.key().use() == use)
+                .map(each -> each.key().algorithm().isPostQuantum())
+                .toList();
+        List<List<DeclaredKey>> kinds = keys.signingTogether(use, next);
+        for (List<DeclaredKey> kind : kinds) {
+            DeclaredKey ended = kind.get(0);
+            if (kinds.size() > 1
+                    && !brought.isEmpty()
+                    && !brought.contains(ended.algorithm().isPostQuantum())) {
+                throw new IllegalArgumentException("the rotation would end also " + ended.keyid() + ", the "
+                        + ended.algorithm()
+                        + " key, and nothing would carry a signature of its kind any more. Bring the"
+                        + " new key in by terraseal key add --use " + use.text()
+                        + ", then withdraw the one it replaces:"
+                        + " terraseal key revoke KEY");
+            }
+        }
+    }
+
     private void requireFits(KeyEvent.NewKey added) {
         KeyUse use = added.key().use();
         if (use == KeyUse.WITNESS || use == KeyUse.MONITOR) {
             throw new IllegalArgumentException(
                     "keys of a " + use.text() + " are its own and not this log's: name it in the trust file instead");
         }
-        if (use == KeyUse.LOG && added.key().algorithm() != Algorithm.ED25519_SHA_512) {
+        if (use == KeyUse.LOG
+                && added.key().algorithm() != Algorithm.ED25519_SHA_512
+                && added.key().algorithm() != Algorithm.ML_DSA_44) {
             throw new IllegalArgumentException(
                     "the new log key is " + added.key().algorithm()
-                            + ", but checkpoints are notes signed with ED25519_SHA_512; give an Ed25519 key");
+                            + ", but checkpoints are notes signed with ED25519_SHA_512; give an Ed25519 key, or for a second"
+                            + " line beside it one of ML_DSA_44");
         }
         if (use == KeyUse.EXPORT
                 && added.key().algorithm() != Algorithm.ECDSA_SHA_256
@@ -82,17 +111,23 @@ public final class ChangeRules {
         }
     }
 
-    /** Keys of a use in force once all of the change is. */
+    /** Keys of a use in force once all of the change is; of the log's those without which a note is no checkpoint. */
     private long left(KeyChange change, KeyUse use) {
         Set<Object> gone = new HashSet<>();
         change.revoked().forEach(each -> gone.add(each.keyid()));
-        long brought =
-                change.keys().stream().filter(each -> each.key().use() == use).count();
-        boolean replaced = change.action() == KeyEvent.Action.ROTATE && brought > 0;
+        boolean replaced = change.action() == KeyEvent.Action.ROTATE
+                && change.keys().stream().anyMatch(each -> each.key().use() == use);
+        long brought = change.keys().stream()
+                .filter(each -> each.key().use() == use && carries(each.key()))
+                .count();
         long kept = keys.inForce(use, next).stream()
-                .filter(each -> !gone.contains(each.keyid()))
+                .filter(each -> !gone.contains(each.keyid()) && carries(each))
                 .count();
         return brought + (replaced ? 0 : kept);
+    }
+
+    private static boolean carries(DeclaredKey key) {
+        return key.use() != KeyUse.LOG || key.algorithm() == Algorithm.ED25519_SHA_512;
     }
 
     /**

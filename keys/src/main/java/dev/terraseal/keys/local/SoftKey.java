@@ -6,13 +6,12 @@ import java.io.IOException;
 import java.security.SecureRandom;
 import java.security.interfaces.RSAPrivateCrtKey;
 import java.util.List;
-import java.util.Optional;
 import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
 import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
 import org.bouncycastle.asn1.x9.X9ObjectIdentifiers;
 
 /** A private key in this process's memory. Immutable, safe for concurrent use, and never printed. */
-public sealed interface SoftKey permits P256Key, Ed25519Key, RsaKey {
+public sealed interface SoftKey permits P256Key, Ed25519Key, RsaKey, MlDsaKey {
     /** What it can sign with; the first is the default. */
     List<Algorithm> algorithms();
 
@@ -40,18 +39,18 @@ public sealed interface SoftKey permits P256Key, Ed25519Key, RsaKey {
         return RsaKey.generate(random);
     }
 
-    /** A new key for an algorithm, if local keys of that kind can be made. */
-    static Optional<SoftKey> generate(Algorithm algorithm, SecureRandom random) {
+    /** A new key for an algorithm. */
+    static SoftKey generate(Algorithm algorithm, SecureRandom random) {
         return switch (algorithm) {
-            case ECDSA_SHA_256 -> Optional.of(newP256(random));
-            case ED25519_SHA_512 -> Optional.of(newEd25519(random));
-            case RSASSA_PSS_SHA_256, RSASSA_PKCS1_V1_5_SHA_256 -> Optional.of(newRsa(random));
-            case ML_DSA_44, ML_DSA_65 -> Optional.empty();
+            case ECDSA_SHA_256 -> newP256(random);
+            case ED25519_SHA_512 -> newEd25519(random);
+            case RSASSA_PSS_SHA_256, RSASSA_PKCS1_V1_5_SHA_256 -> newRsa(random);
+            case ML_DSA_44, ML_DSA_65 -> MlDsaKey.generate(algorithm, random);
         };
     }
 
     /**
-     * Reads unencrypted PKCS#8 (RFC 5208): P-256, Ed25519 or RSA of at least 2048 bits.
+     * Reads unencrypted PKCS#8 (RFC 5208): P-256, Ed25519, ML-DSA-44 and -65, or RSA of at least 2048 bits.
      *
      * @throws IllegalArgumentException for anything else, with what was found
      */
@@ -65,14 +64,18 @@ public sealed interface SoftKey permits P256Key, Ed25519Key, RsaKey {
             if (info.getPrivateKeyAlgorithm().getAlgorithm().equals(Ed25519Key.OID)) {
                 return Ed25519Key.parse(info);
             }
+            if (MlDsaKey.isOid(info.getPrivateKeyAlgorithm().getAlgorithm())) {
+                return MlDsaKey.parse(info);
+            }
         } catch (IOException | IllegalArgumentException | IllegalStateException malformed) {
             throw new IllegalArgumentException("not an unencrypted PKCS#8 key: " + malformed.getMessage(), malformed);
         }
         if (info.getPrivateKeyAlgorithm().getAlgorithm().equals(PKCSObjectIdentifiers.rsaEncryption)) {
             return RsaKey.parse(der);
         }
-        throw new IllegalArgumentException("a key of algorithm "
-                + info.getPrivateKeyAlgorithm().getAlgorithm() + "; P-256, Ed25519 and RSA can be used");
+        throw new IllegalArgumentException(
+                "a key of algorithm " + info.getPrivateKeyAlgorithm().getAlgorithm()
+                        + "; P-256, Ed25519, RSA, ML-DSA-44 and ML-DSA-65 can be used");
     }
 
     /** Wraps a key pair's private half that the JDK made. */

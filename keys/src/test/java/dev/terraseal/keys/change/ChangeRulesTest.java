@@ -53,7 +53,7 @@ class ChangeRulesTest {
     }
 
     private static SoftSigner fresh(KeyUse use, Algorithm algorithm) {
-        SoftKey key = SoftKey.generate(algorithm, RANDOM).orElseThrow();
+        SoftKey key = SoftKey.generate(algorithm, RANDOM);
         return new SoftSigner(DeclaredKey.of(use, algorithm, key.spki()), key);
     }
 
@@ -91,6 +91,32 @@ class ChangeRulesTest {
                         Action.ROTATE,
                         fresh(KeyUse.ATTEST, Algorithm.RSASSA_PSS_SHA_256).key())))
                 .doesNotThrowAnyException();
+    }
+
+    @Test
+    void aRotationThatWouldEndTheSecondSignatureIsRefused() throws Exception {
+        SoftSigner second = fresh(KeyUse.ATTEST, Algorithm.ML_DSA_65);
+        SoftSigner authority =
+                (SoftSigner) new LocalKeys(directory.resolve("authority")).signer(log.keys(KeyUse.AUTHORITY));
+        KeyChange addition = bringing(Action.ADD, second.key());
+        rules.require(addition);
+        ring = ring.apply(
+                pending(addition).signedBy(second).signedBy(authority).event(), new SequenceNumber(3), checker);
+        rules = new ChangeRules(ring, NEXT);
+        assertRefused(
+                bringing(
+                        Action.ROTATE,
+                        fresh(KeyUse.ATTEST, Algorithm.ECDSA_SHA_256).key()),
+                "also " + second.key().keyid(),
+                "key add",
+                "key revoke");
+        assertRefused(
+                bringing(
+                        Action.ROTATE, fresh(KeyUse.ATTEST, Algorithm.ML_DSA_65).key()),
+                "also " + log.keys(KeyUse.ATTEST).get(0).keyid());
+        rules.require(bringing(
+                Action.ADD, fresh(KeyUse.ATTEST, Algorithm.ECDSA_SHA_256).key()));
+        rules.require(revoking(KeyUse.ATTEST));
     }
 
     @Test

@@ -16,6 +16,9 @@ import java.security.interfaces.RSAPrivateCrtKey;
 import java.security.spec.ECGenParameterSpec;
 import java.util.List;
 import java.util.stream.Stream;
+import org.bouncycastle.crypto.params.MLDSAPrivateKeyParameters;
+import org.bouncycastle.crypto.util.PrivateKeyFactory;
+import org.bouncycastle.crypto.util.PrivateKeyInfoFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -33,6 +36,8 @@ class SoftKeyTest {
         return Stream.of(
                 SoftKey.newP256(new SecureRandom()),
                 SoftKey.newEd25519(new SecureRandom()),
+                SoftKey.generate(Algorithm.ML_DSA_44, new SecureRandom()),
+                SoftKey.generate(Algorithm.ML_DSA_65, new SecureRandom()),
                 SoftKey.ofRsa((RSAPrivateCrtKey) rsa.generateKeyPair().getPrivate()));
     }
 
@@ -56,6 +61,24 @@ class SoftKeyTest {
         SoftKey again = SoftKey.fromPkcs8(key.pkcs8());
         assertThat(again.spki()).isEqualTo(key.spki());
         assertThat(again.pkcs8()).isEqualTo(key.pkcs8());
+    }
+
+    /** RFC 9881 has three forms of one key; OpenSSL writes the last. */
+    @Test
+    void everyFormOfAnMlDsaKeyIsRead() throws Exception {
+        SoftKey key = SoftKey.generate(Algorithm.ML_DSA_65, new SecureRandom());
+        MLDSAPrivateKeyParameters read = (MLDSAPrivateKeyParameters)
+                PrivateKeyFactory.createKey(key.pkcs8().toByteArray());
+        assertThat(key.pkcs8().length()).as("the seed alone").isLessThan(60);
+        for (int form : new int[] {
+            MLDSAPrivateKeyParameters.SEED_ONLY, MLDSAPrivateKeyParameters.EXPANDED_KEY, MLDSAPrivateKeyParameters.BOTH
+        }) {
+            Bytes der = Bytes.wrap(PrivateKeyInfoFactory.createPrivateKeyInfo(read.getParametersWithFormat(form))
+                    .getEncoded());
+            SoftKey again = SoftKey.fromPkcs8(der);
+            assertThat(again.spki()).isEqualTo(key.spki());
+            assertThat(again.sign(Algorithm.ML_DSA_65, MESSAGE)).isEqualTo(key.sign(Algorithm.ML_DSA_65, MESSAGE));
+        }
     }
 
     /** RFC 6979 appendix A.2.5, P-256 with SHA-256, message "sample". */
