@@ -3,6 +3,7 @@ package dev.terraseal.e2e;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.terraseal.core.bytes.Bytes;
 import dev.terraseal.page.VerifyPage;
 import dev.terraseal.page.browser.Chromium;
 import dev.terraseal.page.browser.Tab;
@@ -15,10 +16,10 @@ import java.nio.file.Path;
 final class InBrowser implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String ANSWER = """
-            (async (files, genesis) => {
+            (async (files, genesis, trust) => {
               const bytes = (text) => Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
               const content = { files: new Map(Object.entries(files).map(([name, text]) => [name, bytes(text)])) };
-              const { code, findings } = await verifyGiven(content, { genesis, atLeast: null, trust: null, fromCheckpoint: null });
+              const { code, findings } = await verifyGiven(content, { genesis, atLeast: null, trust: trust && bytes(trust), fromCheckpoint: null });
               const first = findings.find((finding) => finding.failure);
               return code + (first ? ' ' + first.layer + ' ' + first.name : '');
             })""";
@@ -35,9 +36,18 @@ final class InBrowser implements AutoCloseable {
 
     /** {@code code layer finding} of the first failure; {@code 0} where all holds. */
     String answer(BundleBytes bundle, String genesis) {
+        return ask(bundle, "'" + genesis + "', null");
+    }
+
+    /** The same under a trust file. */
+    String answer(BundleBytes bundle, String genesis, Bytes trust) {
+        return ask(bundle, "'" + genesis + "', '" + trust.base64() + "'");
+    }
+
+    private String ask(BundleBytes bundle, String arguments) {
         ObjectNode files = JSON.createObjectNode();
         bundle.files().forEach((name, content) -> files.put(name, content.base64()));
-        JsonNode answer = tab.evaluate(ANSWER + "(" + files + ", '" + genesis + "')");
+        JsonNode answer = tab.evaluate(ANSWER + "(" + files + ", " + arguments + ")");
         return answer.asText();
     }
 

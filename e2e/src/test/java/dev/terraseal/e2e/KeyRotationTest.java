@@ -146,6 +146,7 @@ class KeyRotationTest {
             Terminal.Result archive =
                     Terminal.terraseal(directory, "verify", data.resolve("archive"), "--genesis", genesis);
             assertThat(archive.exit()).as(archive.toString()).isZero();
+            BundleBytes twice = secondSignatures(up);
             // The middle key, used for entries 4 to 7, turns out to have been stolen before it was retired.
             key(
                     "revoke",
@@ -158,9 +159,73 @@ class KeyRotationTest {
                     "stolen");
             BundleBytes suspect = export("suspect");
             bothVerifiersSay(genesis, whole, stream, suspect);
+            strippedSecondSignaturesAreMissed(genesis, twice);
         }
         Terminal.Result listed = Terminal.terraseal(directory, "log", "list", "--data", data);
         assertThat(listed.exit()).as(listed.toString()).isZero();
+    }
+
+    /** ML-DSA beside RSA, on statements and on checkpoints, and then alone. */
+    private BundleBytes secondSignatures(Up up) throws Exception {
+        long statements = key(
+                        "add", "--algorithm", "ML_DSA_65", "--authority", authority(), "--reason", "second signature")
+                .number("entry");
+        key("add", "--use", "log", "--algorithm", "ML_DSA_44", "--authority", authority(), "--reason", "second line");
+        apply(up.http(), 2);
+        BundleBytes twice = export("twice");
+        Files.writeString(directory.resolve("trust.json"), """
+                {"format": 1, "origin": "%s", "genesis": "%s", "require": [
+                  {"from": %d, "use": "attest", "algorithms": ["RSASSA_PSS_SHA_256", "ML_DSA_65"]},
+                  {"from": %d, "use": "log", "algorithms": ["ED25519_SHA_512", "ML_DSA_44"]}]}
+                """.formatted(
+                LogDeclaration.parse(twice.get("log.json")).origin(), up.genesis(), statements + 1, statements + 2));
+        for (Path held : List.of(directory.resolve("twice"), data.resolve("archive"))) {
+            Terminal.Result verified =
+                    Terminal.terraseal(directory, "verify", held, "--trust", directory.resolve("trust.json"));
+            assertThat(verified.exit()).as(verified.toString()).isZero();
+            assertThat(verified.out()).contains("ML_DSA_65");
+        }
+        Terminal.Result refused = Terminal.terraseal(
+                directory, "key", "rotate", "--data", data, "--authority", authority(), "--reason", "yearly");
+        assertThat(refused.exit()).isEqualTo(2);
+        assertThat(refused.err()).contains("the rotation would end also");
+        key("revoke", attestKeys().get(2), "--authority", authority(), "--reason", "only ML-DSA from here on");
+        apply(up.http(), 2);
+        return twice;
+    }
+
+    private void strippedSecondSignaturesAreMissed(String genesis, BundleBytes twice) throws Exception {
+        LogDeclaration log = LogDeclaration.parse(twice.get("log.json"));
+        MessageSigner exporter = new LocalKeys(data.resolve("keys")).signer(log.keys(KeyUse.EXPORT));
+        Path scratch = Files.createDirectories(directory.resolve("scratch-twice"));
+        JavaAnswer java = new JavaAnswer(scratch);
+        Bytes trust = Bytes.wrap(Files.readAllBytes(directory.resolve("trust.json")));
+        List<String> lines = new ArrayList<>(twice.lines("signatures.jsonl"));
+        int last = lines.size() - 1;
+        lines.set(last, lines.get(last).replaceFirst(",\\{\"keyid\":[^}]*}]", "]"));
+        BundleBytes stripped = twice.withLines("signatures.jsonl", lines).sealedBy(exporter);
+        String head = twice.text("checkpoint");
+        BundleBytes oneLine = twice.with(
+                        "checkpoint", head.substring(0, head.indexOf('\n', head.indexOf("\u2014")) + 1))
+                .sealedBy(exporter);
+        try (InBrowser page = new InBrowser(scratch)) {
+            for (BundleBytes held : List.of(twice, stripped, oneLine)) {
+                assertThat(answer(java, held, genesis)).isEqualTo("0");
+                assertThat(page.answer(held, genesis)).isEqualTo("0");
+            }
+            assertThat(answer(java, twice, genesis, trust)).isEqualTo("0");
+            assertThat(page.answer(twice, genesis, trust)).isEqualTo("0");
+            assertThat(answer(java, stripped, genesis, trust)).isEqualTo("4 signatures unsigned");
+            assertThat(page.answer(stripped, genesis, trust)).isEqualTo("4 signatures unsigned");
+            assertThat(answer(java, oneLine, genesis, trust)).isEqualTo("4 requests request-not-met");
+            assertThat(page.answer(oneLine, genesis, trust)).isEqualTo("4 requests request-not-met");
+            BundleBytes alone = export("alone");
+            assertThat(alone.lines("signatures.jsonl"))
+                    .last()
+                    .asString()
+                    .hasSizeGreaterThan(4_000)
+                    .doesNotContain("},{");
+        }
     }
 
     /** Before the first rotation, right at the second, and the newest: by keys of log.json and of key events. */
@@ -231,6 +296,11 @@ class KeyRotationTest {
 
     private static String answer(JavaAnswer java, BundleBytes bundle, String genesis) throws IOException {
         return java.to(new Mutation.Files(bundle), Asked.under(Digest.fromHex(genesis)));
+    }
+
+    private static String answer(JavaAnswer java, BundleBytes bundle, String genesis, Bytes trust) throws IOException {
+        return java.to(
+                new Mutation.Files(bundle), Asked.under(Digest.fromHex(genesis)).trusting(trust));
     }
 
     private static List<String> keyEvents(BundleBytes bundle) {
