@@ -3,6 +3,9 @@ package dev.terraseal.page;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.terraseal.core.bytes.Bytes;
+import dev.terraseal.core.bytes.Digest;
+import dev.terraseal.core.checkpoint.NoteKeyType;
+import dev.terraseal.core.checkpoint.VerifierKey;
 import dev.terraseal.core.keys.Algorithm;
 import dev.terraseal.core.keys.KeyUse;
 import dev.terraseal.core.keys.SignatureChecker;
@@ -10,6 +13,7 @@ import dev.terraseal.page.browser.Chromium;
 import dev.terraseal.page.browser.Tab;
 import dev.terraseal.testkit.log.TestKey;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -65,6 +69,46 @@ class MlDsaTest {
             }
         }
         assertThat(held).isEqualTo(20);
+    }
+
+    /** A witness of C2SP tlog-cosignature type 0x06, as its specification lays the signed message out. */
+    @Test
+    void aWitnessOfThatKindIsBelievedForItsTimeAndTreeOnly(@TempDir Path scratch) throws Exception {
+        Path page = Files.write(scratch.resolve("verify.html"), VerifyPage.bytes());
+        TestKey witness = TestKey.seeded(KeyUse.WITNESS, Algorithm.ML_DSA_44, SEED);
+        String text = "log.example/x\n258\n" + Digest.of(Bytes.utf8("root")).base64() + "\n";
+        Bytes message = Bytes.concat(
+                Bytes.utf8("subtree/v1\n\0\u0009w.example"),
+                big(1_790_000_000L),
+                Bytes.utf8("\15log.example/x"),
+                big(0),
+                big(258),
+                Digest.of(Bytes.utf8("root")).bytes());
+        Bytes signature = witness.signOrFail(message);
+        String key = new VerifierKey(
+                        "w.example",
+                        NoteKeyType.COSIGNATURE_ML_DSA_44,
+                        Algorithm.ML_DSA_44.rawKey(witness.key().spki()))
+                .text();
+        try (Chromium browser = Chromium.start();
+                Tab tab = browser.open(page)) {
+            assertThat(seen(tab, key, text, Bytes.concat(big(1_790_000_000L), signature)))
+                    .isEqualTo("1790000000");
+            assertThat(seen(tab, key, text, Bytes.concat(big(1_790_000_001L), signature)))
+                    .isEqualTo("null");
+            assertThat(seen(tab, key, text.replace("258", "259"), Bytes.concat(big(1_790_000_000L), signature)))
+                    .isEqualTo("null");
+        }
+    }
+
+    private static Bytes big(long number) {
+        return Bytes.wrap(ByteBuffer.allocate(Long.BYTES).putLong(number).array());
+    }
+
+    private static String seen(Tab tab, String key, String text, Bytes field) throws IOException {
+        return tab.evaluate("openCosignature({ signature: fromBase64('" + field.base64() + "') }, parseVerifierKey('"
+                        + key + "'), '" + text.replace("\n", "\\n") + "').then(String)")
+                .asText();
     }
 
     private static boolean holds(Tab tab, TestKey key, Bytes message, Bytes signature) throws IOException {
