@@ -90,6 +90,10 @@ async function openCheckpoint(bytes, log, ring) {
   head.key = own.key;
   head.text = note.text;
   head.others = note.lines.slice(1);
+  head.suspicion =
+    ring.judge('log', own.key.keyid, index) === 'suspect'
+      ? 'signed by log key ' + own.key.keyid + ', which the log says was compromised from entry ' + ring.spans.get(own.key.keyid).compromisedFrom + ' on'
+      : null;
   return head;
 }
 

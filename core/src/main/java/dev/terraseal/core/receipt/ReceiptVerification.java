@@ -48,15 +48,16 @@ public final class ReceiptVerification {
         if (genesis != null && !receipt.log().genesis().equals(genesis)) {
             return new ReceiptCheck.Refused(
                     Part.LOG,
+                    false,
                     "the receipt is of another log: its genesis is "
                             + receipt.log().genesis() + ", not " + genesis);
         }
         try {
             return new ReceiptVerification(ReceiptKeys.ring(receipt, checker), checker).check(receipt);
         } catch (RefusedException refused) {
-            return new ReceiptCheck.Refused(refused.part, String.valueOf(refused.getMessage()));
+            return new ReceiptCheck.Refused(refused.part, refused.suspect, String.valueOf(refused.getMessage()));
         } catch (KeyRing.UnauthorisedException unauthorised) {
-            return new ReceiptCheck.Refused(Part.KEY_EVENTS, String.valueOf(unauthorised.getMessage()));
+            return new ReceiptCheck.Refused(Part.KEY_EVENTS, false, String.valueOf(unauthorised.getMessage()));
         } catch (UncheckableException unknown) {
             return new ReceiptCheck.Unknown(String.valueOf(unknown.getMessage()));
         }
@@ -129,12 +130,13 @@ public final class ReceiptVerification {
                     Part.SIGNATURE,
                     "it is signed by " + id + ", which is no " + use.text() + " key in force at entry " + index);
         }
-        if (keys.judge(use, id, index) == KeyRing.Judgement.SUSPECT) {
-            throw new RefusedException(Part.SIGNATURE, "it is signed by " + id + ", which was compromised by then");
-        }
         if (!checker.verify(key.get(), signed, signature.sig())) {
             throw new RefusedException(
                     Part.SIGNATURE, "the signature by " + use.text() + " key " + id + " does not hold");
+        }
+        if (keys.judge(use, id, index) == KeyRing.Judgement.SUSPECT) {
+            throw new RefusedException(
+                    Part.SIGNATURE, true, "it is signed by " + id + ", which was compromised by then");
         }
         return key.get();
     }
@@ -188,6 +190,13 @@ public final class ReceiptVerification {
         try {
             Head.Opened opened = head.opened();
             Checkpoint checkpoint = opened.checkpoint();
+            if (opened.suspect()) {
+                throw new RefusedException(
+                        Part.CHECKPOINT,
+                        true,
+                        "its checkpoint is signed by log key " + opened.key().text()
+                                + ", which was compromised by then");
+            }
             InclusionProof.verify(
                     proof.index(),
                     checkpoint.size(),
@@ -210,7 +219,7 @@ public final class ReceiptVerification {
         private @Nullable Opened opened;
         private @Nullable Exception refused;
 
-        record Opened(Checkpoint checkpoint, VerifierKey key) {}
+        record Opened(Checkpoint checkpoint, VerifierKey key, boolean suspect) {}
 
         Head(Receipt receipt, TlogProof proof) {
             super("head");
@@ -223,8 +232,11 @@ public final class ReceiptVerification {
         public void run() {
             try {
                 Checkpoint stated = Checkpoint.parse(proof.checkpoint().text());
-                VerifierKey key = headKey(receipt, proof, stated);
-                opened = new Opened(Checkpoint.open(proof.checkpoint(), key, checker), key);
+                DeclaredKey declared = headKey(receipt, proof, stated);
+                VerifierKey key = VerifierKey.ofLog(receipt.log().origin(), declared);
+                boolean suspect =
+                        keys.judge(KeyUse.LOG, declared.keyid(), indexOf(stated)) == KeyRing.Judgement.SUSPECT;
+                opened = new Opened(Checkpoint.open(proof.checkpoint(), key, checker), key, suspect);
             } catch (NoteException | UncheckableException | RuntimeException wrong) {
                 refused = wrong;
             }
@@ -249,17 +261,20 @@ public final class ReceiptVerification {
         }
     }
 
-    private VerifierKey headKey(Receipt receipt, TlogProof proof, Checkpoint stated) throws NoteException {
+    private DeclaredKey headKey(Receipt receipt, TlogProof proof, Checkpoint stated) throws NoteException {
         SignatureLine line = proof.checkpoint().lines().get(0);
-        SequenceNumber index = new SequenceNumber(Math.max(0, stated.size() - 1));
-        for (DeclaredKey declared : keys.inForce(KeyUse.LOG, index)) {
+        for (DeclaredKey declared : keys.inForce(KeyUse.LOG, indexOf(stated))) {
             VerifierKey key = VerifierKey.ofLog(receipt.log().origin(), declared);
             if (key.name().equals(line.name()) && key.keyId().equals(line.keyId())) {
-                return key;
+                return declared;
             }
         }
         throw new NoteException("the first signature line is not by a log key of "
                 + receipt.log().origin());
+    }
+
+    private static SequenceNumber indexOf(Checkpoint stated) {
+        return new SequenceNumber(Math.max(0, stated.size() - 1));
     }
 
     /** Ends a check; never leaves this class. */
@@ -267,10 +282,16 @@ public final class ReceiptVerification {
         private static final long serialVersionUID = 1L;
 
         private final Part part;
+        private final boolean suspect;
 
         RefusedException(Part part, String reason) {
+            this(part, false, reason);
+        }
+
+        RefusedException(Part part, boolean suspect, String reason) {
             super(reason);
             this.part = part;
+            this.suspect = suspect;
         }
     }
 }
