@@ -62,6 +62,10 @@ public final class KmsKey implements KeySource {
             Backoff backoff,
             RandomGenerator random,
             Backoff.Pause pause) {
+        return new KmsKey(locator, client(locator, connection, credentials), new KmsCalls(backoff, random, pause));
+    }
+
+    static KmsClient client(KeyLocator.AwsKms locator, KmsConnection connection, AwsCredentialsProvider credentials) {
         // The JDK keeps five idle connections a host unless told otherwise before its first request; more calls in
         // flight
         // than that would make a TLS handshake each.
@@ -80,7 +84,7 @@ public final class KmsKey implements KeySource {
         if (connection.endpoint() != null) {
             builder.endpointOverride(connection.endpoint());
         }
-        return new KmsKey(locator, builder.build(), new KmsCalls(backoff, random, pause));
+        return builder.build();
     }
 
     @Override
