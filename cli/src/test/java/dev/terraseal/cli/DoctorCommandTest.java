@@ -213,6 +213,7 @@ class DoctorCommandTest {
     void aKeyAtKmsIsLookedAtAndNotUsed() throws Exception {
         try (KmsStandIn kms = new KmsStandIn()) {
             String arn = kms.createKey(KeySpec.ECC_NIST_P256);
+            String logArn = kms.createKey(KeySpec.ECC_NIST_EDWARDS25519);
             Ran init = run(
                     "log",
                     "init",
@@ -222,18 +223,23 @@ class DoctorCommandTest {
                     directory.resolve("archive"),
                     "--key",
                     "awskms://" + arn,
+                    "--log-key-source",
+                    "awskms://" + logArn,
                     "--kms-endpoint",
                     kms.endpoint());
             assertThat(init.code()).as(init.err()).isZero();
             Path log = directory.resolve("log");
-            String[] settings = {"signer.key=awskms://" + arn, "kms.endpoint=" + kms.endpoint()};
+            assertThat(kms.count("Sign")).as("the checkpoint of size 0").isEqualTo(1);
+            String[] settings = {
+                "signer.key=awskms://" + arn, "archiver.key=awskms://" + logArn, "kms.endpoint=" + kms.endpoint()
+            };
             Ran well = keys(log, settings);
             assertThat(well.code()).as(well.out()).isZero();
             assertThat(well.out())
                     .contains("ok     keys: " + arn + " is Enabled, ECC_NIST_P256, SIGN_VERIFY")
                     .contains("-      keys: not tried: kms:Sign with " + arn)
-                    .contains("entry 0 would be signed by attest key ");
-            assertThat(kms.count("Sign")).isZero();
+                    .contains("entry 0 would be signed by attest key ", "entry 0 would be signed by log key ");
+            assertThat(kms.count("Sign")).isEqualTo(1);
 
             kms.disable(arn);
             Ran disabled = keys(log, settings);

@@ -85,8 +85,11 @@ class KafkaGoneTest {
             genesis = up.genesis();
             apply(up, 0, 3);
             copyArchive();
-            Terminal.Result doctor =
-                    Terminal.terraseal(directory, "doctor", "--set", "kafka.bootstrap=" + up.ready().string("kafka"));
+            Terminal.Result doctor = Terminal.terraseal(
+                    directory,
+                    "doctor",
+                    "--set",
+                    "kafka.bootstrap=" + up.ready().string("kafka"));
             assertThat(doctor.out()).contains("ok     clock: the newest event was stamped ", " ms ago by its broker's");
             terraseal(
                     0,

@@ -88,8 +88,12 @@ public final class KeyDirectoryLook {
     }
 
     private void owned(Path path) throws IOException {
+        if (!PrivateKeyFile.posix()) {
+            return;
+        }
         String owner = Files.getOwner(path).getName();
-        if (PrivateKeyFile.posix() && !owner.equals(user) && !owner.equals("root")) {
+        // Root may read everything anyway.
+        if (!owner.equals(user) && !owner.equals("root")) {
             serious(
                     path + " belongs to " + owner + ", and this runs as " + user,
                     "run as the user of the services, or: chown " + user + " " + path);

@@ -5,6 +5,7 @@ import dev.terraseal.core.checkpoint.Checkpoint;
 import dev.terraseal.core.checkpoint.NoteSigner;
 import dev.terraseal.core.checkpoint.SignedNote;
 import dev.terraseal.core.keys.SigningException;
+import dev.terraseal.testkit.log.BundleBytes;
 import dev.terraseal.testkit.log.FixtureExport;
 import dev.terraseal.testkit.log.LogFixture;
 import dev.terraseal.testkit.log.TestKey;
@@ -103,6 +104,16 @@ final class WrongLogs {
                 FixtureExport.under(head, signedBy(head.logKey(), newest)).whole(),
                 Expected.refused("checkpoint", "bad-checkpoint"));
         stolenLogKey(draft);
+        LogFixture revoked = Logs.small(draft.seed(), 0);
+        revoked.revoke(revoked.ingestKey(), 99).heads();
+        BundleBytes shown = FixtureExport.of(revoked).whole();
+        for (String name : shown.names("key-events/")) {
+            shown = shown.without(name);
+        }
+        draft.resealed(
+                NAME + "shown whole and without key-events, although it revokes a key",
+                shown,
+                Expected.refused("key-events", "key-event-hidden"));
     }
 
     /** A head by the log key that its own newest entry withdraws, and older checkpoints by a key that was withdrawn. */
