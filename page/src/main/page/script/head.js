@@ -12,6 +12,9 @@ async function openHead(run) {
       return;
     }
     run.head = await openCheckpoint(await files.read('checkpoint'), run.log, run.ring);
+    if (run.head.suspicion !== null) {
+      findings.add(layer, 'suspect', 'checkpoint', 'The checkpoint is ' + run.head.suspicion);
+    }
   } catch (wrong) {
     if (wrong instanceof NotCheckable) {
       findings.caught(layer, wrong, 'checkpoint');
@@ -368,7 +371,7 @@ function checkTrustFile(run, met, fail) {
   }
 }
 
-async function requireContinues(run, { size, root }, what, met) {
+async function requireContinues(run, { size, root, suspicion }, what, met) {
   let answer;
   try {
     answer = await continuesFrom(run, size, root);
@@ -381,6 +384,7 @@ async function requireContinues(run, { size, root }, what, met) {
   if (answer.holds) {
     met.push('continues size ' + size);
   } else {
-    run.findings.add('requests', answer.shown ? 'two-histories' : 'request-not-met', '', what + ': ' + answer.why);
+    const whose = suspicion ? ' (it is ' + suspicion + ", and may be the thief's)" : '';
+    run.findings.add('requests', answer.shown ? 'two-histories' : 'request-not-met', '', what + ': ' + answer.why + whose);
   }
 }

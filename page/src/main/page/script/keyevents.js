@@ -9,7 +9,7 @@ class KeyEvents {
   constructor(run) {
     this.run = run;
     this.present = run.files.names.some((name) => name.startsWith(KEY_EVENTS));
-    /** Key events by their index: of key-events/, and of the artifacts where a bundle shows them itself. */
+    /** Key events by their index. */
     this.bodies = new Map();
     this.entries = [];
     /** Below this index no key event is missing; 0 where nothing shows it. */
@@ -27,12 +27,9 @@ class KeyEvents {
     } catch (wrong) {
       run.findings.caught('key-events', wrong, KEY_EVENTS);
     }
-    for (const [index, { file, body }] of run.keyEventBodies) {
+    for (const [index, { file }] of run.keyEventBodies) {
       if (!this.bodies.has(index) && this.present) {
         this.say('key-event-hidden', file, 'entry ' + index + ' is a key event that key-events/ does not show');
-      } else if (!this.bodies.has(index) && run.manifest.kind === 'all') {
-        // The whole log shows its own key events; a part of it needs key-events/.
-        this.bodies.set(index, { file, body });
       }
     }
     for (const index of [...this.bodies.keys()].sort((one, other) => one - other)) {
@@ -137,6 +134,11 @@ class KeyEvents {
   conclude() {
     const { run } = this;
     const whole = run.manifest.kind === 'all';
+    if (!this.present) {
+      for (const [index, { file }] of run.keyEventBodies) {
+        this.say('key-event-hidden', file, 'entry ' + index + ' is a key event that key-events/ does not show');
+      }
+    }
     if (!whole && !this.present) {
       this.say('missing-file', KEY_EVENTS, 'key-events/ is missing: in a part of a log only it shows that no key was withdrawn');
     }

@@ -106,6 +106,10 @@ async function openCheckpoint(bytes, log, ring) {
       head.algorithms = ['ED25519_SHA_512', 'ML_DSA_44'];
     }
   }
+  head.suspicion =
+    ring.judge('log', own.key.keyid, index) === 'suspect'
+      ? 'signed by log key ' + own.key.keyid + ', which the log says was compromised from entry ' + ring.spans.get(own.key.keyid).compromisedFrom + ' on'
+      : null;
   return head;
 }
 

@@ -4,12 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.terraseal.archiver.resume.LogResume;
+import dev.terraseal.archiver.resume.ReceiptsAbove;
 import dev.terraseal.archiver.resume.ResumePlace;
 import dev.terraseal.archiver.resume.ResumeRefusedException;
 import dev.terraseal.core.bytes.Bytes;
 import dev.terraseal.core.bytes.Digest;
 import dev.terraseal.core.bytes.SequenceNumber;
+import dev.terraseal.core.envelope.Dsse;
+import dev.terraseal.core.envelope.Envelope;
 import dev.terraseal.core.keys.SignatureChecker;
+import dev.terraseal.core.receipt.Receipt;
 import dev.terraseal.core.statement.Statement;
 import dev.terraseal.embedded.TestBroker;
 import dev.terraseal.kafka.EntryHeaders;
@@ -33,6 +37,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -52,7 +57,7 @@ import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 /** A log is put back on empty topics from its archive alone; each case on partitions of its own. */
 @Timeout(120)
 class LogResumeTest {
-    private static final int PARTITIONS = 10;
+    private static final int PARTITIONS = 11;
     private static TestBroker broker;
     private static KafkaConnection kafka;
 
@@ -234,7 +239,7 @@ class LogResumeTest {
         }
     }
 
-    private void refused(int partition, LogFixture log, ArchiveStore store, String... says) {
+    private void refused(int partition, LogFixture log, ArchiveReader store, String... says) {
         assertThatThrownBy(() -> resume(partition, log, store).look())
                 .isInstanceOf(ResumeRefusedException.class)
                 .hasMessageContainingAll(says);
@@ -262,7 +267,68 @@ class LogResumeTest {
         assertThat(resume(9, log, store).look().begun()).isZero();
         log.batch("a", 2);
         fixture.batchesKept(store);
-        refused(9, log, store, "signature over 2 entries from 5 on, and ends before them", "fork the log");
+        refused(9, log, store, "signature over the entries 5 to 6, and those from 5 on", "--receipts DIR");
+        refused(9, log, withReceipts(log, store, 5), "those from 6 on");
+        refused(9, log, withReceipts(log, store, 6), "a receipt of entry 6", "nothing holds entry 5");
+
+        ArchiveReader whole = withReceipts(log, store, 1, 6, 5);
+        LogResume resume = resume(10, log, whole);
+        assertThat(resume.look().archive().size()).isEqualTo(7);
+        resume.write(resume.look(), written -> {});
+        requireWhole(10, log);
+        ArchiverFixture later = new ArchiverFixture(log.apply("a", 4, 5).heads());
+        later.archive(store);
+        later.checkComplete(store, "after the resume");
+    }
+
+    /** The segment with the rest of the batch is gone; what is there of it was signed together with what is not. */
+    @Test
+    void anArchiveThatEndsWithinABatchIsNotGoneOnWithEither() throws Exception {
+        LogFixture log = small("within").batch("a", 3);
+        ArchiveStore store = archive(log, 6);
+        Files.delete(directory.resolve("segments/00000000000000000006.jsonl"));
+        refused(9, log, store, "signature over the entries 5 to 7, and those from 6 on");
+        assertThat(resume(9, log, withReceipts(log, store, 6, 7))
+                        .look()
+                        .archive()
+                        .size())
+                .isEqualTo(8);
+    }
+
+    @Test
+    void receiptsThatDoNotHoldOrDifferAreRefused() throws Exception {
+        LogFixture log = small("receipts");
+        ArchiveStore store = archive(log, 2);
+        assertThatThrownBy(() -> withReceipts(small("stranger"), log, store, 4))
+                .isInstanceOf(ResumeRefusedException.class)
+                .hasMessageContainingAll("receipt 4", "is no receipt of this log", "another log");
+        LogFixture seeded = LogFixture.seeded("terraseal.local/twice", 1).apply("a", 1, 2);
+        LogFixture fork = LogFixture.seeded("terraseal.local/twice", 1).apply("a", 1, 3);
+        assertThatThrownBy(() -> ReceiptsAbove.over(
+                        store, Map.of("one", receipt(seeded, 0), "other", receipt(fork, 0)), seeded.log(), checker))
+                .isInstanceOf(ResumeRefusedException.class)
+                .hasMessageContaining("the log signed two histories");
+    }
+
+    private ArchiveReader withReceipts(LogFixture log, ArchiveReader store, int... sequences) throws Exception {
+        return withReceipts(log, log, store, sequences);
+    }
+
+    private ArchiveReader withReceipts(LogFixture from, LogFixture log, ArchiveReader store, int... sequences)
+            throws Exception {
+        Map<String, Receipt> receipts = new LinkedHashMap<>();
+        for (int sequence : sequences) {
+            receipts.put("receipt " + sequence, receipt(from, sequence));
+        }
+        return ReceiptsAbove.over(store, receipts, log.log(), checker);
+    }
+
+    private static Receipt receipt(LogFixture log, int sequence) {
+        FixtureEntry entry = log.entries().get(sequence);
+        Receipt.Signed signed = entry.batch() >= 0
+                ? new Receipt.InBatch(log.batch(entry.batch()), entry.path(), entry.statement())
+                : new Receipt.Own(new Envelope(Dsse.STATEMENT, entry.statement(), entry.signatures()));
+        return new Receipt(log.log(), signed, null);
     }
 
     @Test

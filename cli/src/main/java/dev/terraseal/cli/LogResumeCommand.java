@@ -3,6 +3,7 @@ package dev.terraseal.cli;
 import dev.terraseal.archiver.ArchivedEnd;
 import dev.terraseal.archiver.ArchiverStoppedException;
 import dev.terraseal.archiver.resume.LogResume;
+import dev.terraseal.archiver.resume.ReceiptsAbove;
 import dev.terraseal.archiver.resume.ResumeRefusedException;
 import dev.terraseal.audit.Audit;
 import dev.terraseal.audit.AuditReport;
@@ -34,6 +35,8 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executor;
@@ -84,6 +87,15 @@ public final class LogResumeCommand implements Callable<Integer> {
                 "was cut off shows only so."
             })
     @Nullable Path fromCheckpoint;
+
+    @Option(
+            names = "--receipts",
+            paramLabel = "PATH",
+            description = {
+                "Receipts (--receipts again for more, or a directory with *receipt.json) of entries that the log signed and",
+                "the archive lost: those that continue it are taken up too. Each is verified; none may be left over."
+            })
+    List<Path> receipts = new ArrayList<>();
 
     @Option(
             names = "--work",
@@ -138,7 +150,8 @@ public final class LogResumeCommand implements Callable<Integer> {
         try (ArchiveReader reader = ground.archive().openForReading();
                 ResumeGround.Connected topics = ground.connection().open()) {
             SignatureChecker checker = new SignatureChecker(Providers.fast());
-            LogResume resume = new LogResume(ground.log(), reader, topics.place(), checker, checks, Clock.systemUTC());
+            ArchiveReader all = ReceiptsAbove.over(reader, ReceiptFiles.read(receipts), ground.log(), checker);
+            LogResume resume = new LogResume(ground.log(), all, topics.place(), checker, checks, Clock.systemUTC());
             LogResume.Found found = resume.look();
             requireNothingSignedAbove(ground, found.archive());
             if (!yes || found.isDone()) {
@@ -236,7 +249,7 @@ public final class LogResumeCommand implements Callable<Integer> {
         if (json) {
             out.println(json(ground, found).bytes().utf8());
         } else {
-            ResumeText.lines(ground, found, yes).forEach(out::println);
+            ResumeText.lines(ground, found, receipts.size(), yes).forEach(out::println);
         }
         out.flush();
     }

@@ -10,13 +10,14 @@ import java.util.List;
 final class ResumeText {
     private ResumeText() {}
 
-    static List<String> lines(ResumeGround ground, LogResume.Found found, boolean wrote) {
+    static List<String> lines(ResumeGround ground, LogResume.Found found, int receipts, boolean wrote) {
         List<String> lines = new ArrayList<>();
         ArchivedEnd end = found.archive();
         long above = end.size() - end.checkpoint().size();
         lines.add("Log        " + ground.log().origin() + ", genesis "
                 + ground.log().genesis());
-        lines.add("Archive    " + ground.archive() + ": " + end.size() + " entries, all verified");
+        lines.add("Archive    " + ground.archive() + (receipts == 0 ? "" : ", with the receipts given") + ": "
+                + end.size() + " entries, all verified");
         lines.add("Checkpoint size " + end.checkpoint().size()
                 + (above == 0 ? "" : ", and " + above + " signed entries above it, which count"));
         Statement newest = end.newest();

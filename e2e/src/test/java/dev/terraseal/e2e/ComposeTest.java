@@ -90,6 +90,26 @@ class ComposeTest {
         }
     }
 
+    /** Going over to batches is one setting: the same, signed in batches, lacks nothing the service asks for. */
+    @Test
+    void theSignerMayBeToldToSignInBatches() throws IOException {
+        Files.copy(Terminal.ROOT.resolve("examples/demo/log.json"), directory.resolve("log.json"));
+        Map<String, String> environment = environment("signer");
+        assertThat(environment.put("TERRASEAL_SIGNER_SIGNING", "batch")).isEqualTo("each");
+        assertThat(environment.get("TERRASEAL_ARCHIVE"))
+                .isEqualTo(environment("archiver").get("TERRASEAL_ARCHIVE"));
+        environment.put("TERRASEAL_STRANGER", "1");
+        Terminal.Result said = Terminal.run(
+                directory,
+                environment,
+                Terminal.command(words("signer", "command").toArray()));
+        assertThat(said.err().lines().filter(line -> line.startsWith("  ")).toList())
+                .as(said.toString())
+                .singleElement()
+                .asString()
+                .startsWith("  stranger is not a setting of this command");
+    }
+
     @Test
     void theLogOfTheDeploymentBeginsAsItSays() throws Exception {
         String script = words("log", "command").get(0);

@@ -13,6 +13,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -83,6 +84,13 @@ class KafkaGoneTest {
         try (Up up = Up.start(data)) {
             genesis = up.genesis();
             apply(up, 0, 3);
+            copyArchive();
+            Terminal.Result doctor = Terminal.terraseal(
+                    directory,
+                    "doctor",
+                    "--set",
+                    "kafka.bootstrap=" + up.ready().string("kafka"));
+            assertThat(doctor.out()).contains("ok     clock: the newest event was stamped ", " ms ago by its broker's");
             terraseal(
                     0,
                     "key",
@@ -95,8 +103,14 @@ class KafkaGoneTest {
                     data);
             apply(up, 3, 5);
             terraseal(0, "receipt", "--server", up.http(), "--sequence", 1, "--out", receipt);
+            for (int sequence = 2; sequence < 6; sequence++) {
+                Path file =
+                        Files.createDirectories(directory.resolve("receipts")).resolve(sequence + ".receipt.json");
+                terraseal(0, "receipt", "--server", up.http(), "--sequence", sequence, "--out", file);
+            }
         }
         loseTheRest();
+        theRestComesFromReceipts(genesis);
         Terminal.Result refused = terraseal(3, "up", "--data", data, "--port", 0, "--kafka-port", 0);
         assertThat(refused.err()).contains("terraseal.sequenced is empty", "terraseal log resume");
 
@@ -111,6 +125,58 @@ class KafkaGoneTest {
                 .contains("All " + size + " entries are on the topics", "events accepted after 20");
         goesOn(genesis, size);
         terraseal(0, "verify", receipt, "--genesis", genesis);
+    }
+
+    private void copyArchive() throws IOException {
+        copy(data.resolve("archive"), directory.resolve("older"));
+    }
+
+    private static void copy(Path from, Path to) throws IOException {
+        try (Stream<Path> files = Files.walk(from)) {
+            for (Path file : files.toList()) {
+                Files.copy(file, to.resolve(from.relativize(file).toString()), StandardCopyOption.REPLACE_EXISTING);
+            }
+        }
+    }
+
+    /** Of the archive only an older copy is left; the newer entries, a key event among them, are in receipts. */
+    private void theRestComesFromReceipts(String genesis) throws Exception {
+        Path lost = directory.resolve("lost");
+        Files.move(data.resolve("archive"), lost);
+        copy(directory.resolve("older"), data.resolve("archive"));
+        long had = size(resume(0, "--json"));
+        assertThat(had).isBetween(3L, 5L);
+        Path receipts = directory.resolve("receipts");
+        Path next = receipts.resolve(had + ".receipt.json");
+        Files.move(next, directory.resolve("aside"));
+        assertThat(resume(3, "--receipts", receipts, "--yes").err()).contains("nothing holds entry " + had);
+        Files.move(directory.resolve("aside"), next);
+        assertThat(resume(0, "--receipts", receipts, "--yes").out())
+                .contains("with the receipts given: 6 entries", "All 6 entries are on the topics");
+        try (Up up = Up.start(data)) {
+            apply(up, 5, 7);
+        }
+        terraseal(
+                0,
+                "verify",
+                data.resolve("archive"),
+                "--genesis",
+                genesis,
+                "--from-checkpoint",
+                lost.resolve("checkpoints/6"),
+                "--at-least",
+                7);
+        loseTheRest();
+        try (Stream<Path> files = Files.walk(data.resolve("archive"))) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        }
+        Files.move(lost, data.resolve("archive"));
+    }
+
+    private static long size(Terminal.Result seen) {
+        return CanonicalJson.parseObject(Bytes.utf8(seen.out().trim())).number("size");
     }
 
     private void goesOn(String genesis, long size) throws Exception {

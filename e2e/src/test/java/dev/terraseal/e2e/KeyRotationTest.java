@@ -14,20 +14,26 @@ import dev.terraseal.core.log.LogDeclaration;
 import dev.terraseal.core.statement.Statement;
 import dev.terraseal.keys.change.PendingChange;
 import dev.terraseal.keys.local.LocalKeys;
+import dev.terraseal.testkit.kms.KeySpec;
+import dev.terraseal.testkit.kms.KmsStandIn;
 import dev.terraseal.testkit.log.BundleBytes;
 import dev.terraseal.testkit.mutation.Asked;
 import dev.terraseal.testkit.mutation.Mutation;
 import dev.terraseal.testkit.tools.SoftToken;
 import dev.terraseal.verifier.bundle.JavaAnswer;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -137,6 +143,7 @@ class KeyRotationTest {
                             "ED25519_SHA_512 from 0 retired", "ED25519_SHA_512 from " + (entry + 1) + " in force");
             refusesWhatTheAuthorityDidNotSign(up);
             receiptsHold(up);
+            tailKnowsTheKeysOf(up, entry + 2);
             BundleBytes whole = export("whole");
             BundleBytes stream = export("stream", "--stream", "acme/prod");
             Terminal.Result verified =
@@ -324,6 +331,23 @@ class KeyRotationTest {
         return out;
     }
 
+    /** Three keys were replaced before the entry it begins at. */
+    private void tailKnowsTheKeysOf(Up up, long from) throws IOException {
+        Process tail = Terminal.start(
+                directory, Map.of(), Terminal.command("log", "tail", "--server", up.http(), "--from", from, "--json"));
+        try (BufferedReader lines =
+                new BufferedReader(new InputStreamReader(tail.getInputStream(), StandardCharsets.UTF_8))) {
+            for (long at = from; at < from + 2; at++) {
+                assertThat(lines.readLine())
+                        .as("entry " + at)
+                        .contains("\"sequence\":" + at)
+                        .doesNotContain("finding");
+            }
+        } finally {
+            tail.destroyForcibly();
+        }
+    }
+
     @Test
     void theKeyMovesToATokenAndBackAndBothPlacesServeMeanwhile() throws Exception {
         data = directory.resolve("token-data");
@@ -333,10 +357,29 @@ class KeyRotationTest {
         Map<String, String> environment =
                 Map.of("SOFTHSM2_CONF", token.configuration().toString());
         String both = "local," + token.uri("attest").replace(",", "%2C");
+        try (KmsStandIn kms = new KmsStandIn()) {
+            movesOnToKms(token, environment, both, kms);
+        }
+    }
+
+    private void movesOnToKms(SoftToken token, Map<String, String> tokens, String both, KmsStandIn kms)
+            throws Exception {
+        String attestArn = kms.createKey(KeySpec.ECC_NIST_P256);
+        String logArn = kms.createKey(KeySpec.ECC_NIST_EDWARDS25519);
+        Map<String, String> environment = new HashMap<>(tokens);
+        environment.putAll(Map.of("AWS_ACCESS_KEY_ID", "e2e", "AWS_SECRET_ACCESS_KEY", "e2e"));
         try (Up up = Up.start(data)) {
             apply(up.http(), 2);
         }
-        try (Up up = Up.start(data, environment, "--key", both)) {
+        try (Up up = Up.start(
+                data,
+                environment,
+                "--key",
+                both + ",awskms://" + attestArn,
+                "--log-key-source",
+                "local,awskms://" + logArn,
+                "--kms-endpoint",
+                kms.endpoint().toString())) {
             Terminal.Result rotated = Terminal.run(
                     directory,
                     environment,
@@ -384,6 +427,10 @@ class KeyRotationTest {
                             "back"));
             assertThat(back.exit()).as(back.toString()).isZero();
             apply(up.http(), 2);
+            intoKms(environment, kms.endpoint(), "attest", attestArn);
+            intoKms(environment, kms.endpoint(), "log", logArn);
+            apply(up.http(), 2);
+            assertThat(kms.count("Sign:ok")).isGreaterThanOrEqualTo(4);
             BundleBytes bundle = export("token-bundle");
             assertThat(answer(new JavaAnswer(directory), bundle, up.genesis())).isEqualTo("0");
         }
@@ -391,6 +438,45 @@ class KeyRotationTest {
                 .containsExactly(
                         "ECDSA_SHA_256 from 0 retired",
                         "ECDSA_SHA_256 from 3 retired",
-                        "ECDSA_SHA_256 from 7 in force");
+                        "ECDSA_SHA_256 from 7 retired",
+                        "ECDSA_SHA_256 from 10 in force");
+        for (String[] each : new String[][] {{"attest", attestArn}, {"log", logArn}}) {
+            Json.Obj provenance = key("list").array("keys").objects().stream()
+                    .filter(key -> key.string("use").equals(each[0])
+                            && key.string("state").equals("in force"))
+                    .findFirst()
+                    .orElseThrow()
+                    .object("provenance");
+            assertThat(provenance.string("kmsArn")).isEqualTo(each[1]);
+            assertThat(provenance.digest("keyPolicySha256")).isEqualTo(Digest.of(Bytes.utf8(POLICY)));
+        }
+    }
+
+    private static final String POLICY = "{\"Version\":\"2012-10-17\",\"Statement\":[]}\n";
+
+    /** As the guide says: the new key signs the change with the authority, and says where it lives. */
+    private void intoKms(Map<String, String> environment, URI kms, String use, String arn) throws IOException {
+        Path policy = Files.writeString(directory.resolve("policy.json"), POLICY);
+        Terminal.Result rotated = Terminal.run(
+                directory,
+                environment,
+                Terminal.command(
+                        "key",
+                        "rotate",
+                        "--data",
+                        data,
+                        "--use",
+                        use,
+                        "--key",
+                        "awskms://" + arn,
+                        "--key-policy",
+                        policy,
+                        "--kms-endpoint",
+                        kms,
+                        "--authority",
+                        authority(),
+                        "--reason",
+                        "to KMS"));
+        assertThat(rotated.exit()).as(rotated.toString()).isZero();
     }
 }

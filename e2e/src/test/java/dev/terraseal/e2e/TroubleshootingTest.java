@@ -132,6 +132,7 @@ class TroubleshootingTest {
                 new Expected("no attest key", 2, this::lastKey),
                 new Expected("the key event is not authorised", 2, this::wrongAuthority),
                 new Expected("is signed by", 4, this::stolenKey),
+                new Expected("The checkpoint is signed by log key", 4, this::stolenLogKey),
                 new Expected("the state directory … is in use", 3, () -> witness("w.example")),
                 new Expected("the state directory … is that of", 3, () -> witness("other.example")),
                 new Expected("no proof of two histories", 4, this::noSplitView),
@@ -351,9 +352,17 @@ class TroubleshootingTest {
     }
 
     private Terminal.Result stolenKey() throws IOException {
-        LogFixture log =
-                LogFixture.small().rotateAttestKey().revokeFirstAttestKey(2).heads();
-        Path bundle = directory.resolve("stolen");
+        return verified(
+                LogFixture.small().rotateAttestKey().revokeFirstAttestKey(2).heads(), "stolen");
+    }
+
+    private Terminal.Result stolenLogKey() throws IOException {
+        LogFixture log = LogFixture.small();
+        return verified(log.revoke(log.logKey(), 2), "stolen-log-key");
+    }
+
+    private Terminal.Result verified(LogFixture log, String name) throws IOException {
+        Path bundle = directory.resolve(name);
         FixtureExport.of(log).whole().write(bundle);
         return Terminal.terraseal(
                 directory, "verify", bundle, "--genesis", log.log().genesis());

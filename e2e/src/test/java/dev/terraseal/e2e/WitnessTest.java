@@ -8,7 +8,14 @@ import dev.terraseal.core.canonical.Json;
 import dev.terraseal.core.checkpoint.SignedNote;
 import dev.terraseal.core.checkpoint.VerifierKey;
 import dev.terraseal.core.witness.AddCheckpoint;
+import dev.terraseal.store.Validity;
+import dev.terraseal.store.s3.S3Location;
+import dev.terraseal.store.s3.S3Store;
+import dev.terraseal.testkit.log.FixtureArchive;
+import dev.terraseal.testkit.log.FixtureBundle;
 import dev.terraseal.testkit.log.LogFixture;
+import dev.terraseal.testkit.s3.Fault;
+import dev.terraseal.testkit.s3.S3StandIn;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -21,11 +28,16 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 
 /** Witnesses as processes of their own, beside a log that is honest and one that is not. */
 class WitnessTest {
@@ -71,19 +83,16 @@ class WitnessTest {
         }
     }
 
-    private Running witness(String name, String logKeys) throws IOException {
-        List<String> command = Terminal.command(
-                "witness",
-                "--json",
-                "--set",
+    private Running witness(String name, String logKeys, String... more) throws IOException {
+        List<Object> command = new ArrayList<>(List.of("witness", "--json"));
+        List<String> settings = new ArrayList<>(List.of(
                 "witness.state=" + directory.resolve(name),
-                "--set",
                 "witness.name=" + name + ".example",
-                "--set",
                 "witness.logs=" + logKeys,
-                "--set",
-                "http.port=0");
-        Process process = Terminal.start(directory, Map.of(), command);
+                "http.port=0"));
+        settings.addAll(List.of(more));
+        settings.forEach(setting -> command.addAll(List.of("--set", setting)));
+        Process process = Terminal.start(directory, S3, Terminal.command(command.toArray()));
         Terminal.read(process.getErrorStream());
         String line =
                 new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8)).readLine();
@@ -150,6 +159,75 @@ class WitnessTest {
         assertThat(Terminal.terraseal(directory, "verify", "--split-view", changed, "--log-key", key)
                         .exit())
                 .isEqualTo(4);
+    }
+
+    /** An auditor's monitor: the archive is a bucket, requests come over HTTP, and both have their bad days. */
+    @Test
+    void aMonitorReadsTheArchiveInABucketBeforeItCosigns() throws Exception {
+        LogFixture log =
+                forked("one").rotateAttestKey().apply("acme/infra/prod", 3, 4).heads();
+        String key = VerifierKey.ofLog(log.log().origin(), log.logKey().key()).text();
+        try (S3StandIn s3 = S3StandIn.start(Clock.systemUTC())) {
+            s3.createBucket("evidence", true);
+            Path late = archive(s3, "prod/", log);
+            String[] settings = monitor(s3, "prod", log);
+            Running monitor = witness("monitor", key, settings);
+            assertThat(monitor.ask(request(log, 0, 4)).statusCode()).isEqualTo(200);
+            monitor.kill();
+            // What was planted on top since does not count, and what was read is not read again.
+            s3.plant("evidence", "prod/segments/00000000000000000003.jsonl", Bytes.utf8("on top\n"));
+            try (Running again = witness("monitor", key, settings)) {
+                s3.fault(Fault.HALF_AN_ANSWER, 1);
+                HttpResponse<String> unread = again.ask(request(log, 4, 8));
+                assertThat(unread.statusCode()).as(unread.body()).isEqualTo(503);
+                assertThat(unread.body()).contains("the archive could not be read");
+                assertThat(again.ask(request(log, 4, 8)).statusCode()).isEqualTo(200);
+                HttpResponse<String> early = again.ask(request(log, 8, log.size()));
+                assertThat(early.statusCode()).as(early.body()).isEqualTo(503);
+                keep(s3, "prod/", late, "segments/00000000000000000009.jsonl");
+                assertThat(again.ask(request(log, 8, log.size())).statusCode()).isEqualTo(200);
+            }
+            // A bucket whose entries are not those of the checkpoint: nothing is cosigned, whatever the log signed.
+            archive(s3, "other/", forked("other"));
+            try (Running deceived = witness("deceived", key, monitor(s3, "other", log))) {
+                assertThat(deceived.ask(request(log, 0, 3)).statusCode()).isEqualTo(200);
+                HttpResponse<String> refused = deceived.ask(request(log, 3, 6));
+                assertThat(refused.statusCode()).isEqualTo(422);
+                assertThat(refused.body()).contains("the entries of the archive give root");
+            }
+        }
+    }
+
+    private static final Map<String, String> S3 =
+            Map.of("AWS_ACCESS_KEY_ID", "e2e", "AWS_SECRET_ACCESS_KEY", "e2e", "AWS_REGION", "us-east-1");
+
+    private static String[] monitor(S3StandIn s3, String prefix, LogFixture log) {
+        return new String[] {
+            "archive=s3://evidence/" + prefix,
+            "archive.s3.endpoint=" + s3.endpoint(),
+            "witness.genesis=" + log.log().genesis()
+        };
+    }
+
+    /** Puts a log's archive into a bucket but for a segment that comes later, and returns where it was made. */
+    private Path archive(S3StandIn s3, String prefix, LogFixture log) throws Exception {
+        Path made = directory.resolve("made-" + prefix);
+        FixtureArchive.write(log, made, 3);
+        for (String name : FixtureBundle.files(made).keySet()) {
+            if (!name.equals("segments/00000000000000000009.jsonl")) {
+                keep(s3, prefix, made, name);
+            }
+        }
+        return made;
+    }
+
+    private static void keep(S3StandIn s3, String prefix, Path from, String name) throws Exception {
+        Bytes content = Bytes.wrap(Files.readAllBytes(from.resolve(name)));
+        try (S3Store store = S3Store.open(
+                new S3Location("evidence", prefix, s3.endpoint(), null, true),
+                StaticCredentialsProvider.create(AwsBasicCredentials.create("e2e", "e2e")))) {
+            store.keep(name, content, Instant.now().plusSeconds(86_400), Validity.any());
+        }
     }
 
     private static LogFixture forked(String history) {

@@ -98,6 +98,25 @@ class ReceiptFileTest {
                 "of another log");
     }
 
+    @Test
+    void aReceiptByAKeyThatItShowsToHaveBeenCompromisedIsSuspect() throws Exception {
+        fixture.revoke(fixture.logKey(), 2);
+        assertSuspect("checkpoint", 1);
+
+        fixture.rotateLogKey().revokeFirstAttestKey(3).rotateAttestKey().heads();
+        assertSuspect("signatures", 3);
+        assertThat(verify(receipt(1, true).bytes(), "--genesis", fixture.log().genesis())
+                        .code())
+                .isZero();
+    }
+
+    private void assertSuspect(String layer, int sequence) throws Exception {
+        Run run = verify(
+                receipt(sequence, true).bytes(), "--genesis", fixture.log().genesis(), "--json");
+        assertThat(run.code()).as(run.out()).isEqualTo(4);
+        assertThat(run.out()).contains("\"layer\":\"" + layer + "\",").contains("\"name\":\"suspect\"");
+    }
+
     private void assertRefused(Receipt receipt, String what) throws IOException {
         assertThat(verify(receipt.bytes(), "--genesis", fixture.log().genesis()).code())
                 .as(what)

@@ -145,6 +145,19 @@ class MonitorTest {
                 .isEqualTo(200);
     }
 
+    @Test
+    void aHeadByALogKeyThatTheLogCallsCompromisedIsNotCosigned() throws Exception {
+        LogFixture log = log("prod");
+        int stolenFrom = log.size() - 2;
+        log.revoke(log.logKey(), stolenFrom);
+        WitnessedLog witnessed = reading(log, archive(log, "archive"));
+        // At that size nobody knows yet.
+        assertThat(witnessed.add(request(log, 0, log.size() - 1)).status()).isEqualTo(200);
+        Answer answer = witnessed.add(request(log, log.size() - 1, log.size()));
+        assertThat(answer.status()).isEqualTo(422);
+        assertThat(answer.body()).contains("compromised from entry " + stolenFrom + " on");
+    }
+
     /** An id twice: in order, chained, signed, under the head, and still no log of ours. */
     @Test
     void anIdThatWasThereBeforeIsFound() throws Exception {

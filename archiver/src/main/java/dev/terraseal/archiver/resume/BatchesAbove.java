@@ -16,6 +16,7 @@ import dev.terraseal.store.ArchiveNames;
 import dev.terraseal.store.ArchiveReader;
 import dev.terraseal.store.StoreException;
 import dev.terraseal.store.Stored;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -23,7 +24,7 @@ import java.util.Optional;
  * log that goes on with other entries in those places has signed two histories, and its signer will not.
  */
 final class BatchesAbove {
-    private static final SequenceNumber ANY = new SequenceNumber((1L << 53) - 1);
+    private static final int PAGE = 1_000;
 
     private final ArchiveReader store;
     private final ArchivedEnd end;
@@ -35,26 +36,38 @@ final class BatchesAbove {
         this.checker = checker;
     }
 
+    /** Looks at every batch that could reach over the end: the archive may end within one. */
     void requireNone() throws StoreException, ResumeRefusedException {
-        Optional<SequenceNumber> first = newest(ANY);
-        while (first.isPresent() && first.get().value() >= end.size()) {
-            Optional<Batch> signed = signed(first.get());
-            if (signed.isPresent()) {
-                throw new ResumeRefusedException("the archive holds " + ArchiveNames.batch(first.get())
-                        + ", the log's signature over " + signed.get().count() + " entries from " + first.get()
-                        + " on, and ends before them: they were signed and are lost with the topics. Signing others in"
-                        + " their places would fork the log. Bring the topics back from any copy; if there is none,"
-                        + " begin a new log whose first entry names this one");
+        long from = Math.max(0, end.size() - Batch.COUNT_MAX);
+        String after = from == 0 ? ArchiveNames.BATCHES : ArchiveNames.batch(new SequenceNumber(from - 1));
+        for (List<String> page = page(after); !page.isEmpty(); page = page(page.get(page.size() - 1))) {
+            for (String name : page) {
+                Optional<SequenceNumber> first = ArchiveNames.batchFirst(name);
+                if (first.isPresent()) {
+                    requireHeld(first.get());
+                }
             }
-            first = first.get().value() == 0
-                    ? Optional.empty()
-                    : newest(new SequenceNumber(first.get().value() - 1));
         }
     }
 
-    private Optional<SequenceNumber> newest(SequenceNumber bound) throws StoreException {
-        return store.newestNumbered(ArchiveNames.BATCHES, ArchiveNames.JSON_SUFFIX, bound)
-                .flatMap(ArchiveNames::batchFirst);
+    private List<String> page(String after) throws StoreException {
+        return store.names(ArchiveNames.BATCHES, after, PAGE);
+    }
+
+    private void requireHeld(SequenceNumber first) throws StoreException, ResumeRefusedException {
+        Optional<Batch> signed = signed(first);
+        long last = signed.isEmpty() ? -1 : first.value() + signed.get().count() - 1;
+        if (last < end.size()) {
+            return;
+        }
+        long lost = Math.max(first.value(), end.size());
+        throw new ResumeRefusedException("the archive holds " + ArchiveNames.batch(first)
+                + ", the log's signature over the entries " + first + " to " + last + ", and those from " + lost
+                + " on are not in it: they were signed, and others in their places would be a second history. Bring"
+                + " the topics back from any copy; or have their senders' receipts, and those of the log's own entries"
+                + " among them, brought together in a directory and give it: --receipts DIR (every one from " + lost
+                + " to " + last + "). If neither can be had this log ends here: terraseal verify and export go on"
+                + " reading its archive, and a new log (terraseal log init, another origin) begins");
     }
 
     /** Empty where strangers put something under the name. */

@@ -43,7 +43,10 @@ public final class LogResume {
     private final Executor checks;
     private final InstantSource clock;
 
-    /** @param checks verifies signatures, as many at a time as it has threads */
+    /**
+     * @param store the archive, or {@link ReceiptsAbove} it
+     * @param checks verifies signatures, as many at a time as it has threads
+     */
     public LogResume(
             LogDeclaration log,
             ArchiveReader store,
@@ -74,6 +77,7 @@ public final class LogResume {
     /** Looks and writes nothing. */
     public Found look() throws StoreException, ResumeRefusedException {
         ArchivedEnd end = ArchivedEnd.read(log, store, checker);
+        ReceiptsAbove.requireUsed(store, end.size());
         new BatchesAbove(store, end, checker).requireNone();
         try (Admin admin = place.kafka().admin("terraseal-resume")) {
             return new Found(end, topics(end, admin).look().size());

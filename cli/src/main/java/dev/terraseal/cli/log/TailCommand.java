@@ -8,8 +8,13 @@ import dev.terraseal.core.bytes.SequenceNumber;
 import dev.terraseal.core.canonical.CanonicalJson;
 import dev.terraseal.core.canonical.Json;
 import dev.terraseal.core.keys.SignatureChecker;
+import dev.terraseal.core.keys.SignatureChecker.UncheckableException;
 import dev.terraseal.core.log.KeyRing;
+import dev.terraseal.core.log.KeyRing.UnauthorisedException;
 import dev.terraseal.core.log.LogDeclaration;
+import dev.terraseal.core.receipt.Receipt;
+import dev.terraseal.core.receipt.ReceiptKeys;
+import dev.terraseal.core.statement.Statement;
 import dev.terraseal.keys.Providers;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -23,8 +28,10 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -40,6 +47,8 @@ import picocli.CommandLine.Spec;
                 "Entries as they are signed, from a running server, each checked before it is shown. Ends with Ctrl-C.",
         footer = {"%nExample: terraseal log tail --from 0 --json"})
 final class TailCommand implements Callable<Integer> {
+    private static final int RECEIPT_TRIES = 30;
+
     @Mixin
     ArchiveOption archive = new ArchiveOption();
 
@@ -58,6 +67,8 @@ final class TailCommand implements Callable<Integer> {
     @Spec
     CommandSpec spec;
 
+    private final SignatureChecker checker = new SignatureChecker(Providers.fast());
+
     private final HttpClient http =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
 
@@ -66,12 +77,7 @@ final class TailCommand implements Callable<Integer> {
         URI base = server != null ? server : serverOfData();
         LogDeclaration log = LogDeclaration.parse(get(base, "/v1/log"));
         long first = from != null ? from : Math.max(0, size(base) - 1);
-        EntryCheck check = new EntryCheck(
-                KeyRing.of(log),
-                SequenceNumber.ZERO,
-                batch -> batch(base, batch),
-                new SignatureChecker(Providers.fast()),
-                first);
+        EntryCheck check = null;
         PrintWriter out = spec.commandLine().getOut();
         HttpResponse<InputStream> response = http.send(
                 request(base, "/v1/entries?follow=true&from=" + new SequenceNumber(first)),
@@ -85,6 +91,14 @@ final class TailCommand implements Callable<Integer> {
                 if (line.isEmpty()) {
                     continue;
                 }
+                if (check == null) {
+                    check = new EntryCheck(
+                            keysAt(base, log, first),
+                            new SequenceNumber(first),
+                            batch -> batch(base, batch),
+                            checker,
+                            first);
+                }
                 ReadEntry entry =
                         check.check(CanonicalJson.parseObject(Bytes.utf8(line)).object("envelope"));
                 out.println(json ? LogCommand.asJson(entry) : EntryText.line(entry));
@@ -97,6 +111,49 @@ final class TailCommand implements Callable<Integer> {
             }
         }
         throw CommandFailedException.unavailable(base + " ended the connection; start again with --from to go on");
+    }
+
+    /**
+     * The keys in force at the first entry that is shown, by the key events below it: its receipt has them, each authorised
+     * by the ones before. The server may leave the newest out; a verdict is what a bundle gives.
+     */
+    private KeyRing keysAt(URI base, LogDeclaration log, long first)
+            throws CommandFailedException, IOException, InterruptedException {
+        if (first == 0) {
+            return KeyRing.of(log);
+        }
+        Receipt receipt = receipt(base, first);
+        if (!receipt.log().genesis().equals(log.genesis())) {
+            throw CommandFailedException.withExit(
+                    ExitCode.VERIFICATION_FAILED, "the receipt of entry " + first + " is of another log");
+        }
+        try {
+            List<Receipt.ProvenKeyEvent> below = receipt.keyEvents().stream()
+                    .filter(event ->
+                            Statement.parse(event.statement()).sequence().value() < first)
+                    .toList();
+            return ReceiptKeys.ring(new Receipt(log, receipt.signed(), null, below), checker);
+        } catch (UnauthorisedException | IllegalArgumentException refused) {
+            throw CommandFailedException.withExit(
+                    ExitCode.VERIFICATION_FAILED,
+                    "the key events below entry " + first + " do not hold: " + refused.getMessage());
+        } catch (UncheckableException missing) {
+            throw CommandFailedException.unavailable(String.valueOf(missing.getMessage()), missing);
+        }
+    }
+
+    /** Of an entry that was shown, so it comes; the server may need a moment to find it. */
+    private Receipt receipt(URI base, long sequence) throws CommandFailedException, IOException, InterruptedException {
+        String path = "/v1/receipts?sequence=" + sequence;
+        for (int tries = 0; tries < RECEIPT_TRIES; tries++) {
+            HttpResponse<byte[]> response = http.send(request(base, path), HttpResponse.BodyHandlers.ofByteArray());
+            if (response.statusCode() == 200) {
+                return Receipt.parse(Bytes.wrap(response.body()));
+            }
+            TimeUnit.SECONDS.sleep(1);
+        }
+        throw CommandFailedException.unavailable(
+                base + path + " gives no receipt, which says which keys were in force");
     }
 
     private URI serverOfData() throws CommandFailedException, IOException {

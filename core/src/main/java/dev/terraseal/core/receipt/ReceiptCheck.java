@@ -14,8 +14,12 @@ public sealed interface ReceiptCheck {
     /** Signed, and under no checkpoint yet: a later head with another leaf there proves that the log broke its word. */
     record Promised(Statement statement, DeclaredKey signer) implements ReceiptCheck {}
 
-    /** Not what it claims to be. */
-    record Refused(Part part, String reason) implements ReceiptCheck {}
+    /**
+     * Not what it claims to be, or nobody can tell.
+     *
+     * @param suspect every signature holds, and one is by a key that the receipt itself shows to have been compromised by then
+     */
+    record Refused(Part part, boolean suspect, String reason) implements ReceiptCheck {}
 
     /** Nothing is known about a signature, because this platform cannot check it. */
     record Unknown(String reason) implements ReceiptCheck {}

@@ -14,11 +14,16 @@ import dev.terraseal.core.merkle.ProofException;
 import dev.terraseal.core.statement.Statement;
 
 /** The key events a receipt shows: the stream of them from its beginning, and their places in the tree. */
-final class ReceiptKeys {
+public final class ReceiptKeys {
     private ReceiptKeys() {}
 
-    /** The keys they make of its log.json, each authorised by the ones before it. */
-    static KeyRing ring(Receipt receipt, SignatureChecker checker) throws UnauthorisedException, UncheckableException {
+    /**
+     * The keys they make of its log.json, each authorised by the ones before it; that they are in the tree is not asked.
+     *
+     * @throws UnauthorisedException if one is not, or is not the next of its stream
+     */
+    public static KeyRing ring(Receipt receipt, SignatureChecker checker)
+            throws UnauthorisedException, UncheckableException {
         KeyRing ring = KeyRing.of(receipt.log());
         Digest before = receipt.log().genesis();
         long count = 0;

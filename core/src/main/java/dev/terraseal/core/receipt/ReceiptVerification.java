@@ -6,12 +6,9 @@ import dev.terraseal.core.bytes.SequenceNumber;
 import dev.terraseal.core.canonical.Json;
 import dev.terraseal.core.checkpoint.Checkpoint;
 import dev.terraseal.core.checkpoint.NoteException;
-import dev.terraseal.core.checkpoint.SignatureLine;
-import dev.terraseal.core.checkpoint.VerifierKey;
 import dev.terraseal.core.envelope.Batch;
 import dev.terraseal.core.envelope.Dsse;
 import dev.terraseal.core.envelope.DsseSignature;
-import dev.terraseal.core.keys.Algorithm;
 import dev.terraseal.core.keys.DeclaredKey;
 import dev.terraseal.core.keys.KeyId;
 import dev.terraseal.core.keys.KeyUse;
@@ -25,7 +22,6 @@ import dev.terraseal.core.proof.TlogProof;
 import dev.terraseal.core.receipt.ReceiptCheck.Part;
 import dev.terraseal.core.statement.Statement;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -49,15 +45,16 @@ public final class ReceiptVerification {
         if (genesis != null && !receipt.log().genesis().equals(genesis)) {
             return new ReceiptCheck.Refused(
                     Part.LOG,
+                    false,
                     "the receipt is of another log: its genesis is "
                             + receipt.log().genesis() + ", not " + genesis);
         }
         try {
             return new ReceiptVerification(ReceiptKeys.ring(receipt, checker), checker).check(receipt);
         } catch (RefusedException refused) {
-            return new ReceiptCheck.Refused(refused.part, String.valueOf(refused.getMessage()));
+            return new ReceiptCheck.Refused(refused.part, refused.suspect, String.valueOf(refused.getMessage()));
         } catch (KeyRing.UnauthorisedException unauthorised) {
-            return new ReceiptCheck.Refused(Part.KEY_EVENTS, String.valueOf(unauthorised.getMessage()));
+            return new ReceiptCheck.Refused(Part.KEY_EVENTS, false, String.valueOf(unauthorised.getMessage()));
         } catch (UncheckableException unknown) {
             return new ReceiptCheck.Unknown(String.valueOf(unknown.getMessage()));
         }
@@ -65,7 +62,7 @@ public final class ReceiptVerification {
 
     private ReceiptCheck check(Receipt receipt) throws RefusedException, UncheckableException {
         TlogProof proof = receipt.proof();
-        Head head = proof == null ? null : new Head(receipt, proof);
+        ReceiptHead head = proof == null ? null : new ReceiptHead(receipt, proof, keys, checker);
         if (head != null) {
             head.start();
         }
@@ -130,12 +127,13 @@ public final class ReceiptVerification {
                     Part.SIGNATURE,
                     "it is signed by " + id + ", which is no " + use.text() + " key in force at entry " + index);
         }
-        if (keys.judge(use, id, index) == KeyRing.Judgement.SUSPECT) {
-            throw new RefusedException(Part.SIGNATURE, "it is signed by " + id + ", which was compromised by then");
-        }
         if (!checker.verify(key.get(), signed, signature.sig())) {
             throw new RefusedException(
                     Part.SIGNATURE, "the signature by " + use.text() + " key " + id + " does not hold");
+        }
+        if (keys.judge(use, id, index) == KeyRing.Judgement.SUSPECT) {
+            throw new RefusedException(
+                    Part.SIGNATURE, true, "it is signed by " + id + ", which was compromised by then");
         }
         return key.get();
     }
@@ -184,11 +182,18 @@ public final class ReceiptVerification {
     }
 
     private static ReceiptCheck checkProof(
-            Receipt receipt, Head head, TlogProof proof, Statement statement, DeclaredKey signer)
+            Receipt receipt, ReceiptHead head, TlogProof proof, Statement statement, DeclaredKey signer)
             throws RefusedException, UncheckableException {
         try {
-            Head.Opened opened = head.opened();
+            ReceiptHead.Opened opened = head.opened();
             Checkpoint checkpoint = opened.checkpoint();
+            if (opened.suspect()) {
+                throw new RefusedException(
+                        Part.CHECKPOINT,
+                        true,
+                        "its checkpoint is signed by log key " + opened.key().text()
+                                + ", which was compromised by then");
+            }
             InclusionProof.verify(
                     proof.index(),
                     checkpoint.size(),
@@ -204,84 +209,21 @@ public final class ReceiptVerification {
         }
     }
 
-    /** The signed head, opened while the statement is being checked: in a process that just started both take as long. */
-    private final class Head extends Thread {
-        private final Receipt receipt;
-        private final TlogProof proof;
-        private @Nullable Opened opened;
-        private @Nullable Exception refused;
-
-        record Opened(Checkpoint checkpoint, VerifierKey key, int seconds) {}
-
-        Head(Receipt receipt, TlogProof proof) {
-            super("head");
-            this.receipt = receipt;
-            this.proof = proof;
-            setDaemon(true);
-        }
-
-        @Override
-        public void run() {
-            try {
-                Checkpoint stated = Checkpoint.parse(proof.checkpoint().text());
-                VerifierKey key = headKey(receipt, proof, stated);
-                Checkpoint checkpoint = Checkpoint.open(proof.checkpoint(), key, checker);
-                opened = new Opened(checkpoint, key, seconds(receipt, proof, checkpoint));
-            } catch (NoteException | UncheckableException | RuntimeException wrong) {
-                refused = wrong;
-            }
-        }
-
-        Opened opened() throws NoteException, UncheckableException {
-            try {
-                join();
-            } catch (InterruptedException stopped) {
-                Thread.currentThread().interrupt();
-                throw new IllegalStateException("interrupted while a checkpoint was being checked", stopped);
-            }
-            Exception wrong = refused;
-            if (wrong instanceof NoteException note) {
-                throw note;
-            } else if (wrong instanceof UncheckableException unknown) {
-                throw unknown;
-            } else if (wrong instanceof RuntimeException broken) {
-                throw broken;
-            }
-            return Objects.requireNonNull(opened);
-        }
-    }
-
-    private int seconds(Receipt receipt, TlogProof proof, Checkpoint checkpoint)
-            throws NoteException, UncheckableException {
-        SequenceNumber index = new SequenceNumber(Math.max(0, checkpoint.size() - 1));
-        List<VerifierKey> second = keys.checkpointKeys(Algorithm.ML_DSA_44, index).stream()
-                .map(declared -> VerifierKey.secondOfLog(receipt.log().origin(), declared))
-                .toList();
-        return Checkpoint.secondLines(proof.checkpoint(), second, checker);
-    }
-
-    private VerifierKey headKey(Receipt receipt, TlogProof proof, Checkpoint stated) throws NoteException {
-        SignatureLine line = proof.checkpoint().lines().get(0);
-        SequenceNumber index = new SequenceNumber(Math.max(0, stated.size() - 1));
-        for (DeclaredKey declared : keys.checkpointKeys(Algorithm.ED25519_SHA_512, index)) {
-            VerifierKey key = VerifierKey.ofLog(receipt.log().origin(), declared);
-            if (key.name().equals(line.name()) && key.keyId().equals(line.keyId())) {
-                return key;
-            }
-        }
-        throw new NoteException("the first signature line is not by a log key of "
-                + receipt.log().origin());
-    }
-
     /** Ends a check; never leaves this class. */
     private static final class RefusedException extends Exception {
         private static final long serialVersionUID = 1L;
 
         private final Part part;
+        private final boolean suspect;
 
         RefusedException(Part part, String reason) {
+            this(part, false, reason);
+        }
+
+        RefusedException(Part part, boolean suspect, String reason) {
             super(reason);
             this.part = part;
+            this.suspect = suspect;
         }
     }
 }

@@ -70,6 +70,13 @@ public final class KmsKey implements KeySource {
             RandomGenerator random,
             Backoff.Pause pause,
             LongSupplier nanos) {
+        return new KmsKey(
+                locator,
+                client(locator, connection, credentials),
+                new KmsCalls(backoff, random, pause, new Pace(nanos)));
+    }
+
+    static KmsClient client(KeyLocator.AwsKms locator, KmsConnection connection, AwsCredentialsProvider credentials) {
         // The JDK keeps five idle connections a host unless told otherwise before its first request; more calls in
         // flight
         // than that would make a TLS handshake each.
@@ -88,7 +95,7 @@ public final class KmsKey implements KeySource {
         if (connection.endpoint() != null) {
             builder.endpointOverride(connection.endpoint());
         }
-        return new KmsKey(locator, builder.build(), new KmsCalls(backoff, random, pause, new Pace(nanos)));
+        return builder.build();
     }
 
     @Override

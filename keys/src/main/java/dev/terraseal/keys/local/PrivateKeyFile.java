@@ -108,7 +108,7 @@ public final class PrivateKeyFile {
         }
     }
 
-    private static boolean posix() {
+    static boolean posix() {
         return FileSystems.getDefault().supportedFileAttributeViews().contains("posix");
     }
 

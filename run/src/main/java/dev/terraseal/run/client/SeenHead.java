@@ -25,6 +25,17 @@ public final class SeenHead {
         return fetched.bytes().flatMap(SeenHead::quoted);
     }
 
+    /** The event as it was written, quoting {@code head}; every other byte stays. */
+    public static Bytes quoting(Bytes event, SentEvent sent, Json.Obj head) {
+        int at = sent.claims().quoteAt();
+        return Bytes.concat(
+                event.slice(0, at),
+                Bytes.utf8("\"seenCheckpoint\":"),
+                head.bytes(),
+                Bytes.utf8(","),
+                event.slice(at, event.length()));
+    }
+
     static Optional<Json.Obj> quoted(Bytes checkpoint) {
         try {
             SignedNote note = SignedNote.parse(checkpoint);

@@ -23,7 +23,18 @@ import org.jspecify.annotations.Nullable;
  * What a producer sent, in the form in which it must come back inside a statement. Ingest is trusted for identity and
  * the sequencer for content, unless the producer compares: this is that comparison.
  */
-public record SentEvent(StreamId stream, EventId id, String type, Json subjects, Json body) {
+public record SentEvent(StreamId stream, EventId id, String type, Json subjects, Json body, Claims claims) {
+    /**
+     * What a producer says beside it, which comes back elsewhere or not at all.
+     *
+     * @param occurredAt as it was written; {@code null} as a word where it is absent
+     * @param quotesHead whether it has a member {@code seenCheckpoint}, be it null
+     * @param quoteAt the byte at which one belongs: before the first member whose name comes after it
+     */
+    public record Claims(String occurredAt, boolean quotesHead, int quoteAt) {}
+
+    private static final String QUOTE = "seenCheckpoint";
+
     private static final JsonFactory FACTORY = JsonFactory.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .build();
@@ -33,12 +44,17 @@ public record SentEvent(StreamId stream, EventId id, String type, Json subjects,
         byte[] text = event.toByteArray();
         Map<String, Json> members = new TreeMap<>();
         Bytes predicate = null;
+        boolean quotesHead = false;
+        int quoteAt = -1;
         try (JsonParser parser = FACTORY.createParser(text)) {
             if (parser.nextToken() != JsonToken.START_OBJECT) {
                 throw new IllegalArgumentException("an event is a JSON object");
             }
             while (parser.nextToken() == JsonToken.FIELD_NAME) {
                 String name = parser.currentName();
+                if (quoteAt < 0 && name.compareTo(QUOTE) > 0) {
+                    quoteAt = (int) parser.currentTokenLocation().getByteOffset();
+                }
                 parser.nextToken();
                 int from = (int) parser.currentTokenLocation().getByteOffset();
                 Json value = value(parser);
@@ -47,6 +63,7 @@ public record SentEvent(StreamId stream, EventId id, String type, Json subjects,
                 if (value != null) {
                     members.put(name, value);
                 }
+                quotesHead |= name.equals(QUOTE);
                 if (name.equals("predicate")) {
                     predicate = Bytes.copyOf(text, from, to);
                 }
@@ -58,19 +75,20 @@ public record SentEvent(StreamId stream, EventId id, String type, Json subjects,
             throw new IllegalArgumentException(
                     "not JSON: " + Problem.printable(String.valueOf(notJson.getMessage()), 200), notJson);
         }
-        return of(new Json.Obj(members), predicate);
+        return of(new Json.Obj(members), predicate, quotesHead, quoteAt);
     }
 
-    private static SentEvent of(Json.Obj json, @Nullable Bytes predicate) {
+    private static SentEvent of(Json.Obj json, @Nullable Bytes predicate, boolean quotesHead, int quoteAt) {
         String type = json.string("type");
         StreamId stream = new StreamId(json.string("stream"));
         EventId id = new EventId(json.string("id"));
         Json.Arr subjects = json.array("subjects");
+        Claims claims = new Claims(String.valueOf(json.stringOrNull("occurredAt")), quotesHead, quoteAt);
         if (predicate == null) {
             throw new IllegalArgumentException("'predicate' is missing");
         }
         if (type.startsWith(PredicateType.PREFIX)) {
-            return new SentEvent(stream, id, type, subjects, json.object("predicate"));
+            return new SentEvent(stream, id, type, subjects, json.object("predicate"), claims);
         }
         Json.Obj wrapped = Json.obj()
                 .put("bytes", predicate.base64())
@@ -79,7 +97,7 @@ public record SentEvent(StreamId stream, EventId id, String type, Json subjects,
                 .put("sha256", Digest.of(predicate))
                 .put("signed", false)
                 .build();
-        return new SentEvent(stream, id, PredicateType.RECORDED.uri(), subjects, wrapped);
+        return new SentEvent(stream, id, PredicateType.RECORDED.uri(), subjects, wrapped, claims);
     }
 
     /** What in {@code statement} is not what was sent; empty where all is. */

@@ -1,12 +1,17 @@
 package dev.terraseal.run.command;
 
 import dev.terraseal.core.bytes.Bytes;
+import dev.terraseal.core.bytes.Timestamp;
 import dev.terraseal.core.canonical.Json;
 import dev.terraseal.core.receipt.Receipt;
 import dev.terraseal.run.client.Answer;
 import dev.terraseal.run.client.HttpLogClient;
+import dev.terraseal.run.client.SeenHead;
 import dev.terraseal.run.client.SentEvent;
 import dev.terraseal.run.client.Wait;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -23,10 +28,15 @@ final class SubmissionOf {
     private static final int BYTES_MAX = 2 << 20;
 
     private final HttpLogClient client;
-    private final Wait until;
+    /** As much as an event may be older than what it quotes before a verifier remarks on it. */
+    private static final Duration OLDEST_QUOTING = Duration.ofMinutes(1);
 
-    SubmissionOf(HttpLogClient client, boolean waiting) {
+    private final Wait until;
+    private final InstantSource clock;
+
+    SubmissionOf(HttpLogClient client, boolean waiting, InstantSource clock) {
         this.client = client;
+        this.clock = clock;
         this.until = waiting ? Wait.CHECKPOINT : Wait.ACCEPTED;
     }
 
@@ -59,7 +69,7 @@ final class SubmissionOf {
         List<Line> out = new ArrayList<>();
         List<Event> events = new ArrayList<>();
         int size = 0;
-        for (Event event : events(input, out)) {
+        for (Event event : quoting(events(input, out))) {
             if (events.size() == EVENTS_MAX || size + event.bytes().length() > BYTES_MAX) {
                 out.addAll(batch(events));
                 events.clear();
@@ -71,6 +81,38 @@ final class SubmissionOf {
         out.addAll(batch(events));
         out.sort(java.util.Comparator.comparingInt(Line::number));
         return out;
+    }
+
+    /** Those that happen now and quote no checkpoint quote the newest one, as {@code run} does: they are younger than it. */
+    private List<Event> quoting(List<Event> events) throws InterruptedException {
+        Instant oldest = clock.instant().minus(OLDEST_QUOTING);
+        if (events.stream().noneMatch(event -> mayQuote(event, oldest))) {
+            return events;
+        }
+        Optional<Json.Obj> head = SeenHead.of(client.impatient());
+        if (head.isEmpty()) {
+            return events;
+        }
+        List<Event> out = new ArrayList<>();
+        for (Event event : events) {
+            out.add(
+                    mayQuote(event, oldest)
+                            ? new Event(
+                                    event.number(),
+                                    SeenHead.quoting(event.bytes(), event.sent(), head.get()),
+                                    event.sent())
+                            : event);
+        }
+        return out;
+    }
+
+    private static boolean mayQuote(Event event, Instant oldest) {
+        SentEvent.Claims claims = event.sent().claims();
+        try {
+            return !claims.quotesHead() && Timestamp.parse(claims.occurredAt()).epochMillis() >= oldest.toEpochMilli();
+        } catch (IllegalArgumentException refusedByThePipeline) {
+            return false;
+        }
     }
 
     /** One event over many lines, or one a line; what is no event goes to {@code refused} and is not sent. */

@@ -30,7 +30,8 @@ import picocli.CommandLine.Parameters;
             "  generate-events | terraseal submit -",
             "",
             "Exits 0 where all were taken, 2 where one was refused for what it is, 3 where one did not get through;",
-            "each of those is named by line, id and reason. Sending a file again is safe: ids are never taken twice."
+            "each of those is named by line, id and reason. Sending a file again is safe: ids are never taken twice.",
+            "An event of the last minute (occurredAt) without a seenCheckpoint quotes the newest checkpoint: it is younger."
         })
 public final class SubmitCommand implements Callable<Integer> {
     private static final int OUTSIDE = 3;
@@ -70,7 +71,7 @@ public final class SubmitCommand implements Callable<Integer> {
                     return OUTSIDE;
                 }
             }
-            SubmissionOf submission = new SubmissionOf(client, waiting);
+            SubmissionOf submission = new SubmissionOf(client, waiting, caller.clock());
             int exit = 0;
             for (SubmissionOf.Line line : submission.send(read())) {
                 print(line);

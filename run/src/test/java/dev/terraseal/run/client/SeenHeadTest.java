@@ -31,6 +31,29 @@ class SeenHeadTest {
                 .containsExactly(note.lines().get(1).text());
     }
 
+    /** The bytes of a foreign predicate are what is recorded, so nothing is written anew. */
+    @Test
+    void anEventThatQuotesIsOtherwiseByteForByteTheSame() {
+        Json.Obj head = SeenHead.quoted(log.checkpoint(4).bytes()).orElseThrow();
+        Bytes event = Bytes.utf8("""
+                {"id": "a-1",  "predicate": {"b": 1.50, "a": "\\u00e9"},
+                  "occurredAt" : "2026-11-22T01:02:03.123Z",
+                  "type": "https://example.com/scan/v1", "stream": "acme",
+                  "subjects": []}
+                """);
+        SentEvent sent = SentEvent.parse(event);
+        assertThat(sent.claims().quotesHead()).isFalse();
+        Bytes quoting = SeenHead.quoting(event, sent, head);
+        String member = "\"seenCheckpoint\":" + head.bytes().utf8() + ",";
+        assertThat(quoting.utf8()).contains("  " + member + "\"type\": ");
+        assertThat(quoting.utf8().replace(member, "")).isEqualTo(event.utf8());
+        SentEvent again = SentEvent.parse(quoting);
+        assertThat(again.claims().quotesHead()).isTrue();
+        assertThat(again.body()).isEqualTo(sent.body());
+        Bytes none = Bytes.utf8(event.utf8().replace("{\"id\"", "{\"seenCheckpoint\": null, \"id\""));
+        assertThat(SentEvent.parse(none).claims().quotesHead()).isTrue();
+    }
+
     @Test
     void nothingIsQuotedOfAnEmptyLogOrOfAPage() {
         assertThat(SeenHead.quoted(log.checkpoint(0).bytes())).isEmpty();

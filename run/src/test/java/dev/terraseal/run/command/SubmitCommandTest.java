@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.terraseal.core.bytes.Bytes;
 import dev.terraseal.core.bytes.Digest;
+import dev.terraseal.core.bytes.Timestamp;
 import dev.terraseal.core.canonical.Json;
 import dev.terraseal.run.apply.Terminal;
+import dev.terraseal.run.client.SeenHead;
+import dev.terraseal.run.client.SentEvent;
 import dev.terraseal.run.recorded.RecordedApply;
 import dev.terraseal.run.server.Events;
 import dev.terraseal.run.server.FakeLogServer;
@@ -18,6 +21,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
@@ -101,6 +105,38 @@ class SubmitCommandTest {
         assertThat(out.toString(StandardCharsets.UTF_8))
                 .contains("line 1  a  accepted")
                 .contains("line 5  b  accepted");
+    }
+
+    /** One that happened before would be remarked on: it cannot be older than what it quotes. */
+    @Test
+    void anEventOfNowQuotesTheNewestCheckpointUnlessItQuotesOneItself() {
+        String now = new Timestamp(System.currentTimeMillis()).toString();
+        String old = lines("old");
+        assertThat(submit(old.replace("2026-11-22T01:02:03.123Z", now), "-")).isZero();
+        assertThat(server.parsed().get(0).has("seenCheckpoint"))
+                .as("the log was empty")
+                .isFalse();
+
+        String root = Digest.of(Bytes.utf8("elsewhere")).base64();
+        Json.Obj quoted = Json.obj()
+                .put("cosignatures", Json.arr(List.of()))
+                .put("noteSha256", Digest.of(Bytes.utf8("note")))
+                .put("root", root)
+                .put("size", 7)
+                .build();
+        Bytes plain = Bytes.utf8(lines("given").replace("2026-11-22T01:02:03.123Z", now));
+        String given = SeenHead.quoting(plain, SentEvent.parse(plain), quoted).utf8();
+        String fresh = lines("fresh").replace("2026-11-22T01:02:03.123Z", now);
+        assertThat(submit(lines("late") + given + fresh, "-")).as("%s", err).isZero();
+        assertThat(server.parsed())
+                .extracting(event -> event.string("id"))
+                .containsExactly("old", "late", "given", "fresh");
+        assertThat(server.parsed().get(1).has("seenCheckpoint")).isFalse();
+        assertThat(server.parsed().get(2).object("seenCheckpoint").string("root"))
+                .isEqualTo(root);
+        Json.Obj seen = server.parsed().get(3).object("seenCheckpoint");
+        assertThat(seen.number("size")).isEqualTo(1);
+        assertThat(seen.string("root")).isNotEmpty();
     }
 
     @Test

@@ -8,6 +8,7 @@ import software.amazon.awssdk.awscore.exception.AwsServiceException;
 final class S3Failures {
     static final int PRECONDITION_FAILED = 412;
     static final int NOT_FOUND = 404;
+    private static final int FORBIDDEN = 403;
     private static final int CONFLICT = 409;
     private static final int TOO_MANY_REQUESTS = 429;
     private static final int SERVER_ERROR = 500;
@@ -22,13 +23,20 @@ final class S3Failures {
         if (!(cause instanceof AwsServiceException answer)) {
             return StoreException.passing(what + "; does the endpoint answer, and are there credentials?", cause);
         }
-        String code =
-                answer.awsErrorDetails() == null ? "" : answer.awsErrorDetails().errorCode();
+        String code = code(answer);
         int status = answer.statusCode();
         if (status >= SERVER_ERROR || status == TOO_MANY_REQUESTS || status == CONFLICT || PASSING.contains(code)) {
             return StoreException.passing(what, cause);
         }
         return StoreException.lasting(what + "; " + mend(code), cause);
+    }
+
+    /** An answer to HEAD has no body that could hold one. */
+    private static String code(AwsServiceException answer) {
+        String code = answer.awsErrorDetails() == null
+                ? null
+                : answer.awsErrorDetails().errorCode();
+        return code != null ? code : answer.statusCode() == FORBIDDEN ? "AccessDenied" : "";
     }
 
     private static String mend(String code) {

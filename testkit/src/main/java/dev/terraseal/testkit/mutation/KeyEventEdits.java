@@ -60,7 +60,7 @@ final class KeyEventEdits {
                 draft.resealed("key events " + hidden + " left out", liar, NOT_WHOLE);
             }
         }
-        if (!events.isEmpty() && !isWhole()) {
+        if (!events.isEmpty()) {
             BundleBytes none = whole;
             for (String name : whole.names(PREFIX)) {
                 none = none.without(name);
@@ -69,12 +69,12 @@ final class KeyEventEdits {
             draft.resealed(
                     "no key events at all",
                     none,
-                    Expected.refused(signedByRotated() ? "signatures" : "key-events", "unknown-key", "missing-file"));
+                    Expected.refused(
+                            signedByRotated() ? "signatures" : "key-events",
+                            "unknown-key",
+                            "missing-file",
+                            "key-event-hidden"));
         }
-    }
-
-    private boolean isWhole() {
-        return whole.text("manifest.json").contains("\"kind\":\"all\"");
     }
 
     private boolean signedByRotated() {

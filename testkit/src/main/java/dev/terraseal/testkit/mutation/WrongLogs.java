@@ -5,6 +5,7 @@ import dev.terraseal.core.checkpoint.Checkpoint;
 import dev.terraseal.core.checkpoint.NoteSigner;
 import dev.terraseal.core.checkpoint.SignedNote;
 import dev.terraseal.core.keys.SigningException;
+import dev.terraseal.testkit.log.BundleBytes;
 import dev.terraseal.testkit.log.FixtureExport;
 import dev.terraseal.testkit.log.LogFixture;
 import dev.terraseal.testkit.log.TestKey;
@@ -102,5 +103,43 @@ final class WrongLogs {
                 NAME + "whose head is signed by a log key that was replaced",
                 FixtureExport.under(head, signedBy(head.logKey(), newest)).whole(),
                 Expected.refused("checkpoint", "bad-checkpoint"));
+        stolenLogKey(draft);
+        LogFixture revoked = Logs.small(draft.seed(), 0);
+        revoked.revoke(revoked.ingestKey(), 99).heads();
+        BundleBytes shown = FixtureExport.of(revoked).whole();
+        for (String name : shown.names("key-events/")) {
+            shown = shown.without(name);
+        }
+        draft.resealed(
+                NAME + "shown whole and without key-events, although it revokes a key",
+                shown,
+                Expected.refused("key-events", "key-event-hidden"));
+    }
+
+    /** A head by the log key that its own newest entry withdraws, and older checkpoints by a key that was withdrawn. */
+    private static void stolenLogKey(Draft draft) {
+        for (int from = 3; from <= 5; from++) {
+            LogFixture stolen = Logs.small(draft.seed(), 0);
+            stolen.revoke(stolen.logKey(), from);
+            draft.resealed(
+                    NAME + "whose head of size 5 is by a log key compromised from entry " + from,
+                    FixtureExport.of(stolen).whole(),
+                    from < 5 ? Expected.refused("checkpoint", "suspect") : Expected.unproven(""));
+        }
+        LogFixture replaced = Logs.rotations(draft.seed(), 0);
+        replaced.revoke(replaced.logKey(), 5).heads();
+        draft.resealed(
+                NAME + "that continues a checkpoint by a log key withdrawn since",
+                FixtureExport.of(replaced).from(8).whole(),
+                draft.base().asked().continuing(replaced.checkpoint(8).bytes()),
+                Expected.unproven(""));
+        draft.resealed(
+                NAME + "that does not continue a checkpoint by a log key withdrawn since",
+                FixtureExport.of(replaced).from(8).whole(),
+                draft.base()
+                        .asked()
+                        .continuing(
+                                Logs.rotations(draft.seed(), 1).checkpoint(8).bytes()),
+                Expected.refused("requests", "two-histories"));
     }
 }

@@ -7,7 +7,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * CreateBucket, PutBucketVersioning, PutObjectLockConfiguration, GetObjectLockConfiguration, ListObjectVersions and
+ * CreateBucket, HeadBucket, PutBucketVersioning, PutObjectLockConfiguration, GetObjectLockConfiguration, ListObjectVersions and
  * DeleteObjects.
  */
 final class BucketOperations {
@@ -38,6 +38,9 @@ final class BucketOperations {
         }
         if (request.method().equals("POST") && request.asks("delete")) {
             return deleteSeveral(bucket, request);
+        }
+        if (request.method().equals("HEAD")) {
+            return Answer.empty(200, Map.of());
         }
         if (request.method().equals("GET") && request.asks("object-lock")) {
             return lockConfiguration(bucket);

@@ -107,6 +107,9 @@ final class S3Handler implements HttpHandler {
                 throw notImplemented(request);
             }
         }
+        if (s3.denied.contains(action(request))) {
+            throw S3Error.accessDenied("Access Denied");
+        }
         if (request.key().isEmpty()) {
             return bucketOperations.answer(request);
         }
@@ -115,6 +118,20 @@ final class S3Handler implements HttpHandler {
             throw BucketOperations.noSuchBucket();
         }
         return objects.answer(bucket, request);
+    }
+
+    /** AWS: Service Authorization Reference, Amazon S3: what a request that reads needs. */
+    private static String action(Request request) {
+        boolean reads = request.method().equals("GET") || request.method().equals("HEAD");
+        if (!reads) {
+            return "s3:write";
+        }
+        if (!request.key().isEmpty()) {
+            return "s3:GetObjectVersion";
+        }
+        return request.asks("object-lock")
+                ? "s3:GetBucketObjectLockConfiguration"
+                : request.asks("versions") ? "s3:ListBucketVersions" : "s3:ListBucket";
     }
 
     /** AWS: User Guide, Signature calculations for the Authorization header: the payload's hash is part of what is signed. */

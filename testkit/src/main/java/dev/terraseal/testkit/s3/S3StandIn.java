@@ -32,6 +32,7 @@ public final class S3StandIn implements AutoCloseable {
 
     final Map<String, Bucket> buckets = new ConcurrentHashMap<>();
     final Set<Quirk> quirks;
+    final Set<String> denied = ConcurrentHashMap.newKeySet();
     final InstantSource clock;
     private final Deque<Fault> faults = new ArrayDeque<>();
     private final AtomicLong requests = new AtomicLong();
@@ -65,6 +66,11 @@ public final class S3StandIn implements AutoCloseable {
                 faults.add(fault);
             }
         }
+    }
+
+    /** Takes a permission to read, such as {@code s3:ListBucketVersions}, away from every caller. */
+    public void deny(String action) {
+        denied.add(action);
     }
 
     /** Takes back faults that no call came upon. */

@@ -131,7 +131,7 @@ public final class ArchiveVerification {
             }
             conclude(declared, done, learned);
             Opened head = done.checkpoints().newest();
-            new RequestLayer(question, findings, checker)
+            new RequestLayer(question, findings, done.checkpoints())
                     .check(
                             head == null ? null : head.checkpoint(),
                             head == null ? null : head.key(),

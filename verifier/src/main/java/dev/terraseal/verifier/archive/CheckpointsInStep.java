@@ -11,6 +11,7 @@ import dev.terraseal.core.log.LogDeclaration;
 import dev.terraseal.core.merkle.CompactRange;
 import dev.terraseal.verifier.bundle.CheckpointLayer;
 import dev.terraseal.verifier.files.MalformedException;
+import dev.terraseal.verifier.trust.KnownHead;
 import dev.terraseal.verifier.verdict.FindingName;
 import dev.terraseal.verifier.verdict.Findings;
 import dev.terraseal.verifier.verdict.Layer;
@@ -19,7 +20,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Every checkpoint an archive keeps, compared with the tree as the entries reach its size. */
-final class CheckpointsInStep {
+final class CheckpointsInStep implements KnownHead.Opener {
     private final ArchiveFiles archive;
     private final Findings findings;
     private final LogDeclaration log;
@@ -146,6 +147,23 @@ final class CheckpointsInStep {
                     ArchiveFiles.CHECKPOINTS + size,
                     "speaks of " + size + " entries; only " + tree.size() + " are here");
         }
+        refuseSuspectHead();
+    }
+
+    /** Of older checkpoints the newest one says as much as their own key: they are of the tree that it is over. */
+    private void refuseSuspectHead() {
+        CheckpointLayer.Opened head = newest;
+        if (head != null && head.suspicion().isPresent()) {
+            fail(
+                    FindingName.SUSPECT,
+                    ArchiveFiles.CHECKPOINTS + head.checkpoint().size(),
+                    "is " + head.suspicion().get());
+        }
+    }
+
+    @Override
+    public KnownHead open(SignedNote note) throws NoteException, UncheckableException {
+        return CheckpointLayer.open(note, log, keys, checker).known();
     }
 
     /** The log signed more entries than are here: those from {@code end} on. */

@@ -128,7 +128,11 @@ public final class BundleVerification {
         entries = layers;
         guarded(Layer.CHAIN, () -> layers.read(queue, question, demands));
         guarded(Layer.DERIVED, () -> layers.conclude(head, question));
-        new RequestLayer(question, findings, checker)
+        new RequestLayer(
+                        question,
+                        findings,
+                        known -> CheckpointLayer.open(known, declared, keys.ring(), checker)
+                                .known())
                 .check(
                         head == null ? null : head.checkpoint(),
                         head == null ? null : head.key(),
@@ -176,7 +180,11 @@ public final class BundleVerification {
             return;
         }
         try {
-            head = CheckpointLayer.open(note, declared, keys.ring(), checker);
+            Opened opened = CheckpointLayer.open(note, declared, keys.ring(), checker);
+            head = opened;
+            opened.suspicion()
+                    .ifPresent(why -> findings.add(
+                            Layer.CHECKPOINT, FindingName.SUSPECT, BundleNames.CHECKPOINT, "The checkpoint is " + why));
         } catch (NoteException wrong) {
             if (keys.applied() || CheckpointLayer.namesKeyInForce(note, stated, declared, keys.ring())) {
                 refuse(wrong);

@@ -8,11 +8,15 @@ import dev.terraseal.core.checkpoint.SignedNote;
 import dev.terraseal.core.checkpoint.VerifierKey;
 import dev.terraseal.core.keys.Algorithm;
 import dev.terraseal.core.keys.DeclaredKey;
+import dev.terraseal.core.keys.KeyUse;
 import dev.terraseal.core.keys.SignatureChecker;
 import dev.terraseal.core.keys.SignatureChecker.UncheckableException;
 import dev.terraseal.core.log.KeyRing;
 import dev.terraseal.core.log.LogDeclaration;
+import dev.terraseal.verifier.trust.KnownHead;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -26,8 +30,11 @@ public final class CheckpointLayer {
      * @param key that of the log's own line, which is the first
      * @param otherLines lines beside it
      * @param seconds those of them that are the log's own too, by ML-DSA; they hold
+     * @param compromisedFrom the index from which on a revocation calls {@code key} compromised, if the checkpoint is by it at
+     *     or after that index: then nobody can tell whose it is
      */
-    public record Opened(Checkpoint checkpoint, VerifierKey key, int otherLines, int seconds) {
+    public record Opened(
+            Checkpoint checkpoint, VerifierKey key, int otherLines, int seconds, OptionalLong compromisedFrom) {
         /** What the log signed it with. */
         public Set<Algorithm> algorithms() {
             return Checkpoint.algorithms(seconds);
@@ -39,6 +46,19 @@ public final class CheckpointLayer {
             return (seconds > 0 ? "; signed by the log with ML_DSA_44 too" : "")
                     + (unknown > 0 ? "; " + unknown + " more lines by keys not given here, not checked" : "");
         }
+
+        /** Why such a checkpoint is suspect, as the end of a sentence about it; empty if it is not. */
+        public Optional<String> suspicion() {
+            return compromisedFrom.isEmpty()
+                    ? Optional.empty()
+                    : Optional.of("signed by log key " + key.text() + ", which the log says was compromised from entry "
+                            + compromisedFrom.getAsLong() + " on");
+        }
+
+        /** As a checkpoint that a later head has to continue. */
+        public KnownHead known() {
+            return new KnownHead(checkpoint, suspicion());
+        }
     }
 
     /** @throws NoteException if it is not; the message says why */
@@ -48,24 +68,31 @@ public final class CheckpointLayer {
         if (!stated.origin().equals(log.origin())) {
             throw new NoteException("the checkpoint is of log " + stated.origin() + ", not of " + log.origin());
         }
-        VerifierKey key = keyOf(note.lines().get(0), stated, log, keys);
-        if (key == null) {
+        DeclaredKey declared = keyOf(note.lines().get(0), stated, log, keys);
+        if (declared == null) {
             throw new NoteException("the first signature line is not by a log key in force at size " + stated.size());
         }
+        VerifierKey key = VerifierKey.ofLog(log.origin(), declared);
         for (SignatureLine other : note.lines().subList(1, note.lines().size())) {
             if (key.name().equals(other.name()) && key.keyId().equals(other.keyId())) {
                 throw new NoteException("the log's own line is there twice");
             }
         }
         Checkpoint checkpoint = Checkpoint.open(note, key, checker);
-        return new Opened(checkpoint, key, note.lines().size() - 1, seconds(note, stated, log, keys, checker));
+        boolean suspect = keys.judge(KeyUse.LOG, declared.keyid(), indexOf(stated)) == KeyRing.Judgement.SUSPECT;
+        return new Opened(
+                checkpoint,
+                key,
+                note.lines().size() - 1,
+                seconds(note, stated, log, keys, checker),
+                suspect ? keys.compromisedFrom(declared.keyid()) : OptionalLong.empty());
     }
 
     /** Lines of the log's ML-DSA keys; one that does not hold refuses the checkpoint, as any other of the log's would. */
     private static int seconds(
             SignedNote note, Checkpoint stated, LogDeclaration log, KeyRing keys, SignatureChecker checker)
             throws NoteException, UncheckableException {
-        List<VerifierKey> second = keys.checkpointKeys(Algorithm.ML_DSA_44, index(stated)).stream()
+        List<VerifierKey> second = keys.checkpointKeys(Algorithm.ML_DSA_44, indexOf(stated)).stream()
                 .map(declared -> VerifierKey.secondOfLog(log.origin(), declared))
                 .toList();
         return Checkpoint.secondLines(note, second, checker);
@@ -76,18 +103,18 @@ public final class CheckpointLayer {
         return stated != null && note.lines().stream().anyMatch(line -> keyOf(line, stated, log, keys) != null);
     }
 
-    private static @Nullable VerifierKey keyOf(
+    private static @Nullable DeclaredKey keyOf(
             SignatureLine line, Checkpoint stated, LogDeclaration log, KeyRing keys) {
-        for (DeclaredKey declared : keys.checkpointKeys(Algorithm.ED25519_SHA_512, index(stated))) {
+        for (DeclaredKey declared : keys.checkpointKeys(Algorithm.ED25519_SHA_512, indexOf(stated))) {
             VerifierKey key = VerifierKey.ofLog(log.origin(), declared);
             if (key.name().equals(line.name()) && key.keyId().equals(line.keyId())) {
-                return key;
+                return declared;
             }
         }
         return null;
     }
 
-    private static SequenceNumber index(Checkpoint stated) {
+    private static SequenceNumber indexOf(Checkpoint stated) {
         return new SequenceNumber(Math.max(0, stated.size() - 1));
     }
 }

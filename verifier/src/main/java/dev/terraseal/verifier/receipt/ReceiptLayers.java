@@ -4,12 +4,14 @@ import dev.terraseal.core.bytes.Bytes;
 import dev.terraseal.core.bytes.Digest;
 import dev.terraseal.core.canonical.Json;
 import dev.terraseal.core.checkpoint.Checkpoint;
+import dev.terraseal.core.checkpoint.NoteException;
 import dev.terraseal.core.checkpoint.SignedNote;
 import dev.terraseal.core.checkpoint.VerifierKey;
 import dev.terraseal.core.keys.Algorithm;
 import dev.terraseal.core.keys.DeclaredKey;
 import dev.terraseal.core.keys.KeyUse;
 import dev.terraseal.core.keys.SignatureChecker;
+import dev.terraseal.core.keys.SignatureChecker.UncheckableException;
 import dev.terraseal.core.log.LogDeclaration;
 import dev.terraseal.core.merkle.ConsistencyProof;
 import dev.terraseal.core.proof.TlogProof;
@@ -23,6 +25,7 @@ import dev.terraseal.verifier.time.Stamped;
 import dev.terraseal.verifier.time.TimeBounds;
 import dev.terraseal.verifier.time.TimeLayer;
 import dev.terraseal.verifier.trust.Conclusion;
+import dev.terraseal.verifier.trust.KnownHead;
 import dev.terraseal.verifier.trust.Question;
 import dev.terraseal.verifier.trust.RequestLayer;
 import dev.terraseal.verifier.trust.WitnessLayer;
@@ -34,6 +37,8 @@ import dev.terraseal.verifier.verdict.Outcome;
 import dev.terraseal.verifier.verdict.Verdict;
 import java.io.IOException;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -78,7 +83,11 @@ public final class ReceiptLayers {
     private void conclude(Receipt receipt) throws IOException {
         ReceiptCheck check = ReceiptVerification.check(receipt, null, checker);
         if (check instanceof ReceiptCheck.Refused refused) {
-            findings.add(layer(refused.part()), name(refused.part()), file, "Receipt refused: " + refused.reason());
+            findings.add(
+                    layer(refused.part()),
+                    refused.suspect() ? FindingName.SUSPECT : name(refused.part()),
+                    file,
+                    "Receipt refused: " + refused.reason());
             return;
         }
         if (check instanceof ReceiptCheck.Unknown unknown) {
@@ -110,7 +119,7 @@ public final class ReceiptLayers {
                         ? "not covered: a receipt shows no keys withdrawn after log.json"
                         : shown + " shown and authorised; that there is no other a receipt cannot show"));
         TimeLayer.conclude(question, Stamped.NONE, 0, null, "", findings);
-        new RequestLayer(question, findings, checker)
+        new RequestLayer(question, findings, this::openKnown)
                 .check(
                         head,
                         headKey,
@@ -171,6 +180,11 @@ public final class ReceiptLayers {
                         file + " is signed with " + has + "; the trust file requires " + requirement.algorithms());
             }
         }
+    }
+
+    /** Only a head of the receipt's own size can be compared with it, and that has one key. */
+    private KnownHead openKnown(SignedNote note) throws NoteException, UncheckableException {
+        return new KnownHead(Checkpoint.open(note, Objects.requireNonNull(headKey), checker), Optional.empty());
     }
 
     private void requirePrefix(long size, Digest root) throws dev.terraseal.core.merkle.ProofException {

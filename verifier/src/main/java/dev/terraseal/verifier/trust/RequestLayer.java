@@ -8,7 +8,6 @@ import dev.terraseal.core.checkpoint.SignedNote;
 import dev.terraseal.core.checkpoint.VerifierKey;
 import dev.terraseal.core.keys.Algorithm;
 import dev.terraseal.core.keys.KeyUse;
-import dev.terraseal.core.keys.SignatureChecker;
 import dev.terraseal.core.keys.SignatureChecker.UncheckableException;
 import dev.terraseal.core.merkle.ProofException;
 import dev.terraseal.verifier.entries.Demands;
@@ -29,13 +28,14 @@ import org.jspecify.annotations.Nullable;
 public final class RequestLayer {
     private final Question question;
     private final Findings findings;
-    private final SignatureChecker checker;
+    private final KnownHead.Opener opener;
     private final List<String> met = new ArrayList<>();
 
-    public RequestLayer(Question question, Findings findings, SignatureChecker checker) {
+    /** @param opener of {@code --from-checkpoint}, by the keys that were learned from the log itself */
+    public RequestLayer(Question question, Findings findings, KnownHead.Opener opener) {
         this.question = question;
         this.findings = findings;
-        this.checker = checker;
+        this.opener = opener;
     }
 
     /**
@@ -65,7 +65,7 @@ public final class RequestLayer {
             checkAlgorithm(head, algorithms, demands);
             checkSize(head);
             checkLastSeen(head, history);
-            checkFrom(head, headKey, history);
+            checkFrom(head, history);
         }
         checkCovers(newestReceived);
         checkAge(seen);
@@ -150,18 +150,22 @@ public final class RequestLayer {
     private void checkLastSeen(Checkpoint head, History history) throws IOException {
         Trust.LastSeen seen = question.trust() == null ? null : question.trust().lastSeen();
         if (seen != null) {
-            continues(head, seen.size(), seen.root(), "the head last seen (trust file)", history);
+            continues(head, seen.size(), seen.root(), "the head last seen (trust file)", "", history);
         }
     }
 
-    private void checkFrom(Checkpoint head, VerifierKey headKey, History history) throws IOException {
+    private void checkFrom(Checkpoint head, History history) throws IOException {
         SignedNote note = question.fromCheckpoint();
         if (note == null) {
             return;
         }
         try {
-            Checkpoint old = Checkpoint.open(note, headKey, checker);
-            continues(head, old.size(), old.root(), "--from-checkpoint", history);
+            KnownHead known = opener.open(note);
+            Checkpoint old = known.checkpoint();
+            String whose = known.suspicion()
+                    .map(why -> " (it is " + why + ", and may be the thief's)")
+                    .orElse("");
+            continues(head, old.size(), old.root(), "--from-checkpoint", whose, history);
         } catch (NoteException notOurs) {
             fail("--from-checkpoint: " + notOurs.getMessage());
         } catch (UncheckableException unknown) {
@@ -169,7 +173,8 @@ public final class RequestLayer {
         }
     }
 
-    private void continues(Checkpoint head, long size, Digest root, String what, History history) throws IOException {
+    private void continues(Checkpoint head, long size, Digest root, String what, String whose, History history)
+            throws IOException {
         if (size > head.size()) {
             fail(what + ": it has size " + size + ", and this head only " + head.size()
                     + ": newer entries are not here");
@@ -183,7 +188,7 @@ public final class RequestLayer {
                     Layer.REQUESTS,
                     other.computed() == null ? FindingName.REQUEST_NOT_MET : FindingName.TWO_HISTORIES,
                     "",
-                    what + ": " + other.getMessage());
+                    what + ": " + other.getMessage() + whose);
         }
     }
 

@@ -24,6 +24,7 @@ import dev.terraseal.verifier.verdict.VerdictText;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -74,6 +75,27 @@ class ArchiveMutationTest {
             Files.write(file.getValue(), whole);
         }
         assertThat(verify().code()).isZero();
+    }
+
+    @Test
+    void aHeadByALogKeyThatWasCompromisedIsSuspectAndOlderCheckpointsUnderAGoodHeadAreNot(@TempDir Path other)
+            throws IOException {
+        fixture.revoke(fixture.logKey(), 5);
+        FixtureArchive.write(fixture, archive, 3);
+        Verdict stolen = verify();
+        assertThat(stolen.findings())
+                .extracting(each -> each.layer().code() + " " + each.name().code() + " " + each.file())
+                .containsExactly("checkpoint suspect checkpoints/" + fixture.size());
+        assertThat(stolen.code()).isEqualTo(4);
+
+        LogFixture replaced = LogFixture.small().rotateLogKey();
+        replaced.revoke(replaced.logKey(), 2).heads();
+        FixtureArchive.write(replaced, other, 1);
+        Trust trust = Trust.byGenesis(replaced.log().genesis());
+        Question question =
+                new Question(trust, null, replaced.checkpoint(4), null, null, null, true, false, Clock.systemUTC());
+        Verdict verdict = new ArchiveVerification(other, question, checker).run();
+        assertThat(verdict.code()).as("%s", verdict.findings()).isZero();
     }
 
     /** Older checkpoints, copies of keys and what a full tile replaces may be gone; everything else is missed. */

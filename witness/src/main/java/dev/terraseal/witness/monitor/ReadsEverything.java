@@ -88,7 +88,11 @@ public final class ReadsEverything implements Condition, AutoCloseable {
             if (other.isPresent()) {
                 return other;
             }
-            CheckpointLayer.Opened unused = CheckpointLayer.open(note, log, monitor.keys(), checker);
+            Optional<String> suspicion =
+                    CheckpointLayer.open(note, log, monitor.keys(), checker).suspicion();
+            if (suspicion.isPresent()) {
+                return refused("the checkpoint is " + suspicion.get());
+            }
             monitor.commit();
             return Optional.empty();
         } catch (NoteException notInForce) {

@@ -1,4 +1,4 @@
-package dev.terraseal.cli;
+package dev.terraseal.cli.doctor;
 
 import dev.terraseal.archiver.time.HttpQuestions;
 import dev.terraseal.archiver.time.TimeSettings;
@@ -6,46 +6,33 @@ import dev.terraseal.archiver.time.TokenRequest;
 import dev.terraseal.core.bytes.Bytes;
 import java.io.IOException;
 import java.security.SecureRandom;
-import java.time.Duration;
 import java.time.InstantSource;
 
 /** Asks every time authority for a token over random bytes, and says how far this machine's clock is away. */
-final class TimeCheck {
+public final class TimeCheck {
     private static final String NAME = "time";
-    private static final Duration SKEW_MAX = Duration.ofSeconds(30);
 
     private final TimeSettings settings;
-    private final Well well;
-    private final Wrong wrong;
+    private final Report report;
+    private final InstantSource clock;
 
-    /** Who is told what is as it should be. */
-    interface Well {
-        void said(String check, String message);
-    }
-
-    /** Who is told what is to be mended. */
-    interface Wrong {
-        void said(String check, int code, String message);
-    }
-
-    TimeCheck(TimeSettings settings, Well well, Wrong wrong) {
+    public TimeCheck(TimeSettings settings, Report report, InstantSource clock) {
         this.settings = settings;
-        this.well = well;
-        this.wrong = wrong;
+        this.report = report;
+        this.clock = clock;
     }
 
-    void look() {
+    public void look() {
         for (TimeSettings.Authority authority : settings.authorities()) {
             SecureRandom random = new SecureRandom();
             byte[] data = new byte[32];
             random.nextBytes(data);
             try {
-                TokenRequest.Answer answer = new TokenRequest(
-                                authority, settings, new HttpQuestions(), random, InstantSource.system())
+                TokenRequest.Answer answer = new TokenRequest(authority, settings, new HttpQuestions(), random, clock)
                         .over(Bytes.wrap(data));
                 say(authority, answer);
             } catch (IOException no) {
-                wrong.said(NAME, ExitCode.UNAVAILABLE, String.valueOf(no.getMessage()));
+                report.silent(NAME, String.valueOf(no.getMessage()));
             } catch (InterruptedException stopped) {
                 Thread.currentThread().interrupt();
                 return;
@@ -57,10 +44,10 @@ final class TimeCheck {
         String what = authority.name() + " (" + answer.token().signer() + ", policy "
                 + answer.token().policy() + "): this machine's clock is "
                 + answer.skew().abs().toMillis() + " ms " + (answer.skew().isNegative() ? "behind" : "ahead");
-        if (answer.skew().abs().compareTo(SKEW_MAX) > 0) {
-            wrong.said(NAME, ExitCode.USAGE, what + "; set it (NTP)");
+        if (answer.skew().abs().compareTo(ClockDifference.MOST) > 0) {
+            report.mend(NAME, what + "; set it (NTP)");
         } else {
-            well.said(NAME, what + (settings.roots().isEmpty() ? "; its root was not checked (time.roots)" : ""));
+            report.well(NAME, what + (settings.roots().isEmpty() ? "; its root was not checked (time.roots)" : ""));
         }
     }
 }
