@@ -116,7 +116,10 @@ final class EntryEdits {
     /** What finds a statement that is well formed, and not the one that was signed. */
     private Expected changed(int index) {
         if (indices.contains(index + 1)) {
-            return Expected.refused("chain", "broken-link");
+            // Where both links of the next entry break, a stream's export may tell the one or the other.
+            return base.isContiguous()
+                    ? Expected.refused("chain", "broken-link")
+                    : Expected.refused("chain", "broken-link", "broken-stream");
         }
         return hasShownNeighbour(index, 1)
                 ? Expected.refused("chain", "broken-stream", "missing-entry")
