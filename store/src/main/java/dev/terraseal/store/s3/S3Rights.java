@@ -106,10 +106,9 @@ public final class S3Rights {
         if (object.isEmpty()) {
             notTried("s3:GetObjectRetention", "log.json could not be read");
         } else if (object.get().objectLockRetainUntilDate() == null) {
-            rights.add(new Right(
+            notTried(
                     "s3:GetObjectRetention",
-                    Known.UNKNOWN,
-                    "log.json came without a lock: it has none, or these credentials may not see it"));
+                    "log.json came without a lock: it has none, or these credentials may not see it");
         } else {
             rights.add(new Right("s3:GetObjectRetention", Known.GRANTED, "HeadObject showed the lock of log.json"));
         }
