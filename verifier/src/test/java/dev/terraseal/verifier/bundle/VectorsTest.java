@@ -84,6 +84,6 @@ class VectorsTest {
         for (Bytes vector : published().values()) {
             size += vector.length();
         }
-        assertThat(size).isLessThan(4 << 20);
+        assertThat(size).isLessThan(5 << 20);
     }
 }
