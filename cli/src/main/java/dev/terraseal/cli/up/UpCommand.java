@@ -111,7 +111,7 @@ public final class UpCommand implements Callable<Integer> {
     @Option(
             names = "--checkpoint-interval",
             paramLabel = "D",
-            description = "A checkpoint at most so often (default: 500ms, 5s on S3).")
+            description = "A checkpoint at most so often (default: 250ms, 5s on S3).")
     @Nullable String checkpointInterval;
 
     @Option(

@@ -57,24 +57,10 @@ public class SignatureChecker {
         return new SignatureChecker(loader, slowFirst, JDK);
     }
 
-    /** Whether this platform can check the algorithm at all; what it cannot check is "not checked", never "valid". */
-    public boolean canCheck(Algorithm algorithm) {
-        if (algorithm.isPostQuantum()) {
-            return true;
-        }
-        try {
-            signature(algorithm);
-            keyFactory(algorithm);
-            return true;
-        } catch (GeneralSecurityException missing) {
-            return false;
-        }
-    }
-
     /**
      * Whether {@code signature} is {@code key}'s over exactly {@code message}. A signature of the wrong form is false.
      *
-     * @throws UncheckableException if this platform lacks the algorithm, see {@link #canCheck}
+     * @throws UncheckableException if this platform lacks the algorithm: "not checked", never "valid"
      */
     public boolean verify(DeclaredKey key, Bytes message, Bytes signature) throws UncheckableException {
         if (key.algorithm().isPostQuantum()) {
