@@ -83,7 +83,7 @@ final class ArchiveWriter {
         this.retention = tools.retention();
         this.clock = tools.clock();
         this.tiles = tiles;
-        this.second = new SecondLine(store, retention, clock);
+        this.second = new SecondLine(store, retention, clock, checker);
     }
 
     /**

@@ -9,6 +9,8 @@ import dev.terraseal.core.checkpoint.SignatureLine;
 import dev.terraseal.core.checkpoint.SignedNote;
 import dev.terraseal.core.checkpoint.VerifierKey;
 import dev.terraseal.core.keys.MessageSigner;
+import dev.terraseal.core.keys.SignatureChecker;
+import dev.terraseal.core.keys.SignatureChecker.UncheckableException;
 import dev.terraseal.core.keys.SigningException;
 import dev.terraseal.store.ArchiveNames;
 import dev.terraseal.store.ArchiveStore;
@@ -34,13 +36,15 @@ final class SecondLine {
     private final ArchiveStore store;
     private final Duration retention;
     private final InstantSource clock;
+    private final SignatureChecker checker;
     private long size = -1;
     private @Nullable SignatureLine line;
 
-    SecondLine(ArchiveStore store, Duration retention, InstantSource clock) {
+    SecondLine(ArchiveStore store, Duration retention, InstantSource clock, SignatureChecker checker) {
         this.store = store;
         this.retention = retention;
         this.clock = clock;
+        this.checker = checker;
     }
 
     /**
@@ -54,31 +58,39 @@ final class SecondLine {
         if (signers.size() > 1) {
             MessageSigner signer = signers.get(1);
             VerifierKey key = VerifierKey.secondOfLog(checkpoint.origin(), signer.key());
-            SignatureLine before = kept(key);
+            SignatureLine before = kept(checkpoint, key);
             line = before != null ? before : keep(NoteSigner.signSecond(checkpoint, clock.instant(), signer));
         }
     }
 
-    private @Nullable SignatureLine kept(VerifierKey key) throws StoreException {
+    private @Nullable SignatureLine kept(Checkpoint checkpoint, VerifierKey key) throws StoreException {
         for (String name : store.names(ArchiveNames.COSIGNATURES + size + "/", "", NAMES_MAX)) {
             if (!name.endsWith("-" + key.keyId().hex())) {
                 continue;
             }
-            Optional<Stored> stored = store.read(name, content -> read(content, key) != null);
+            Optional<Stored> stored = store.read(name, content -> read(content, checkpoint, key) != null);
             if (stored.isPresent()) {
-                return read(stored.get().content(), key);
+                return read(stored.get().content(), checkpoint, key);
             }
         }
         return null;
     }
 
-    private static @Nullable SignatureLine read(Bytes content, VerifierKey key) {
+    /**
+     * The line in {@code content}, if it is one of {@code key} that holds. Whoever may write to the store can put another in
+     * its place, and readers would refuse every head that carried that one.
+     */
+    private @Nullable SignatureLine read(Bytes content, Checkpoint checkpoint, VerifierKey key) {
         try {
             String text = content.utf8();
             SignatureLine read = SignatureLine.parse(text.substring(0, Math.max(0, text.length() - 1)));
-            return read.keyId().equals(key.keyId()) && read.name().equals(key.name()) ? read : null;
+            SignedNote note = new SignedNote(checkpoint.text(), List.of(read));
+            return note.verifyKnown(List.of(key), checker).isEmpty() ? null : read;
         } catch (NoteException | IllegalArgumentException notOne) {
             return null;
+        } catch (UncheckableException missing) {
+            throw new ArchiverStoppedException(
+                    "the second line of checkpoints cannot be checked here: " + missing.getMessage(), missing);
         }
     }
 

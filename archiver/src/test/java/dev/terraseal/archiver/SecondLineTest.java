@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.terraseal.core.bytes.Bytes;
 import dev.terraseal.core.checkpoint.Checkpoint;
+import dev.terraseal.core.checkpoint.NoteSigner;
 import dev.terraseal.core.checkpoint.SignatureLine;
 import dev.terraseal.core.checkpoint.SignedNote;
 import dev.terraseal.core.checkpoint.VerifierKey;
@@ -24,6 +25,9 @@ import org.junit.jupiter.api.io.TempDir;
 class SecondLineTest {
     /** The entry that brings the second key. */
     private static final int ADDED = 3;
+
+    /** FIPS 204, table 2. */
+    private static final int ML_DSA_44_SIGNATURE = 2_420;
 
     @TempDir
     private Path directory;
@@ -89,6 +93,32 @@ class SecondLineTest {
         assertThat(kept(log.size())).hasSize(1);
     }
 
+    /** Whoever may write to the store knows the names, and the next sizes. */
+    @Test
+    void aLineThatWasPutThereAndDoesNotHoldIsNotAnnounced() throws Exception {
+        long size = log.size();
+        SignatureLine planted =
+                new SignatureLine(key().name(), key().keyId(), Bytes.wrap(new byte[Long.BYTES + ML_DSA_44_SIGNATURE]));
+        SignatureLine ofAnotherSize = NoteSigner.signSecond(
+                Checkpoint.parse(log.checkpoint(size - 1).text()), fixture.now, log.secondLogKey());
+        plant(size, 0, planted);
+        plant(size, 1, ofAnotherSize);
+        fixture.logKeys.add(log.secondLogKey());
+        fixture.archive(store);
+        assertThat(seconds(fixture.feed.newest().orElseThrow())).isEqualTo(1);
+        assertThat(kept(size)).as("the two planted ones and the log's own").hasSize(3);
+        fixture.now = fixture.now.plusSeconds(60);
+        fixture.archive(store);
+        assertThat(seconds(fixture.feed.newest().orElseThrow())).isEqualTo(1);
+        assertThat(kept(size)).as("found again, not made again").hasSize(3);
+    }
+
+    private void plant(long size, long time, SignatureLine line) throws Exception {
+        Bytes content = Bytes.utf8(line.text() + "\n");
+        String name = "cosignatures/" + size + "/" + time + "-" + key().keyId().hex();
+        store.keep(name, content, fixture.now.plusSeconds(1_000_000), Validity.any());
+    }
+
     @Test
     void withoutItsPrivateKeyNoCheckpointIsMadeAndNothingIsHalfDone() throws Exception {
         assertThatThrownBy(() -> fixture.archive(store, ArchiverFixture.limits(1)))
@@ -104,7 +134,7 @@ class SecondLineTest {
 
     @Test
     void witnessesLinesComeBehindIt() throws Exception {
-        SecondLine second = new SecondLine(store, java.time.Duration.ofDays(1), () -> fixture.now);
+        SecondLine second = new SecondLine(store, java.time.Duration.ofDays(1), () -> fixture.now, checker);
         SignedNote own = log.checkpoint(log.size());
         second.make(Checkpoint.parse(own.text()), List.of(log.logKey(), log.secondLogKey()));
         SignatureLine witness = new SignatureLine("w.example", key().keyId(), Bytes.wrap(new byte[72]));

@@ -10,6 +10,8 @@ import dev.terraseal.core.bytes.Timestamp;
 import dev.terraseal.core.canonical.Json;
 import dev.terraseal.core.checkpoint.NoteException;
 import dev.terraseal.core.checkpoint.SignedNote;
+import dev.terraseal.core.checkpoint.TlogPolicy;
+import dev.terraseal.core.checkpoint.VerifierKey;
 import dev.terraseal.core.keys.KeyUse;
 import dev.terraseal.core.keys.MessageSigner;
 import dev.terraseal.core.keys.SignatureChecker;
@@ -114,6 +116,13 @@ public final class ExportCommand implements Callable<Integer> {
     boolean envelopes;
 
     @Option(
+            names = "--witnesses",
+            paramLabel = "POLICY",
+            description =
+                    "The witnesses' keys (tlog-policy): a line in their name is taken into the bundle only if it holds.")
+    @Nullable Path witnesses;
+
+    @Option(
             names = "--keys",
             paramLabel = "DIR",
             description = "Where the export key is (default: that of the data directory).")
@@ -186,10 +195,16 @@ public final class ExportCommand implements Callable<Integer> {
                     note = SignedNote.parse(Bytes.wrap(Files.readAllBytes(Path.of(text))));
                 }
             }
-            return new ExportRequest(out, selection(), note, sizes, envelopes);
+            return new ExportRequest(out, selection(), note, sizes, envelopes, witnessKeys());
         } catch (NoteException | IllegalArgumentException wrong) {
             throw CommandFailedException.usage(String.valueOf(wrong.getMessage()));
         }
+    }
+
+    private List<VerifierKey> witnessKeys() throws IOException, NoteException {
+        return witnesses == null
+                ? List.of()
+                : TlogPolicy.parse(Bytes.wrap(Files.readAllBytes(witnesses))).witnesses();
     }
 
     private Selection selection() throws CommandFailedException {

@@ -7,6 +7,7 @@ import dev.terraseal.core.checkpoint.Checkpoint;
 import dev.terraseal.core.checkpoint.NoteException;
 import dev.terraseal.core.checkpoint.SignatureLine;
 import dev.terraseal.core.checkpoint.SignedNote;
+import dev.terraseal.core.checkpoint.VerifierKey;
 import dev.terraseal.core.keys.SignatureChecker;
 import dev.terraseal.core.keys.SignatureChecker.UncheckableException;
 import dev.terraseal.core.log.KeyRing;
@@ -21,6 +22,7 @@ import dev.terraseal.store.TileForm;
 import dev.terraseal.verifier.bundle.CheckpointLayer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -64,8 +66,12 @@ final class ArchivedLog {
         return log;
     }
 
-    /** The newest checkpoint with every cosignature the archive has for it. */
-    SignedNote newestHead(KeyRing keys) throws StoreException, ExportException {
+    /**
+     * The newest checkpoint with the cosignatures the archive has for it. A second line of the log, or one of a witness given
+     * here, is taken only if it holds: others may write to an archive, and readers refuse a head with a wrong line by a key
+     * they know.
+     */
+    SignedNote newestHead(KeyRing keys, List<VerifierKey> witnesses) throws StoreException, ExportException {
         long size = newestSize(keys);
         SignedNote note = locked(size, keys);
         if (note == null) {
@@ -73,14 +79,16 @@ final class ArchivedLog {
                     "checkpoints/" + size + " is not in the archive; check it with 'terraseal verify ARCHIVE'");
         }
         Cosigners cosigners = new Cosigners(note);
+        List<VerifierKey> known = new ArrayList<>(witnesses);
+        known.addAll(secondKeys(note, keys));
         String prefix = ArchiveNames.COSIGNATURES + size + "/";
         String after = "";
         while (true) {
             List<String> names = archive.names(prefix, after, PAGE);
             for (String name : names) {
-                Optional<Stored> stored = archive.read(name, content -> cosignature(content) != null);
+                Optional<Stored> stored = archive.read(name, content -> cosignature(content, note, known) != null);
                 SignatureLine line =
-                        stored.isPresent() ? cosignature(stored.get().content()) : null;
+                        stored.isPresent() ? cosignature(stored.get().content(), note, known) : null;
                 if (line != null) {
                     cosigners.add(line);
                 }
@@ -92,11 +100,21 @@ final class ArchivedLog {
         }
     }
 
-    private static @Nullable SignatureLine cosignature(Bytes content) {
+    private List<VerifierKey> secondKeys(SignedNote note, KeyRing keys) {
+        Checkpoint checkpoint = open(note.bytes(), keys);
+        return checkpoint == null ? List.of() : CheckpointLayer.secondKeys(checkpoint, log, keys);
+    }
+
+    private @Nullable SignatureLine cosignature(Bytes content, SignedNote note, List<VerifierKey> known) {
         try {
             String text = content.utf8();
-            return text.endsWith("\n") ? SignatureLine.parse(text.substring(0, text.length() - 1)) : null;
-        } catch (NoteException | IllegalArgumentException notOne) {
+            if (!text.endsWith("\n")) {
+                return null;
+            }
+            SignatureLine line = SignatureLine.parse(text.substring(0, text.length() - 1));
+            new SignedNote(note.text(), List.of(line)).verifyKnown(known, checker);
+            return line;
+        } catch (NoteException | IllegalArgumentException | UncheckableException notOne) {
             return null;
         }
     }

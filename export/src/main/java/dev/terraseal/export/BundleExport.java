@@ -64,7 +64,7 @@ final class BundleExport {
         BundleDirectory bundle = new BundleDirectory(directory);
         ArchivedLog log = ArchivedLog.open(archive, checker);
         KeyEventsFinder.Found keys = KeyEventsFinder.find(log, checker, progress);
-        SignedNote note = log.newestHead(keys.ring());
+        SignedNote note = log.newestHead(keys.ring(), request.witnesses());
         Checkpoint head = checkpoint(note);
         Chosen chosen = new EntryChoice(log, head.size(), progress).choose(request.selection());
         bundle.put(BundleNames.LOG, log.log().bytes());

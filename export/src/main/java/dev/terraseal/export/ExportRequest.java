@@ -1,6 +1,7 @@
 package dev.terraseal.export;
 
 import dev.terraseal.core.checkpoint.SignedNote;
+import dev.terraseal.core.checkpoint.VerifierKey;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -12,19 +13,26 @@ import org.jspecify.annotations.Nullable;
  * @param from an older checkpoint of the log that the reader of the bundle has
  * @param fromSizes sizes of older checkpoints to connect with, where the notes themselves are not at hand
  * @param envelopes also write every directly signed artifact as a DSSE envelope
+ * @param witnesses cosignatures that name one of them are taken only if they hold; those of others are taken as they are
  */
 public record ExportRequest(
-        Path out, Selection selection, @Nullable SignedNote from, List<Long> fromSizes, boolean envelopes) {
+        Path out,
+        Selection selection,
+        @Nullable SignedNote from,
+        List<Long> fromSizes,
+        boolean envelopes,
+        List<VerifierKey> witnesses) {
     public ExportRequest {
         fromSizes = List.copyOf(fromSizes);
+        witnesses = List.copyOf(witnesses);
     }
 
     public static ExportRequest all(Path out) {
-        return new ExportRequest(out, new Selection.All(), null, List.of(), false);
+        return new ExportRequest(out, new Selection.All(), null, List.of(), false, List.of());
     }
 
     public static ExportRequest of(Path out, Selection selection) {
-        return new ExportRequest(out, selection, null, List.of(), false);
+        return new ExportRequest(out, selection, null, List.of(), false, List.of());
     }
 
     boolean wantsZip() {

@@ -7,12 +7,19 @@ import dev.terraseal.core.bytes.Bytes;
 import dev.terraseal.core.bytes.Digest;
 import dev.terraseal.core.bytes.Timestamp;
 import dev.terraseal.core.canonical.Json;
+import dev.terraseal.core.checkpoint.NoteSigner;
+import dev.terraseal.core.checkpoint.SignatureLine;
+import dev.terraseal.core.checkpoint.SignedNote;
+import dev.terraseal.core.checkpoint.VerifierKey;
+import dev.terraseal.core.keys.Algorithm;
+import dev.terraseal.core.keys.KeyUse;
 import dev.terraseal.core.keys.SignatureChecker;
 import dev.terraseal.core.statement.PredicateType;
 import dev.terraseal.store.directory.DirectoryStore;
 import dev.terraseal.testkit.log.FixtureArchive;
 import dev.terraseal.testkit.log.FixtureBundle;
 import dev.terraseal.testkit.log.LogFixture;
+import dev.terraseal.testkit.log.TestKey;
 import dev.terraseal.testkit.tools.Tool;
 import dev.terraseal.verifier.VerifyMain;
 import dev.terraseal.verifier.trust.Question;
@@ -127,6 +134,52 @@ class ExporterTest {
                 assertTrusted(out);
             }
         }
+    }
+
+    /** A reader refuses a head with a wrong line by a key it knows, and others may write to an archive. */
+    @Test
+    void aSecondLineThatDoesNotHoldIsLeftOut() throws Exception {
+        fixture.addSecondKey(KeyUse.LOG).apply("acme/infra/prod", 4, 5).heads();
+        Instant at = Instant.ofEpochSecond(1_795_305_600);
+        SignedNote head = fixture.headSignedTwice(at);
+        SignatureLine second = head.lines().get(1);
+        byte[] wrong = second.signature().toByteArray();
+        wrong[wrong.length - 1] ^= 1;
+        Path lines = Files.createDirectories(temp.resolve("archive/cosignatures/" + fixture.size()));
+        FixtureArchive.write(fixture, temp.resolve("archive"), 3);
+        String key = "-" + second.keyId().hex();
+        Files.writeString(lines.resolve(at.getEpochSecond() + key), second.text() + "\n");
+        Files.writeString(
+                lines.resolve((at.getEpochSecond() + 1) + key),
+                new SignatureLine(second.name(), second.keyId(), Bytes.wrap(wrong)).text() + "\n");
+
+        export(ExportRequest.all(out("bundle")));
+        assertThat(out("bundle").resolve("checkpoint")).hasContent(head.bytes().utf8());
+        assertTrusted(out("bundle"));
+    }
+
+    @Test
+    void aWitnessLineThatDoesNotHoldIsLeftOutWhereTheWitnessIsGiven() throws Exception {
+        TestKey witness = TestKey.seeded(KeyUse.WITNESS, Algorithm.ED25519_SHA_512, 9);
+        Instant at = Instant.ofEpochSecond(1_795_305_600);
+        SignedNote own = fixture.checkpoint(fixture.size());
+        SignatureLine line = NoteSigner.cosign(own.text(), "w.example", at, witness);
+        SignatureLine ofAnotherSize =
+                NoteSigner.cosign(fixture.checkpoint(1).text(), "w.example", at.plusSeconds(1), witness);
+        Path lines = Files.createDirectories(temp.resolve("archive/cosignatures/" + fixture.size()));
+        FixtureArchive.write(fixture, temp.resolve("archive"), 3);
+        String key = "-" + line.keyId().hex();
+        Files.writeString(lines.resolve(at.getEpochSecond() + key), line.text() + "\n");
+        Files.writeString(lines.resolve((at.getEpochSecond() + 1) + key), ofAnotherSize.text() + "\n");
+
+        List<VerifierKey> witnesses = List.of(VerifierKey.ofCosigner("w.example", witness.key()));
+        export(new ExportRequest(out("given"), new Selection.All(), null, List.of(), false, witnesses));
+        assertThat(out("given").resolve("checkpoint"))
+                .hasContent(own.with(line).bytes().utf8());
+        export(ExportRequest.all(out("unknown")));
+        assertThat(out("unknown").resolve("checkpoint"))
+                .as("nothing is known about a stranger's line")
+                .hasContent(own.with(ofAnotherSize).bytes().utf8());
     }
 
     @Test
@@ -291,7 +344,8 @@ class ExporterTest {
     @Test
     void anOlderCheckpointIsConnectedWithTheHead() throws Exception {
         fixture.apply("acme/infra/prod", 4, 5).heads();
-        export(new ExportRequest(out("range"), new Selection.Range(4, 6), fixture.checkpoint(3), List.of(), false));
+        export(new ExportRequest(
+                out("range"), new Selection.Range(4, 6), fixture.checkpoint(3), List.of(), false, List.of()));
 
         assertThat(out("range").resolve("proofs/consistency/3")).exists();
         Trust trust = Trust.byGenesis(fixture.log().genesis());
@@ -342,7 +396,7 @@ class ExporterTest {
     void everyJsonOfABundleIsCanonicalForAnotherImplementationToo() throws Exception {
         Path node = Tool.require("node");
         fixture.rotateAttestKey().batch("acme/infra/dev", 3).heads();
-        export(new ExportRequest(out("bundle"), new Selection.All(), null, List.of(), true));
+        export(new ExportRequest(out("bundle"), new Selection.All(), null, List.of(), true, List.of()));
         Path script = Path.of("src/test/resources/rfc8785.js").toAbsolutePath();
         Process checking = new ProcessBuilder(
                         node.toString(), script.toString(), out("bundle").toString())

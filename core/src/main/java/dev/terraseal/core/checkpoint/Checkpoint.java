@@ -47,7 +47,7 @@ public record Checkpoint(LogOrigin origin, long size, Digest root) {
     public static Checkpoint open(SignedNote note, VerifierKey logKey, SignatureChecker checker)
             throws NoteException, UncheckableException {
         SignatureLine first = note.lines().get(0);
-        if (!first.name().equals(logKey.name()) || !first.keyId().equals(logKey.keyId())) {
+        if (!logKey.isNamedBy(first)) {
             throw new NoteException("the first signature line is by " + first.name() + " (key " + first.keyId()
                     + "), not by the log " + logKey.name() + " (key " + logKey.keyId() + ")");
         }

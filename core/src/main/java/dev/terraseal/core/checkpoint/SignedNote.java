@@ -115,7 +115,7 @@ public record SignedNote(String text, List<SignatureLine> lines) {
         List<VerifiedLine> verified = new ArrayList<>();
         for (SignatureLine line : lines) {
             for (VerifierKey key : keys) {
-                if (key.name().equals(line.name()) && key.keyId().equals(line.keyId())) {
+                if (key.isNamedBy(line)) {
                     verified.add(key.verify(text, line, checker));
                     break;
                 }

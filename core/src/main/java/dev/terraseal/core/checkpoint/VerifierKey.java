@@ -9,6 +9,7 @@ import dev.terraseal.core.keys.KeyUse;
 import dev.terraseal.core.keys.SignatureChecker;
 import dev.terraseal.core.keys.SignatureChecker.UncheckableException;
 import java.time.Instant;
+import java.util.List;
 
 /**
  * A key that notes are checked with, in text {@code <name>+<key id>+<base64(type ‖ key)>} (C2SP signed-note, "vkey").
@@ -48,6 +49,16 @@ public record VerifierKey(String name, NoteKeyType type, Bytes publicKey) {
         }
         return new VerifierKey(
                 origin.value(), NoteKeyType.COSIGNATURE_ML_DSA_44, Algorithm.ML_DSA_44.rawKey(logKey.spki()));
+    }
+
+    /** As {@link #secondOfLog}, of each of {@code logKeys}. */
+    public static List<VerifierKey> secondsOfLog(LogOrigin origin, List<DeclaredKey> logKeys) {
+        return logKeys.stream().map(key -> secondOfLog(origin, key)).toList();
+    }
+
+    /** Whether a line says it is by this key; only {@link SignedNote#verifyKnown} tells whether it is. */
+    public boolean isNamedBy(SignatureLine line) {
+        return name.equals(line.name()) && keyId().equals(line.keyId());
     }
 
     /** The key of a witness or monitor under its own name: Ed25519, cosignature/v1. */

@@ -69,9 +69,8 @@ final class ReceiptHead extends Thread {
     }
 
     private int seconds(Checkpoint checkpoint) throws NoteException, UncheckableException {
-        List<VerifierKey> second = keys.checkpointKeys(Algorithm.ML_DSA_44, indexOf(checkpoint)).stream()
-                .map(declared -> VerifierKey.secondOfLog(receipt.log().origin(), declared))
-                .toList();
+        List<VerifierKey> second = VerifierKey.secondsOfLog(
+                receipt.log().origin(), keys.checkpointKeys(Algorithm.ML_DSA_44, indexOf(checkpoint)));
         return Checkpoint.secondLines(proof.checkpoint(), second, checker);
     }
 
@@ -79,7 +78,7 @@ final class ReceiptHead extends Thread {
         SignatureLine line = proof.checkpoint().lines().get(0);
         for (DeclaredKey declared : keys.checkpointKeys(Algorithm.ED25519_SHA_512, indexOf(stated))) {
             VerifierKey key = VerifierKey.ofLog(receipt.log().origin(), declared);
-            if (key.name().equals(line.name()) && key.keyId().equals(line.keyId())) {
+            if (key.isNamedBy(line)) {
                 return declared;
             }
         }

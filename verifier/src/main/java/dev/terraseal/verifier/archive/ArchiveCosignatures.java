@@ -1,5 +1,7 @@
 package dev.terraseal.verifier.archive;
 
+import dev.terraseal.core.bytes.Bytes;
+import dev.terraseal.core.checkpoint.Checkpoint;
 import dev.terraseal.core.checkpoint.NoteException;
 import dev.terraseal.core.checkpoint.SignatureLine;
 import dev.terraseal.core.checkpoint.SignedNote;
@@ -23,12 +25,14 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The cosignatures of an archive: those of its newest checkpoint, and how long nobody cosigned at all. */
@@ -47,78 +51,124 @@ final class ArchiveCosignatures {
         this.checker = checker;
     }
 
+    /** A line of a witness that holds, and the size of the checkpoint it is on. */
+    private record Held(long size, VerifiedLine line) {}
+
     /** Whether the witnesses of the trust file have cosigned the newest checkpoint, and when; null if not, or nobody asked. */
     WitnessLayer.@Nullable Seen judge(Question question) throws IOException {
         WitnessDemand demand =
                 question.trust() == null ? null : question.trust().witnesses();
+        List<Held> held = demand == null ? List.of() : held(demand.policy());
         return WitnessLayer.check(
                 question,
-                newestHead(demand),
+                newestHead(demand == null ? lines() : newest(held)),
                 ArchiveFiles.COSIGNATURES,
-                demand == null ? "" : silence(demand.policy()),
+                demand == null ? "" : silence(demand.policy(), held),
                 findings,
                 checker);
     }
 
-    /**
-     * The newest checkpoint with the last line of each cosigner, of those {@code demand} knows where there is one; null if
-     * there is none or it cannot be read, which is found elsewhere.
-     */
-    private @Nullable SignedNote newestHead(@Nullable WitnessDemand demand) throws IOException {
-        long size = archive.newestCheckpoint();
-        SignedNote note = note(size);
-        if (note == null) {
-            return null;
-        }
-        Map<String, SignatureLine> last = new LinkedHashMap<>();
-        for (String name : archive.under(ArchiveFiles.COSIGNATURES + size + "/")) {
-            SignatureLine line = line(name);
-            if (line != null && (demand == null || isKnown(line, demand.policy()))) {
-                // Names begin with the time, so the last of a key is its newest.
-                String key = line.name() + line.keyId();
-                if (last.containsKey(key) || last.size() < COSIGNERS_MAX) {
-                    last.put(key, line);
+    /** Every line of a known witness that holds, in the order of the checkpoints and then of their times. */
+    private List<Held> held(TlogPolicy policy) throws IOException {
+        List<Held> held = new ArrayList<>();
+        for (long size : archive.checkpointSizes()) {
+            SignedNote note = note(size);
+            if (note == null) {
+                continue;
+            }
+            for (String name : archive.under(ArchiveFiles.COSIGNATURES + size + "/")) {
+                SignatureLine line = line(name, note.text(), policy.witnesses());
+                if (line != null) {
+                    verify(new SignedNote(note.text(), List.of(line)), policy, name)
+                            .forEach(verified -> held.add(new Held(size, verified)));
                 }
             }
         }
+        return held;
+    }
+
+    private List<SignatureLine> newest(List<Held> held) {
+        long newest = archive.newestCheckpoint();
+        return held.stream()
+                .filter(each -> each.size() == newest)
+                .map(each -> each.line().line())
+                .toList();
+    }
+
+    private List<SignatureLine> lines() throws IOException {
+        SignedNote note = note(archive.newestCheckpoint());
+        List<SignatureLine> lines = new ArrayList<>();
+        for (String name : archive.under(ArchiveFiles.COSIGNATURES + archive.newestCheckpoint() + "/")) {
+            SignatureLine line = note == null ? null : line(name, note.text(), List.of());
+            if (line != null) {
+                lines.add(line);
+            }
+        }
+        return lines;
+    }
+
+    /**
+     * The newest checkpoint with the last line of each cosigner; null if there is none or it cannot be read, which is found
+     * elsewhere.
+     *
+     * @param lines in the order of their times
+     */
+    private @Nullable SignedNote newestHead(List<SignatureLine> lines) throws IOException {
+        SignedNote note = note(archive.newestCheckpoint());
+        Map<String, SignatureLine> last = new LinkedHashMap<>();
+        for (SignatureLine line : lines) {
+            String key = line.name() + line.keyId();
+            if (last.containsKey(key) || last.size() < COSIGNERS_MAX) {
+                last.put(key, line);
+            }
+        }
         for (SignatureLine line : last.values()) {
-            note = note.with(line);
+            note = note == null ? null : note.with(line);
         }
         return note;
     }
 
     /**
-     * What the log signed its newest checkpoint with. The second line lies among the cosignatures; one under the log's name that
-     * does not hold is a finding, wherever the rest of the archive comes from.
+     * What the log signed its newest checkpoint with. Its second line lies among the cosignatures; where others can put one
+     * there that does not hold, it is no part of the archive.
      *
      * @param head that checkpoint, which holds; null if there is none, and then nothing is said
      */
     Set<Algorithm> ofTheLog(CheckpointLayer.@Nullable Opened head, LogDeclaration log, KeyRing keys)
             throws IOException {
-        SignedNote note = head == null ? null : newestHead(null);
+        SignedNote note = head == null ? null : note(head.checkpoint().size());
         if (head == null || note == null) {
             return Set.of();
         }
-        String origin = log.origin().value();
-        SignedNote own = new SignedNote(
-                note.text(),
-                note.lines().stream().filter(line -> line.name().equals(origin)).toList());
+        List<VerifierKey> seconds = CheckpointLayer.secondKeys(head.checkpoint(), log, keys);
+        Set<VerifierKey> hold = new HashSet<>();
+        for (String name :
+                archive.under(ArchiveFiles.COSIGNATURES + head.checkpoint().size() + "/")) {
+            SignatureLine line = seconds.isEmpty() ? null : line(name, note.text(), seconds);
+            if (line != null) {
+                hold.addAll(holding(note.text(), line, seconds, name));
+            }
+        }
+        return Checkpoint.algorithms(hold.size());
+    }
+
+    private Set<VerifierKey> holding(String text, SignatureLine line, List<VerifierKey> seconds, String name) {
         try {
-            return CheckpointLayer.open(own, log, keys, checker).algorithms();
+            return new SignedNote(text, List.of(line))
+                    .verifyKnown(seconds, checker).stream()
+                            .map(VerifiedLine::key)
+                            .collect(Collectors.toSet());
         } catch (NoteException wrong) {
-            findings.add(
+            archive.spare(
+                    findings,
                     Layer.CHECKPOINT,
                     FindingName.BAD_CHECKPOINT,
-                    ArchiveFiles.COSIGNATURES,
-                    "a second line of the log is refused: " + wrong.getMessage());
+                    name,
+                    name + " is no second line of the log: " + wrong.getMessage());
         } catch (UncheckableException unknown) {
-            findings.add(
-                    Layer.CHECKPOINT,
-                    FindingName.NOT_CHECKABLE,
-                    ArchiveFiles.COSIGNATURES,
-                    String.valueOf(unknown.getMessage()));
+            findings.add(Layer.CHECKPOINT, FindingName.NOT_CHECKABLE, name, String.valueOf(unknown.getMessage()));
         }
-        return head.algorithms();
+        return Set.of();
     }
 
     private @Nullable SignedNote note(long size) throws IOException {
@@ -133,13 +183,15 @@ final class ArchiveCosignatures {
         }
     }
 
-    private @Nullable SignatureLine line(String name) throws IOException {
+    /**
+     * The line under a name; of several versions the oldest counts that holds, or that nobody here can judge.
+     *
+     * @param text of the checkpoint it is on
+     */
+    private @Nullable SignatureLine line(String name, String text, Collection<VerifierKey> keys) throws IOException {
         try {
-            String line = archive.files().read(name, LINE_MAX).utf8();
-            if (!line.endsWith("\n")) {
-                throw new NoteException("its line has no end");
-            }
-            return SignatureLine.parse(line.substring(0, line.length() - 1));
+            Bytes content = archive.read(name, LINE_MAX, version -> mayCount(version, name, text, keys));
+            return parsed(content);
         } catch (NoteException | MalformedException | IllegalArgumentException wrong) {
             archive.spare(
                     findings,
@@ -151,27 +203,30 @@ final class ArchiveCosignatures {
         }
     }
 
-    private static boolean isKnown(SignatureLine line, TlogPolicy policy) {
-        return policy.witnesses().stream()
-                .anyMatch(key -> key.name().equals(line.name()) && key.keyId().equals(line.keyId()));
+    private static SignatureLine parsed(Bytes content) throws NoteException {
+        String line = content.utf8();
+        if (!line.endsWith("\n")) {
+            throw new NoteException("its line has no end");
+        }
+        return SignatureLine.parse(line.substring(0, line.length() - 1));
+    }
+
+    private boolean mayCount(Bytes content, String name, String text, Collection<VerifierKey> keys) {
+        try {
+            SignatureLine line = parsed(content);
+            boolean known = keys.stream().anyMatch(key -> key.keyId().equals(line.keyId()));
+            List<VerifiedLine> verified = new SignedNote(text, List.of(line)).verifyKnown(keys, checker);
+            return name.endsWith("-" + line.keyId().hex()) && known != verified.isEmpty();
+        } catch (NoteException | IllegalArgumentException none) {
+            return false;
+        } catch (UncheckableException unknown) {
+            return true;
+        }
     }
 
     /** The longest time in which no quorum of the witnesses cosigned, as the layer's line says it. */
-    private String silence(TlogPolicy policy) throws IOException {
-        List<VerifiedLine> all = new ArrayList<>();
-        for (long size : archive.checkpointSizes()) {
-            SignedNote note = note(size);
-            if (note == null) {
-                continue;
-            }
-            for (String name : archive.under(ArchiveFiles.COSIGNATURES + size + "/")) {
-                SignatureLine line = line(name);
-                if (line != null && isKnown(line, policy)) {
-                    verify(new SignedNote(note.text(), List.of(line)), policy, name, all);
-                }
-            }
-        }
-        List<Instant> quorums = quorums(policy, all);
+    private String silence(TlogPolicy policy, List<Held> held) {
+        List<Instant> quorums = quorums(policy, held.stream().map(Held::line).toList());
         Duration longest = Duration.ZERO;
         Instant from = null;
         for (int i = 1; i < quorums.size(); i++) {
@@ -186,9 +241,9 @@ final class ArchiveCosignatures {
                 : "; longest silence of the witnesses " + longest.toSeconds() + " s, from " + from + " on";
     }
 
-    private void verify(SignedNote note, TlogPolicy policy, String name, List<VerifiedLine> into) {
+    private List<VerifiedLine> verify(SignedNote note, TlogPolicy policy, String name) {
         try {
-            into.addAll(note.verifyKnown(policy.witnesses(), checker));
+            return note.verifyKnown(policy.witnesses(), checker);
         } catch (NoteException wrong) {
             archive.spare(
                     findings,
@@ -199,6 +254,7 @@ final class ArchiveCosignatures {
         } catch (UncheckableException unknown) {
             findings.add(Layer.WITNESSES, FindingName.NOT_CHECKABLE, name, String.valueOf(unknown.getMessage()));
         }
+        return List.of();
     }
 
     /** Each time at which a quorum had cosigned since the time before. */

@@ -74,7 +74,7 @@ public final class CheckpointLayer {
         }
         VerifierKey key = VerifierKey.ofLog(log.origin(), declared);
         for (SignatureLine other : note.lines().subList(1, note.lines().size())) {
-            if (key.name().equals(other.name()) && key.keyId().equals(other.keyId())) {
+            if (key.isNamedBy(other)) {
                 throw new NoteException("the log's own line is there twice");
             }
         }
@@ -92,10 +92,12 @@ public final class CheckpointLayer {
     private static int seconds(
             SignedNote note, Checkpoint stated, LogDeclaration log, KeyRing keys, SignatureChecker checker)
             throws NoteException, UncheckableException {
-        List<VerifierKey> second = keys.checkpointKeys(Algorithm.ML_DSA_44, indexOf(stated)).stream()
-                .map(declared -> VerifierKey.secondOfLog(log.origin(), declared))
-                .toList();
-        return Checkpoint.secondLines(note, second, checker);
+        return Checkpoint.secondLines(note, secondKeys(stated, log, keys), checker);
+    }
+
+    /** The keys of the log's own lines beside the first, in force at the size of {@code stated}. */
+    public static List<VerifierKey> secondKeys(Checkpoint stated, LogDeclaration log, KeyRing keys) {
+        return VerifierKey.secondsOfLog(log.origin(), keys.checkpointKeys(Algorithm.ML_DSA_44, indexOf(stated)));
     }
 
     /** Whether a line of {@code note} names a log key in force at its size, be the signature right or wrong. */
@@ -107,7 +109,7 @@ public final class CheckpointLayer {
             SignatureLine line, Checkpoint stated, LogDeclaration log, KeyRing keys) {
         for (DeclaredKey declared : keys.checkpointKeys(Algorithm.ED25519_SHA_512, indexOf(stated))) {
             VerifierKey key = VerifierKey.ofLog(log.origin(), declared);
-            if (key.name().equals(line.name()) && key.keyId().equals(line.keyId())) {
+            if (key.isNamedBy(line)) {
                 return declared;
             }
         }
