@@ -100,6 +100,8 @@ final class Seeds {
                         .bytes()
                         .toByteArray());
             case TRUST_FILE -> List.of(trust());
+            case ECDSA -> List.of(SignatureForms.ecdsa().toByteArray());
+            case ML_DSA -> List.of(SignatureForms.mlDsa().toByteArray());
         };
     }
 

@@ -219,6 +219,18 @@ enum Target {
         void read(Bytes input) {
             WholeFiles.trust(input);
         }
+    },
+    ECDSA {
+        @Override
+        void read(Bytes input) {
+            SignatureForms.ecdsa(input);
+        }
+    },
+    ML_DSA {
+        @Override
+        void read(Bytes input) {
+            SignatureForms.mlDsa(input);
+        }
     };
 
     private static final String SOME_LOG = "example.com/foo+530d903a+AekyeRrm56hApGFkyQR4ZCbV54Id2LKaANYcrnKv3U2k";
