@@ -39,7 +39,7 @@ public record ArchiverConfig(
      * @param checkpointInterval entries wait at most this long for a segment and a checkpoint; none is made while the log
      *     does not grow
      * @param segmentEntries a segment is written sooner when it has so many entries,
-     * @param segmentBytes or so many bytes of statements
+     * @param segmentBytes or lines of so many bytes together
      * @param streamBehind how long a stream that ends before the archive may take to come up to it: after a loss of power
      *     the stages before make their topics again
      */

@@ -25,7 +25,7 @@ final class Pending {
 
     void take(LoneCheck alone) throws BrokenEntryException {
         entries.add(advance.check(alone));
-        bytes += alone.entry().statement().length();
+        bytes += alone.entry().lineBytes();
     }
 
     /** The keys after the entries that were taken. */

@@ -32,6 +32,13 @@ public final class ArchiveNames {
     public static final String JSON_SUFFIX = ".json";
 
     private static final int NAME_MAX = 900;
+    /** 64 MiB is the most that one attachment, or the lines of one segment without its last, can have. */
+    private static final long LARGE = 66L << 20;
+    /** The leaves of more than a million streams. */
+    private static final long HEADS_MOST = 256L << 20;
+    /** A full tile of entries has 256 of at most 64 KiB. */
+    private static final long MOST = 17L << 20;
+
     private static final Pattern FORM = Pattern.compile("[A-Za-z0-9._-]+(/[A-Za-z0-9._-]+)*");
 
     private ArchiveNames() {}
@@ -105,10 +112,23 @@ public final class ArchiveNames {
      * @throws IllegalArgumentException if {@code name} is empty, too long, absolute, or has a segment {@code .} or {@code ..}
      */
     public static String requireName(String name) {
-        boolean dots = ("/" + name + "/").contains("/./") || ("/" + name + "/").contains("/../");
-        if (dots || name.length() > NAME_MAX || !FORM.matcher(name).matches()) {
+        if (!isName(name)) {
             throw new IllegalArgumentException("'" + name + "' is no name of an archive object");
         }
         return name;
+    }
+
+    /** Whether an archive object can have this name; others may lie in the same place and are nobody's. */
+    public static boolean isName(String name) {
+        boolean dots = ("/" + name + "/").contains("/./") || ("/" + name + "/").contains("/../");
+        return !dots && name.length() <= NAME_MAX && FORM.matcher(name).matches();
+    }
+
+    /** How many bytes an object of this name can have at most: what is longer is none of an archive. */
+    public static long most(String name) {
+        if (name.startsWith(SEGMENTS) || name.startsWith(ATTACHMENTS)) {
+            return LARGE;
+        }
+        return name.startsWith(HEADS) ? HEADS_MOST : MOST;
     }
 }

@@ -26,6 +26,11 @@ public record ArchivedEntry(
         List<DsseSignature> signatures,
         @Nullable InBatch batch) {
     private static final int PATH_MAX = 16;
+    /** What is around a payload, a signature's bytes and a hash in a line. */
+    private static final long FRAME = 100;
+
+    private static final long A_SIGNATURE = 86;
+    private static final long A_HASH = 47;
     private static final String PAYLOAD_TYPE = "\",\"payloadType\":\"" + Dsse.STATEMENT + "\"";
 
     /** The batch's first sequence, whose envelope is in {@code batches/}, and the path to its root. */
@@ -67,6 +72,19 @@ public record ArchivedEntry(
             out.raw((byte) ']');
         }
         out.raw((byte) '}');
+    }
+
+    /** Bytes of its line without the newline, within a few: of one with signatures or of one in a batch. */
+    public long lineBytes() {
+        long bytes = FRAME + base64(statement);
+        for (DsseSignature signature : signatures) {
+            bytes += A_SIGNATURE + base64(signature.sig());
+        }
+        return bytes + (batch == null ? 0 : batch.path().size() * A_HASH);
+    }
+
+    private static long base64(Bytes bytes) {
+        return (bytes.length() + 2L) / 3 * 4;
     }
 
     static ArchivedEntry parse(Bytes line) {

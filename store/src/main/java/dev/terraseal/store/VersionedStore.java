@@ -18,7 +18,10 @@ public interface VersionedStore extends AutoCloseable {
     /** Shows every name that begins with {@code prefix}, in byte order, also those that were deleted. */
     void histories(String prefix, Visitor visitor) throws StoreException;
 
-    /** The content of one version; empty if it is not there. */
+    /**
+     * The content of one version; empty if it is not there. One that is longer than {@link ArchiveNames#most} is cut behind
+     * that, and one the service does not give because of how it was stored has no bytes: neither is valid.
+     */
     Optional<Bytes> content(String name, String version) throws StoreException;
 
     /** The lock of one version; empty if it is not there. */

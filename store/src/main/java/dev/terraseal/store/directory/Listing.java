@@ -17,7 +17,7 @@ import java.util.Optional;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/** The names in an archive directory. Hidden files are no part of the archive. */
+/** The names in an archive directory. Hidden files, and names no object can have, are no part of the archive. */
 final class Listing {
     private final Path root;
 
@@ -42,7 +42,8 @@ final class Listing {
             @Override
             public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
                 String name = name(file);
-                if (name.compareTo(after) > 0 && !file.getFileName().toString().startsWith(".")) {
+                boolean hidden = file.getFileName().toString().startsWith(".");
+                if (name.compareTo(after) > 0 && !hidden && ArchiveNames.isName(name)) {
                     names.add(name);
                     if (names.size() > limit) {
                         names.pollLast();

@@ -31,6 +31,18 @@ final class S3Failures {
         return StoreException.lasting(what + "; " + mend(code), cause);
     }
 
+    /**
+     * Whether a version cannot be read because of how somebody put it there: in a storage class that has to be restored, or
+     * encrypted with a key the service was not given or may not use for us. An archiver writes none of these.
+     */
+    static boolean isOfHowItWasStored(AwsServiceException answer) {
+        String code = code(answer);
+        boolean theirKey = code.equals("InvalidRequest") && answer.getMessage().contains("Server Side Encryption");
+        boolean kmsKey = code.startsWith("KMS.")
+                || code.equals("AccessDenied") && answer.getMessage().contains("kms:Decrypt");
+        return code.equals("InvalidObjectState") || theirKey || kmsKey;
+    }
+
     /** An answer to HEAD has no body that could hold one. */
     private static String code(AwsServiceException answer) {
         String code = answer.awsErrorDetails() == null

@@ -2,15 +2,17 @@ package dev.terraseal.store.s3;
 
 import dev.terraseal.core.bytes.Bytes;
 import dev.terraseal.core.bytes.Digest;
+import dev.terraseal.store.ArchiveNames;
 import dev.terraseal.store.ObjectLock;
 import dev.terraseal.store.StoreException;
+import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import software.amazon.awssdk.core.ResponseBytes;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.core.sync.RequestBody;
+import software.amazon.awssdk.http.AbortableInputStream;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.GetObjectRequest;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
@@ -26,7 +28,10 @@ final class S3Objects {
     private final S3Location location;
 
     /** What a mutable object holds, and the entity tag a conditional write compares. */
-    record Current(Bytes content, String etag) {}
+    record Current(Bytes content, String etag) {
+        /** One the service has and does not give, because of how somebody stored it. */
+        private static final Current UNREADABLE = new Current(Bytes.EMPTY, "");
+    }
 
     S3Objects(S3Client client, S3Location location) {
         this.client = client;
@@ -88,8 +93,16 @@ final class S3Objects {
         }
     }
 
-    /** The content of one version; empty if it is no longer there. */
+    /**
+     * The content of one version; empty if it is no longer there or the service does not give it. Of one that is longer than
+     * its name allows it is the beginning, and longer than that too.
+     */
     Optional<Bytes> get(String name, String version) throws StoreException {
+        return fetch(name, version).filter(read -> read != Current.UNREADABLE).map(Current::content);
+    }
+
+    /** As {@link #get}; no bytes for one the service does not give. */
+    Optional<Bytes> getOrNothing(String name, String version) throws StoreException {
         return fetch(name, version).map(Current::content);
     }
 
@@ -105,9 +118,8 @@ final class S3Objects {
                 .versionId(version)
                 .build();
         try {
-            ResponseBytes<GetObjectResponse> answer = client.getObjectAsBytes(request);
-            return Optional.of(new Current(
-                    Bytes.wrap(answer.asByteArray()), answer.response().eTag()));
+            int most = Math.toIntExact(ArchiveNames.most(name)) + 1;
+            return Optional.of(client.getObject(request, (answer, body) -> beginning(answer, body, most)));
         } catch (S3Exception refused) {
             String code = refused.awsErrorDetails() == null
                     ? ""
@@ -115,9 +127,25 @@ final class S3Objects {
             if (refused.statusCode() == S3Failures.NOT_FOUND && !"NoSuchBucket".equals(code)) {
                 return Optional.empty();
             }
+            if (S3Failures.isOfHowItWasStored(refused)) {
+                return Optional.of(Current.UNREADABLE);
+            }
             throw S3Failures.of("read", location + name, refused);
         } catch (SdkException | UncheckedIOException failed) {
             throw S3Failures.of("read", location + name, failed);
+        }
+    }
+
+    private static Current beginning(GetObjectResponse answer, AbortableInputStream body, int most) {
+        try {
+            byte[] content = body.readNBytes(most);
+            if (content.length == most) {
+                // Closing it would read the rest first.
+                body.abort();
+            }
+            return new Current(Bytes.wrap(content), answer.eTag());
+        } catch (IOException halfWay) {
+            throw new UncheckedIOException(halfWay);
         }
     }
 

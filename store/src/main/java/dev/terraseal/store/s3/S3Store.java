@@ -71,6 +71,10 @@ public final class S3Store implements ArchiveStore, VersionedStore {
         if (!validity.holds(content)) {
             throw new IllegalArgumentException("what is to be kept as " + name + " is not valid itself");
         }
+        if (content.length() > ArchiveNames.most(name)) {
+            throw StoreException.lasting(location + name + " has " + content.length() + " bytes; readers take "
+                    + ArchiveNames.most(name) + " at most");
+        }
         Optional<String> mine = objects.putLocked(name, content, retainUntil, true);
         if (mine.isPresent() && isOldest(name, mine.get())) {
             return new Stored(name, mine.get(), content);
@@ -125,7 +129,7 @@ public final class S3Store implements ArchiveStore, VersionedStore {
     @Override
     public Optional<Stored> read(String name, Validity validity) throws StoreException {
         for (Version version : versions(name)) {
-            if (version.deleteMarker()) {
+            if (version.deleteMarker() || version.length() > ArchiveNames.most(name)) {
                 continue;
             }
             Optional<Bytes> content = objects.get(name, version.id());
@@ -153,7 +157,7 @@ public final class S3Store implements ArchiveStore, VersionedStore {
 
     @Override
     public Optional<Bytes> content(String name, String version) throws StoreException {
-        return objects.get(name, version);
+        return objects.getOrNothing(name, version);
     }
 
     @Override

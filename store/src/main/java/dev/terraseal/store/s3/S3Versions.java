@@ -1,5 +1,6 @@
 package dev.terraseal.store.s3;
 
+import dev.terraseal.store.ArchiveNames;
 import dev.terraseal.store.ObjectHistory;
 import dev.terraseal.store.StoreException;
 import dev.terraseal.store.Version;
@@ -47,8 +48,10 @@ final class S3Versions {
         List<Version> versions = new ArrayList<>();
         String nextKey = null;
         String nextVersion = null;
+        int size = FEW;
         do {
-            Page page = page(key, nextKey, nextVersion, FEW);
+            Page page = page(key, nextKey, nextVersion, size);
+            size = PAGE;
             for (Entry entry : page.entries()) {
                 if (!entry.key().equals(key)) {
                     Collections.reverse(versions);
@@ -63,7 +66,10 @@ final class S3Versions {
         return versions;
     }
 
-    /** Names in byte order after {@code after}, at most {@code limit}, of which at least one version is there. */
+    /**
+     * Names in byte order after {@code after}, at most {@code limit}, of which at least one version is there; without those
+     * that no object of an archive can have.
+     */
     List<String> names(String prefix, String after, int limit) throws StoreException {
         List<String> names = new ArrayList<>();
         String nextKey = after.isEmpty() ? null : location.key(after);
@@ -73,7 +79,10 @@ final class S3Versions {
             for (Entry entry : page.entries()) {
                 String name = location.name(entry.key());
                 boolean known = !names.isEmpty() && names.get(names.size() - 1).equals(name);
-                if (known || entry.version().deleteMarker() || name.compareTo(after) <= 0) {
+                if (known
+                        || entry.version().deleteMarker()
+                        || name.compareTo(after) <= 0
+                        || !ArchiveNames.isName(name)) {
                     continue;
                 }
                 if (names.size() == limit) {

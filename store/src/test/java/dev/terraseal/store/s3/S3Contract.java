@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.terraseal.core.bytes.Bytes;
 import dev.terraseal.core.bytes.Digest;
+import dev.terraseal.store.ArchiveNames;
 import dev.terraseal.store.ArchiveStore;
 import dev.terraseal.store.ArchiveStoreContract;
 import dev.terraseal.store.ObjectHistory;
@@ -204,6 +205,52 @@ abstract class S3Contract extends ArchiveStoreContract {
         plant(location, "segments/a", bytes("one"));
         Stored kept = open(location).keep("segments/a", bytes("one"), UNTIL, Validity.any());
         assertThat(head(location, kept).objectLockMode()).isEqualTo(ObjectLockMode.COMPLIANCE);
+    }
+
+    @Test
+    void namesThatNoArchiveObjectCanHaveAreNotListed() throws Exception {
+        S3Location location = bucket(true);
+        S3Store store = open(location);
+        for (String name : List.of("docs/a b", "docs/b~c", "docs/" + "x".repeat(900), "docs/b//c")) {
+            plant(location, name, bytes("x"));
+        }
+        for (String name : List.of("docs/a", "docs/b", "docs/c")) {
+            store.keep(name, bytes(name), UNTIL, Validity.any());
+        }
+        assertThat(store.names("docs/", "", 2)).containsExactly("docs/a", "docs/b");
+        assertThat(store.names("docs/", "docs/b", 2)).containsExactly("docs/c");
+    }
+
+    @Test
+    void whatIsLongerThanItsNameAllowsIsPassedOver() throws Exception {
+        S3Location location = bucket(true);
+        S3Store store = open(location);
+        String name = "checkpoints/7";
+        plant(location, name, Bytes.wrap(new byte[Math.toIntExact(ArchiveNames.most(name)) + 10]));
+        Stored kept = store.keep(name, bytes("one"), UNTIL, Validity.any());
+        assertThat(store.read(name, Validity.any())).contains(kept);
+        assertThat(store.content(name, store.versions(name).get(0).id()))
+                .hasValueSatisfying(
+                        beginning -> assertThat(beginning.length()).isEqualTo((int) ArchiveNames.most(name) + 1));
+        Bytes tooLong = Bytes.wrap(new byte[Math.toIntExact(ArchiveNames.most(name)) + 1]);
+        assertThatThrownBy(() -> store.keep("checkpoints/8", tooLong, UNTIL, Validity.any()))
+                .isInstanceOf(StoreException.class)
+                .hasMessageContaining("checkpoints/8");
+    }
+
+    @Test
+    void aLongHistoryIsReadInPagesOfAThousand() throws Exception {
+        S3Location location = bucket(true);
+        for (int i = 0; i < 25; i++) {
+            plant(location, "segments/a", bytes("garbage " + i));
+        }
+        S3Store store = open(location);
+        Stored kept = store.keep("segments/a", bytes("one"), UNTIL, Validity.equalTo(bytes("one")));
+        assertThat(store.versions("segments/a"))
+                .hasSize(26)
+                .last()
+                .extracting(Version::id)
+                .isEqualTo(kept.version());
     }
 
     @Test

@@ -3,10 +3,13 @@ package dev.terraseal.store.s3;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.terraseal.core.bytes.Bytes;
+import dev.terraseal.core.bytes.Digest;
 import dev.terraseal.core.bytes.SequenceNumber;
 import dev.terraseal.store.ArchiveNames;
 import dev.terraseal.store.ArchiveStore;
 import dev.terraseal.store.StoreException;
+import dev.terraseal.store.Stored;
 import dev.terraseal.store.Validity;
 import dev.terraseal.testkit.s3.Fault;
 import dev.terraseal.testkit.s3.S3StandIn;
@@ -21,6 +24,7 @@ import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.model.ObjectLockMode;
 import software.amazon.awssdk.services.s3.model.S3Exception;
+import software.amazon.awssdk.services.s3.model.StorageClass;
 
 /** The contract on the strict stand-in, and what only it can be made to do. */
 class S3StoreTest extends S3Contract {
@@ -48,6 +52,26 @@ class S3StoreTest extends S3Contract {
         store.keep("segments/a", bytes("one"), UNTIL, Validity.any());
         service.fault(Fault.THROTTLE, 1);
         assertThat(store.read("segments/a", Validity.any())).isPresent();
+    }
+
+    /** In a storage class that has to be restored first: AWS answers 403 InvalidObjectState, and will go on doing so. */
+    @Test
+    void aVersionThatTheServiceDoesNotGiveIsPassedOver() throws Exception {
+        S3Location location = bucket(true);
+        S3Store store = open(location);
+        client(location)
+                .putObject(
+                        request -> request.bucket(location.bucket())
+                                .key(location.key("segments/a"))
+                                .storageClass(StorageClass.GLACIER)
+                                .checksumSHA256(Digest.of(bytes("one")).base64()),
+                        RequestBody.fromBytes(bytes("one").toByteArray()));
+        Stored kept = store.keep("segments/a", bytes("one"), UNTIL, Validity.any());
+        assertThat(store.versions("segments/a")).hasSize(2);
+        assertThat(store.read("segments/a", Validity.any())).contains(kept);
+        assertThat(store.content(
+                        "segments/a", store.versions("segments/a").get(0).id()))
+                .contains(Bytes.EMPTY);
     }
 
     @Test

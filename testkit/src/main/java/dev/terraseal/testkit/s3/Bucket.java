@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
@@ -24,6 +25,9 @@ final class Bucket {
     private final InstantSource clock;
     /** Oldest version first. Keys are ASCII here, whose order as strings is that of their UTF-8 bytes. */
     private final TreeMap<String, List<ObjectVersion>> keys = new TreeMap<>();
+
+    /** Ids of versions in a storage class from which they have to be restored before they can be read. */
+    private final Set<String> away = new HashSet<>();
 
     private long made;
     private @Nullable String defaultRetention;
@@ -132,6 +136,14 @@ final class Bucket {
                 new ObjectVersion(id, content, contentType, clock.instant().truncatedTo(ChronoUnit.SECONDS), lock);
         keys.computeIfAbsent(key, k -> new ArrayList<>()).add(version);
         return version;
+    }
+
+    synchronized void putAway(ObjectVersion version) {
+        away.add(version.id());
+    }
+
+    synchronized boolean isAway(ObjectVersion version) {
+        return away.contains(version.id());
     }
 
     private @Nullable ObjectVersion newest(String key) {

@@ -9,12 +9,16 @@ import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** PutObject, GetObject, HeadObject, DeleteObject and PutObjectRetention. */
 final class ObjectOperations {
+    /** Objects of these have to be restored before they can be read (AWS: GetObject, Errors, InvalidObjectState). */
+    private static final Set<String> AWAY = Set.of("GLACIER", "DEEP_ARCHIVE");
+
     private static final String VERSION = "x-amz-version-id";
     private static final Pattern MODE = Pattern.compile("<Mode>([A-Z]*)</Mode>");
     private static final Pattern UNTIL = Pattern.compile("<RetainUntilDate>([^<]*)</RetainUntilDate>");
@@ -53,6 +57,10 @@ final class ObjectOperations {
                         anyChecksum,
                         request.header("x-amz-object-lock-mode"),
                         until == null ? null : date(until)));
+        String storageClass = request.header("x-amz-storage-class");
+        if (storageClass != null && AWAY.contains(storageClass)) {
+            bucket.putAway(version);
+        }
         return Answer.empty(200, Map.of(VERSION, version.id(), "ETag", Bucket.etag(version)));
     }
 
@@ -75,6 +83,9 @@ final class ObjectOperations {
 
     private static Answer get(Bucket bucket, Request request) throws S3Error {
         ObjectVersion version = bucket.get(request.key(), versionId(request));
+        if (request.method().equals("GET") && bucket.isAway(version)) {
+            throw new S3Error(403, "InvalidObjectState", "The operation is not valid for the object's storage class");
+        }
         Map<String, String> headers = new HashMap<>();
         headers.put(VERSION, version.id());
         headers.put("ETag", Bucket.etag(version));
