@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.terraseal.core.bytes.Bytes;
+import dev.terraseal.core.bytes.SequenceNumber;
 import dev.terraseal.core.canonical.Json;
 import dev.terraseal.core.checkpoint.VerifierKey;
+import dev.terraseal.core.envelope.DsseSignature;
+import dev.terraseal.core.envelope.Envelope;
 import dev.terraseal.core.keys.KeyUse;
 import dev.terraseal.core.keys.SignatureChecker;
 import dev.terraseal.core.statement.PredicateType;
@@ -13,6 +16,8 @@ import dev.terraseal.core.statement.Statement;
 import dev.terraseal.core.witness.AddCheckpoint;
 import dev.terraseal.core.witness.SplitView;
 import dev.terraseal.keys.Providers;
+import dev.terraseal.store.ArchiveNames;
+import dev.terraseal.store.ArchiveReader;
 import dev.terraseal.store.StoreSettings;
 import dev.terraseal.testkit.log.FixtureArchive;
 import dev.terraseal.testkit.log.LogFixture;
@@ -66,14 +71,14 @@ class MonitorTest {
     }
 
     private WitnessedLog reading(LogFixture log, Path archive) throws Exception {
+        return reading(log, StoreSettings.inDirectory(archive).openForReading());
+    }
+
+    private WitnessedLog reading(LogFixture log, ArchiveReader archive) throws Exception {
         if (monitor != null) {
             monitor.close();
         }
-        monitor = ReadsEverything.of(
-                StoreSettings.inDirectory(archive).openForReading(),
-                log.log().genesis(),
-                CHECKER,
-                directory.resolve("state/monitor"));
+        monitor = ReadsEverything.of(archive, log.log().genesis(), CHECKER, directory.resolve("state/monitor"));
         VerifierKey key = VerifierKey.ofLog(log.log().origin(), log.logKey().key());
         return new WitnessedLog(
                 log.log().origin().value(),
@@ -143,6 +148,36 @@ class MonitorTest {
         }
         assertThat(reading(log, archive).add(request(log, 0, log.size())).status())
                 .isEqualTo(200);
+    }
+
+    /** Whoever may write to the bucket knows the next link and the form of an entry; the keys they have not. */
+    @Test
+    void whatWasPlantedBeforeTheLogsOwnIsPassedOver() throws Exception {
+        LogFixture log = log("prod").batch("acme/infra/prod", 3);
+        long batch = log.batches().keySet().iterator().next();
+        Path place = archive(log, "archive");
+        PlantedVersions archive =
+                new PlantedVersions(StoreSettings.inDirectory(place).openForReading());
+        try (Stream<Path> files = Files.list(place.resolve("segments"))) {
+            for (Path segment : files.toList()) {
+                Bytes own = Bytes.wrap(Files.readAllBytes(segment));
+                archive.plant("segments/" + segment.getFileName(), unsigned(own), Bytes.utf8("{}\n"));
+            }
+        }
+        Envelope own = log.batches().get(batch);
+        Envelope other = new Envelope(
+                own.payloadType(),
+                own.payload(),
+                List.of(new DsseSignature(own.signatures().get(0).keyid(), Bytes.wrap(new byte[71]))));
+        archive.plant(ArchiveNames.batch(new SequenceNumber(batch)), other.bytes());
+        assertThat(reading(log, archive).add(request(log, 0, log.size())).status())
+                .isEqualTo(200);
+        assertThat(monitor.size()).isEqualTo(log.size());
+    }
+
+    /** The same statements under signatures that are none, where an entry has its own. */
+    private static Bytes unsigned(Bytes segment) {
+        return Bytes.utf8(segment.utf8().replaceAll("\"sig\":\"....", "\"sig\":\"AAAA"));
     }
 
     @Test

@@ -1,18 +1,15 @@
 package dev.terraseal.verifier.archive;
 
-import dev.terraseal.core.bytes.Bytes;
 import dev.terraseal.core.bytes.Digest;
 import dev.terraseal.core.bytes.SequenceNumber;
 import dev.terraseal.core.envelope.Batch;
-import dev.terraseal.core.envelope.DsseSignature;
 import dev.terraseal.core.envelope.Envelope;
-import dev.terraseal.core.keys.KeyUse;
 import dev.terraseal.core.keys.SignatureChecker;
-import dev.terraseal.core.keys.SignatureChecker.UncheckableException;
 import dev.terraseal.core.log.KeyRing;
 import dev.terraseal.core.log.LogDeclaration;
 import dev.terraseal.core.merkle.CompactRange;
 import dev.terraseal.core.merkle.Merkle;
+import dev.terraseal.verifier.entries.BatchSignatures;
 import dev.terraseal.verifier.entries.Batches;
 import dev.terraseal.verifier.files.MalformedException;
 import java.io.IOException;
@@ -26,16 +23,12 @@ final class SignedBatches implements Batches {
     private static final int BATCH_MAX = 1 << 17;
 
     private final ArchiveFiles archive;
-    private final LogDeclaration log;
-    private final KeyRing keys;
-    private final SignatureChecker checker;
+    private final BatchSignatures signatures;
     private final Set<Long> used = new HashSet<>();
 
     SignedBatches(ArchiveFiles archive, LogDeclaration log, KeyRing keys, SignatureChecker checker) {
         this.archive = archive;
-        this.log = log;
-        this.keys = keys;
-        this.checker = checker;
+        this.signatures = new BatchSignatures(log, keys, checker);
     }
 
     @Override
@@ -46,7 +39,7 @@ final class SignedBatches implements Batches {
         }
         used.add(first.value());
         try {
-            return Envelope.parse(archive.read(name, BATCH_MAX, content -> isSigned(first, content)));
+            return Envelope.parse(archive.read(name, BATCH_MAX, content -> signatures.hold(first, content)));
         } catch (IllegalArgumentException wrong) {
             throw new MalformedException(name, "is not the envelope of a batch: " + wrong.getMessage());
         }
@@ -72,7 +65,7 @@ final class SignedBatches implements Batches {
         } catch (MalformedException notOne) {
             return false;
         }
-        if (envelope == null || !isSigned(new SequenceNumber(first), envelope.bytes())) {
+        if (envelope == null || !signatures.hold(new SequenceNumber(first), envelope.bytes())) {
             return false;
         }
         Batch batch = Batch.parse(envelope.payload());
@@ -85,28 +78,5 @@ final class SignedBatches implements Batches {
             tree.append(Merkle.leafHash(hash.get()));
         }
         return tree.size() < batch.count() || tree.root().equals(batch.root());
-    }
-
-    private boolean isSigned(SequenceNumber first, Bytes content) {
-        try {
-            Envelope envelope = Envelope.parse(content);
-            Batch batch = Batch.parse(envelope.payload());
-            boolean ours = batch.first().equals(first)
-                    && batch.log().equals(log.origin())
-                    && batch.genesis().equals(log.genesis());
-            return ours && !envelope.signatures().isEmpty() && allHold(first, envelope);
-        } catch (IllegalArgumentException | UncheckableException notOne) {
-            return false;
-        }
-    }
-
-    private boolean allHold(SequenceNumber first, Envelope envelope) throws UncheckableException {
-        for (DsseSignature signature : envelope.signatures()) {
-            var key = keys.inForce(KeyUse.ATTEST, signature.keyid(), first);
-            if (key.isEmpty() || !checker.verify(key.get(), envelope.signedBytes(), signature.sig())) {
-                return false;
-            }
-        }
-        return true;
     }
 }

@@ -1,10 +1,8 @@
 package dev.terraseal.witness.monitor;
 
 import dev.terraseal.core.bytes.Bytes;
-import dev.terraseal.core.bytes.Digest;
 import dev.terraseal.core.bytes.SequenceNumber;
 import dev.terraseal.core.envelope.Envelope;
-import dev.terraseal.core.statement.Statement;
 import dev.terraseal.core.tiles.TileSource;
 import dev.terraseal.store.ArchiveNames;
 import dev.terraseal.store.ArchiveReader;
@@ -14,6 +12,7 @@ import dev.terraseal.store.StoreException;
 import dev.terraseal.store.Stored;
 import dev.terraseal.store.TileForm;
 import dev.terraseal.store.Validity;
+import dev.terraseal.verifier.entries.BatchSignatures;
 import dev.terraseal.verifier.entries.Batches;
 import dev.terraseal.verifier.entries.Entry;
 import dev.terraseal.verifier.entries.EntrySignatures;
@@ -24,42 +23,83 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** The entries of an archive as somebody else's store gives them. Of a segment that version counts which goes on. */
-final class ArchivedStatements implements Batches, TileSource {
+/** The entries of an archive as somebody else's store gives them. */
+final class ArchivedStatements implements TileSource {
     private final ArchiveReader archive;
 
     ArchivedStatements(ArchiveReader archive) {
         this.archive = archive;
     }
 
+    /** Takes entries, or says by false that they are not the log's. */
+    interface Taker {
+        boolean take(List<Entry> entries) throws IOException;
+    }
+
     /**
-     * The entries from {@code next} on that lie in one segment, below {@code end}; none if the archive does not have the
-     * next one, or not as a continuation of {@code newest}.
+     * Offers the entries from {@code next} on that lie in one segment, below {@code end}: each version of it that can be read,
+     * oldest first, until one is taken. Others may have put some there.
+     *
+     * @return false if none was
      */
-    List<Entry> from(long next, long end, Digest newest) throws StoreException {
+    boolean offer(long next, long end, Taker taker) throws IOException {
         Optional<String> name =
                 archive.newestNumbered(ArchiveNames.SEGMENTS, ArchiveNames.SEGMENT_SUFFIX, new SequenceNumber(next));
         Optional<SequenceNumber> first = name.flatMap(ArchiveNames::segmentFirst);
         if (name.isEmpty() || first.isEmpty()) {
-            return List.of();
+            return false;
         }
-        Optional<Stored> stored = archive.read(name.get(), content -> goesOn(content, first.get(), next, newest));
-        if (stored.isEmpty()) {
-            // Whatever lies there is shown to the checks, so that they say what is wrong with it.
-            stored = archive.read(name.get(), content -> isSegment(content, first.get(), next));
+        Offering offering = new Offering(name.get(), first.get(), next, end, taker);
+        boolean taken = archive.read(name.get(), offering).isPresent();
+        IOException failed = offering.failed;
+        if (failed != null) {
+            throw failed;
         }
-        return stored.isEmpty() ? List.of() : entries(stored.get(), first.get(), next, end);
+        return taken;
     }
 
-    private static List<Entry> entries(Stored stored, SequenceNumber first, long next, long end) {
+    /** Valid is the version that is taken; the search ends as well where taking fails. */
+    private static final class Offering implements Validity {
+        private final String name;
+        private final SequenceNumber first;
+        private final long next;
+        private final long end;
+        private final Taker taker;
+        private @Nullable IOException failed;
+
+        Offering(String name, SequenceNumber first, long next, long end, Taker taker) {
+            this.name = name;
+            this.first = first;
+            this.next = next;
+            this.end = end;
+            this.taker = taker;
+        }
+
+        @Override
+        public boolean holds(Bytes content) {
+            Segment segment;
+            try {
+                segment = Segment.parse(first, content);
+            } catch (IllegalArgumentException notOne) {
+                return false;
+            }
+            try {
+                return segment.end() > next && taker.take(entries(name, segment, next, end));
+            } catch (IOException cause) {
+                failed = cause;
+                return true;
+            }
+        }
+    }
+
+    private static List<Entry> entries(String name, Segment segment, long next, long end) {
         List<Entry> out = new ArrayList<>();
-        Segment segment = Segment.parse(first, stored.content());
         for (long at = next; at < Math.min(end, segment.end()); at++) {
             ArchivedEntry each = segment.entry(new SequenceNumber(at));
             ArchivedEntry.InBatch batch = each.batch();
             out.add(Entry.of(
                     new SequenceNumber(at),
-                    stored.name() + " line " + (at - first.value() + 1),
+                    name + " line " + (at - segment.first().value() + 1),
                     each.statement(),
                     batch == null
                             ? new EntrySignatures.Own(each.signatures())
@@ -68,39 +108,11 @@ final class ArchivedStatements implements Batches, TileSource {
         return out;
     }
 
-    private static boolean isSegment(Bytes content, SequenceNumber first, long next) {
-        try {
-            return Segment.parse(first, content).end() > next;
-        } catch (IllegalArgumentException notOne) {
-            return false;
-        }
-    }
-
-    private static boolean goesOn(Bytes content, SequenceNumber first, long next, Digest newest) {
-        try {
-            Segment segment = Segment.parse(first, content);
-            return segment.end() > next
-                    && Statement.parse(segment.entry(new SequenceNumber(next)).statement())
-                            .link()
-                            .prevHash()
-                            .equals(newest);
-        } catch (IllegalArgumentException notOne) {
-            return false;
-        }
-    }
-
-    @Override
-    public @Nullable Envelope envelope(SequenceNumber first) throws IOException {
-        Optional<Stored> stored = archive.read(ArchiveNames.batch(first), ArchivedStatements::isEnvelope);
-        return stored.isEmpty() ? null : Envelope.parse(stored.get().content());
-    }
-
-    private static boolean isEnvelope(Bytes content) {
-        try {
-            return !Envelope.parse(content).signatures().isEmpty();
-        } catch (IllegalArgumentException notOne) {
-            return false;
-        }
+    /** The envelopes of batches, of several under one name the oldest that is signed by the log. */
+    Batches batches(BatchSignatures signatures) {
+        return first -> archive.read(ArchiveNames.batch(first), content -> signatures.hold(first, content))
+                .map(stored -> Envelope.parse(stored.content()))
+                .orElse(null);
     }
 
     /** Tiles tell nothing by themselves; what they lead to is compared with signed roots. */

@@ -15,6 +15,7 @@ import dev.terraseal.core.merkle.Merkle;
 import dev.terraseal.core.statement.PredicateType;
 import dev.terraseal.core.statement.Statement;
 import dev.terraseal.store.directory.DirectoryStore;
+import dev.terraseal.verifier.entries.BatchSignatures;
 import dev.terraseal.verifier.entries.ChainCheck;
 import dev.terraseal.verifier.entries.Demands;
 import dev.terraseal.verifier.entries.Entry;
@@ -111,13 +112,14 @@ final class Monitor implements Closeable {
     /** Reads up to {@code size}, as far as entries are there and hold. */
     Outcome readTo(long size) throws IOException {
         while (soFar.size() < size) {
-            List<Entry> entries = statements.from(soFar.size(), size, soFar.newest());
-            if (entries.isEmpty()) {
-                return new Outcome.NotYet(soFar.size());
-            }
-            Optional<String> fault = take(entries);
-            if (fault.isPresent()) {
-                return new Outcome.Broken(fault.get());
+            List<String> faults = new ArrayList<>();
+            boolean taken = statements.offer(soFar.size(), size, entries -> {
+                Optional<String> fault = take(entries);
+                fault.ifPresent(faults::add);
+                return fault.isEmpty();
+            });
+            if (!taken) {
+                return faults.isEmpty() ? new Outcome.NotYet(soFar.size()) : new Outcome.Broken(faults.get(0));
             }
         }
         return new Outcome.Read();
@@ -138,7 +140,15 @@ final class Monitor implements Closeable {
         LogReading reading = new LogReading(
                 findings,
                 ChainCheck.resumed(findings, log, soFar.size(), soFar.newest(), soFar.streams()),
-                new SignatureCheck(findings, Layer.SIGNATURES, log, ring, queue, statements, Demands.NONE, true),
+                new SignatureCheck(
+                        findings,
+                        Layer.SIGNATURES,
+                        log,
+                        ring,
+                        queue,
+                        statements.batches(new BatchSignatures(log, ring, checker)),
+                        Demands.NONE,
+                        true),
                 soFar.tree(),
                 Set.of(),
                 true);
