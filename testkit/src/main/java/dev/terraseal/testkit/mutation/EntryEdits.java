@@ -102,7 +102,7 @@ final class EntryEdits {
                 index,
                 "\"prevHash\":\"[0-9a-f]{64}\",\"sequence\":" + index + ",",
                 "\"prevHash\":\"" + ZERO + "\",\"sequence\":" + index + ",",
-                base.isContiguous() || indices.contains(index - 1)
+                base.isContiguous() || index == 0 || indices.contains(index - 1)
                         ? Expected.refused("chain", "broken-link")
                         : changed(index));
         edit(
@@ -116,10 +116,9 @@ final class EntryEdits {
     /** What finds a statement that is well formed, and not the one that was signed. */
     private Expected changed(int index) {
         if (indices.contains(index + 1)) {
-            // Where both links of the next entry break, a stream's export may tell the one or the other.
-            return base.isContiguous()
-                    ? Expected.refused("chain", "broken-link")
-                    : Expected.refused("chain", "broken-link", "broken-stream");
+            // Where both links of the next entry break, a selection tells that of the stream.
+            boolean both = statement(index).stream().equals(statement(index + 1).stream());
+            return Expected.refused("chain", both && !base.isContiguous() ? "broken-stream" : "broken-link");
         }
         return hasShownNeighbour(index, 1)
                 ? Expected.refused("chain", "broken-stream", "missing-entry")

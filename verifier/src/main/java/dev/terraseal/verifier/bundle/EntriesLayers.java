@@ -77,7 +77,9 @@ final class EntriesLayers implements History {
 
     void read(SignatureQueue queue, Question question, Demands demands) throws IOException {
         CompactRange tree = range.begin(files, manifest);
-        ChainCheck chain = new ChainCheck(findings, log, manifest.first());
+        ChainCheck chain = manifest.isContiguous()
+                ? new ChainCheck(findings, log, manifest.first())
+                : ChainCheck.ofSelection(findings, log, manifest.first());
         try (ArtifactsAhead artifacts =
                         new ArtifactsAhead(files, manifest, findings, log.statementBytesLimit(), queue.workers());
                 BatchLines batches = new BatchLines(files, BundleNames.BATCHES, findings, Layer.SIGNATURES);

@@ -23,6 +23,7 @@ public final class ChainCheck {
     private final Findings findings;
     private final LogDeclaration log;
     private final boolean whole;
+    private final boolean contiguous;
     private final Map<StreamId, StreamHead> streams = new HashMap<>();
     private long next;
     private @Nullable Digest newest;
@@ -31,11 +32,21 @@ public final class ChainCheck {
 
     /** @param first the leaf index of the first entry; from 0 on, everything before is known to be nothing */
     public ChainCheck(Findings findings, LogDeclaration log, long first) {
+        this(findings, log, first, true);
+    }
+
+    private ChainCheck(Findings findings, LogDeclaration log, long first, boolean contiguous) {
         this.findings = findings;
         this.log = log;
+        this.contiguous = contiguous;
         this.whole = first == 0;
         this.next = first;
         this.newest = first == 0 ? log.genesis() : null;
+    }
+
+    /** Of a selection, which the stream holds together: where both links of an entry are broken, that one is told. */
+    public static ChainCheck ofSelection(Findings findings, LogDeclaration log, long first) {
+        return new ChainCheck(findings, log, first, false);
     }
 
     /**
@@ -83,13 +94,19 @@ public final class ChainCheck {
                     "is not a statement of this log: " + entry.reading().problem());
             return null;
         }
-        checkLink(entry, statement.link());
-        checkStream(entry, statement);
+        checkPlace(entry, statement.link());
+        if (contiguous) {
+            checkLink(entry, statement.link());
+            checkStream(entry, statement);
+        } else {
+            checkStream(entry, statement);
+            checkLink(entry, statement.link());
+        }
         checkContent(entry, statement);
         return statement;
     }
 
-    private void checkLink(Entry entry, ChainLink link) {
+    private void checkPlace(Entry entry, ChainLink link) {
         if (!link.log().equals(log.origin())) {
             fail(FindingName.OTHER_LOG, entry, "belongs to log " + link.log() + ", not to " + log.origin());
         }
@@ -99,6 +116,9 @@ public final class ChainCheck {
                     entry,
                     "says it is entry " + link.sequence() + ", but it lies at " + entry.index());
         }
+    }
+
+    private void checkLink(Entry entry, ChainLink link) {
         Digest before = newest;
         if (before != null && !link.prevHash().equals(before)) {
             String what = entry.index().value() == 0
