@@ -120,14 +120,17 @@ function envelopeOf(json) {
   return { payloadType, payload, signatures: signaturesOf(json), signed: pae(payloadType, payload) };
 }
 
+/** What log.json may say at most (section 1). */
+const RETENTION_DAYS_MAX = 36500;
+const STATEMENT_BYTES_MAX = 1048576;
 const ORIGIN = /^[a-z0-9.-]+(\/[a-z0-9._-]+)*$/;
 
 function originOf(object, name) {
   return typed(object, name, "an origin like 'terraseal.local/demo'", (value) => typeof value === 'string' && value.length <= 255 && ORIGIN.test(value));
 }
 
-function positiveOf(object, name) {
-  return typed(object, name, 'a number above 0', (value) => typeof value === 'number' && value > 0);
+function positiveOf(object, name, most = Infinity) {
+  return typed(object, name, most === Infinity ? 'a number above 0' : 'a number from 1 to ' + most, (value) => typeof value === 'number' && value > 0 && value <= most);
 }
 
 /** log.json (section 1). Its SHA-256 is the genesis. */
@@ -145,8 +148,8 @@ function parseLog(bytes) {
   digestOf(json, 'nonce');
   timeOf(json, 'created');
   positiveOf(json, 'heartbeatSeconds');
-  positiveOf(json, 'retentionDays');
-  positiveOf(limits, 'depth');
+  positiveOf(json, 'retentionDays', RETENTION_DAYS_MAX);
+  positiveOf(limits, 'depth', DEPTH_MAX);
   if ('predecessor' in json) {
     const before = requireMembers(objectOf(json, 'predecessor'), 'genesis', 'origin', 'root', 'size');
     originOf(before, 'origin');
@@ -163,7 +166,7 @@ function parseLog(bytes) {
     keys,
     threshold: positiveOf(authority, 'threshold'),
     authorities: textsOf(authority, 'keyids'),
-    statementBytes: positiveOf(limits, 'statementBytes'),
+    statementBytes: positiveOf(limits, 'statementBytes', STATEMENT_BYTES_MAX),
     depth: limits.depth,
   };
   requireKeysApart(log);

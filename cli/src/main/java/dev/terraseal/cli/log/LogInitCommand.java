@@ -116,7 +116,7 @@ final class LogInitCommand implements Callable<Integer> {
     @Option(
             names = "--retention",
             defaultValue = "400d",
-            description = "How long objects are locked (default: ${DEFAULT-VALUE}).")
+            description = "How long objects are locked, 1d to 36500d (default: ${DEFAULT-VALUE}).")
     String retention;
 
     @Option(names = "--json", description = "{genesis, origin}")
@@ -130,7 +130,7 @@ final class LogInitCommand implements Callable<Integer> {
         Settings settings = settings();
         StoreSettings place = StoreSettings.from(settings);
         Duration beat = settings.duration("heartbeat", Duration.ofMinutes(10));
-        Duration locked = settings.duration("retention", Duration.ofDays(400));
+        Duration locked = locked(settings);
         try (ArchiveStore store = place.open()) {
             settings.done();
             if (store.read(ArchiveNames.LOG, Validity.any()).isPresent()) {
@@ -166,6 +166,16 @@ final class LogInitCommand implements Callable<Integer> {
         } catch (SigningException notNow) {
             throw CommandFailedException.unavailable(String.valueOf(notNow.getMessage()), notNow);
         }
+    }
+
+    /** Refused before a key is made: log.json counts whole days, and no store locks longer than a hundred years. */
+    private static Duration locked(Settings settings) throws CommandFailedException {
+        Duration locked = settings.duration("retention", Duration.ofDays(400));
+        if (locked.toDays() < 1 || locked.compareTo(Duration.ofDays(LogDeclaration.RETENTION_DAYS_MAX)) > 0) {
+            throw CommandFailedException.usage("--retention is from 1d to " + LogDeclaration.RETENTION_DAYS_MAX
+                    + "d (a hundred years, the longest lock S3 knows), not " + locked.toDays() + "d");
+        }
+        return locked;
     }
 
     private static @Nullable KeySource source(KeySources keys, String text) {

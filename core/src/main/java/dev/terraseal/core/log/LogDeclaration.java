@@ -26,6 +26,12 @@ import org.jspecify.annotations.Nullable;
  * checkpoints and authority are refused.
  */
 public final class LogDeclaration {
+    /** A hundred years: S3 Object Lock knows no longer lock, and a date computed from any more may be none. */
+    public static final long RETENTION_DAYS_MAX = 36_500;
+
+    /** An event has at most 1 MiB on its topic; readers take this as the longest statement there can be. */
+    public static final int STATEMENT_BYTES_MAX = 1 << 20;
+
     private final Bytes bytes;
     private final Digest genesis;
     private final Fields fields;
@@ -175,17 +181,20 @@ public final class LogDeclaration {
                         KeyEvent.declaredKeys(json.array("keys"), false),
                         authority.number("threshold"),
                         authorityKeys,
-                        positive(limits, "statementBytes"),
-                        positive(limits, "depth"),
-                        Duration.ofSeconds(positive(json, "heartbeatSeconds")),
-                        Duration.ofDays(positive(json, "retentionDays")),
+                        positive(limits, "statementBytes", STATEMENT_BYTES_MAX),
+                        positive(limits, "depth", CanonicalJson.DEPTH_MAX),
+                        Duration.ofSeconds(positive(json, "heartbeatSeconds", Long.MAX_VALUE)),
+                        Duration.ofDays(positive(json, "retentionDays", RETENTION_DAYS_MAX)),
                         predecessor(json.objectOrNull("predecessor"))));
     }
 
-    private static long positive(Json.Obj json, String name) {
+    private static long positive(Json.Obj json, String name, long most) {
         long value = json.number(name);
         if (value < 1) {
             throw new JsonException("'" + name + "' is " + value + "; it must be at least 1");
+        }
+        if (value > most) {
+            throw new JsonException("'" + name + "' is " + value + "; it must be at most " + most);
         }
         return value;
     }
@@ -245,7 +254,7 @@ public final class LogDeclaration {
         return fields.authorityKeys();
     }
 
-    /** Bytes a statement may have. */
+    /** Bytes a statement may have, at most {@link #STATEMENT_BYTES_MAX}. */
     public long statementBytesLimit() {
         return fields.statementBytes();
     }

@@ -102,6 +102,7 @@ public final class Statement {
         if (event.has("salt") && Bytes.fromHex(event.string("salt")).length() != Event.SALT_BYTES) {
             throw new JsonException("'salt' has not 16 bytes");
         }
+        event.objectOrNull("seenCheckpoint");
         Json.Obj source = source();
         if (source != null) {
             source.requireMembers("claimed?", "verified?", "verifiedBy?");
@@ -168,6 +169,11 @@ public final class Statement {
 
     public Json.@Nullable Obj seenCheckpoint() {
         return event.objectOrNull("seenCheckpoint");
+    }
+
+    /** Whether ingest added random bytes, so that a public entry hash confirms no guess. */
+    public boolean isSalted() {
+        return event.has("salt");
     }
 
     /**

@@ -52,11 +52,28 @@ class LogDeclarationTest {
             text.replace("\"format\":1", "\"format\":2"),
             text.replace("{\"authority\"", "{\"aaa\":1,\"authority\""),
             text.replace("\"heartbeatSeconds\":600", "\"heartbeatSeconds\":0"),
+            text.replace("\"retentionDays\":365", "\"retentionDays\":0"),
+            text.replace("\"retentionDays\":365", "\"retentionDays\":36501"),
+            text.replace("\"retentionDays\":365", "\"retentionDays\":9007199254740991"),
+            text.replace("\"statementBytes\":524288", "\"statementBytes\":1048577"),
+            text.replace("\"depth\":64", "\"depth\":65"),
             text.replace(attest.declared().keyid().hex(), "0".repeat(64)),
             text + "\n"
         }) {
             assertThat(bad).isNotEqualTo(text);
             assertThatIllegalArgumentException().as(bad).isThrownBy(() -> LogDeclaration.parse(Bytes.utf8(bad)));
         }
+    }
+
+    @Test
+    void theLargestNumbersThereMayBeAreRead() {
+        String text = LogDeclaration.of(TestKeys.fields(1, attest, log, authority))
+                .bytes()
+                .utf8()
+                .replace("\"retentionDays\":365", "\"retentionDays\":36500")
+                .replace("\"statementBytes\":524288", "\"statementBytes\":1048576");
+        LogDeclaration read = LogDeclaration.parse(Bytes.utf8(text));
+        assertThat(read.retention().toDays()).isEqualTo(36_500);
+        assertThat(read.statementBytesLimit()).isEqualTo(1 << 20);
     }
 }
