@@ -110,6 +110,13 @@ public final class AuditCommand implements Callable<Integer> {
             if (genesis != null && trust != null) {
                 throw CommandFailedException.usage("--genesis or --trust, not both: the trust file holds the genesis");
             }
+            if (integrityOnly && (genesis != null || trust != null)) {
+                throw CommandFailedException.usage("--integrity-only is for an audit without --genesis or --trust: with"
+                        + " one of them the answer is about that log, and no option makes it less");
+            }
+            if (atLeast != null && atLeast < 0) {
+                throw CommandFailedException.usage("--at-least is a number of entries, not " + atLeast);
+            }
             return new Question(
                     trusted(), null, checkpoint(), atLeast, null, null, true, integrityOnly, InstantSource.system());
         }
@@ -171,9 +178,9 @@ public final class AuditCommand implements Callable<Integer> {
         if (!Files.isDirectory(directory)) {
             throw CommandFailedException.usage("there is no archive directory " + directory);
         }
-        if (extend || work != null) {
-            throw CommandFailedException.usage(
-                    "--extend and --work are for S3: a directory has no locks and is read where it lies");
+        if (extend || work != null || s3Endpoint != null || s3Region != null) {
+            throw CommandFailedException.usage("--extend, --work, --s3-endpoint and --s3-region are for S3: a directory"
+                    + " has no locks and is read where it lies");
         }
         return audit.ofDirectory(directory);
     }

@@ -102,6 +102,22 @@ class AuditCommandTest {
     }
 
     @Test
+    void noOptionIsPassedOver() {
+        String genesis = fixture.log().genesis().hex();
+        String archive = directory.resolve("archive").toString();
+        assertThat(run("audit", archive, "--s3-region", "eu-central-1").err())
+                .contains("--s3-region are for S3: a directory");
+        assertThat(run("audit", archive, "--s3-endpoint", "http://localhost:1").code())
+                .isEqualTo(2);
+        assertThat(run("audit", archive, "--extend").code()).isEqualTo(2);
+        assertThat(run("audit", archive, "--integrity-only", "--genesis", genesis)
+                        .err())
+                .contains("--integrity-only is for an audit without --genesis or --trust");
+        assertThat(run("audit", archive, "--at-least", "-1").err()).contains("--at-least is a number of entries");
+        assertThat(run("audit", archive, "--integrity-only").code()).isZero();
+    }
+
+    @Test
     void anAuditSaysItsVerdictAndItsExitCode() throws Exception {
         String genesis = fixture.log().genesis().hex();
         Ran well = run(audit("--genesis", genesis));

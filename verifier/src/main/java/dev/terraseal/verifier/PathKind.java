@@ -3,8 +3,11 @@ package dev.terraseal.verifier;
 import dev.terraseal.verifier.files.MalformedException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.stream.Stream;
 
 /** What a path holds, told from what is in it and never from its name. */
 enum PathKind {
@@ -18,12 +21,12 @@ enum PathKind {
         return Files.isDirectory(path) ? ofDirectory(path) : ofFile(path);
     }
 
-    private static PathKind ofDirectory(Path path) throws MalformedException {
+    private static PathKind ofDirectory(Path path) throws IOException {
         boolean bundle = Files.exists(path.resolve("SHA256SUMS"))
                 || Files.exists(path.resolve("manifest.json"))
-                || Files.exists(path.resolve("artifacts"));
+                || holdsSomething(path.resolve("artifacts"));
         // A log that was just born has a checkpoint of size 0 and no segment.
-        boolean archive = Files.exists(path.resolve("segments"))
+        boolean archive = holdsSomething(path.resolve("segments"))
                 || Files.exists(path.resolve("log.json")) && Files.exists(path.resolve("checkpoints"));
         if (bundle == archive) {
             throw new MalformedException(
@@ -34,6 +37,18 @@ enum PathKind {
                                     + " or log.json and checkpoints/)");
         }
         return bundle ? BUNDLE_DIRECTORY : ARCHIVE;
+    }
+
+    /** Files are what is judged; a directory without any is nothing, and in a zip or a browser there is none. */
+    private static boolean holdsSomething(Path directory) throws IOException {
+        if (!Files.isDirectory(directory)) {
+            return Files.exists(directory);
+        }
+        try (Stream<Path> below = Files.walk(directory)) {
+            return below.anyMatch(each -> !Files.isDirectory(each, LinkOption.NOFOLLOW_LINKS));
+        } catch (UncheckedIOException unreadable) {
+            throw new IOException(unreadable.getCause());
+        }
     }
 
     private static PathKind ofFile(Path path) throws IOException {

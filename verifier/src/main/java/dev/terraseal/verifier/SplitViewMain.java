@@ -16,13 +16,10 @@ import dev.terraseal.verifier.verdict.Printable;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
-import java.util.ArrayList;
 import java.util.List;
 
 /** {@code terraseal verify --split-view FILE}: whether a file proves that a log signed two histories. */
 final class SplitViewMain {
-    static final String FLAG = "--split-view";
-
     private static final int PROVEN = 0;
     private static final int NOT_EVALUATED = 3;
     private static final int NO_PROOF = 4;
@@ -38,11 +35,8 @@ final class SplitViewMain {
         this.checker = checker;
     }
 
-    /** Runs the command with all that follows {@code verify}. */
-    int run(String[] arguments) throws UsageException, IOException {
-        List<String> rest = new ArrayList<>(List.of(arguments));
-        boolean unused = rest.removeIf(FLAG::equals);
-        VerifyOptions options = VerifyOptions.parse(rest.toArray(String[]::new));
+    /** Judges the file that {@code options} name. */
+    int run(VerifyOptions options) throws UsageException, IOException {
         if (!Files.isRegularFile(options.path())) {
             throw new UsageException("there is no file " + options.path());
         }

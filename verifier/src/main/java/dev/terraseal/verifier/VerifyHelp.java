@@ -20,10 +20,13 @@ final class VerifyHelp {
           --all                   list every failure instead of stopping at the first
           --integrity-only        exit 0 instead of 5 when all is consistent and no genesis was given
           --report FILE           also write a work paper: a page (.html) or one JSON object (.json) with
-                                  the bundle's digest, genesis, options, findings, proven and not proven
+                                  the digests of what was checked and of the files named here, genesis,
+                                  options, findings, proven and not proven
           --split-view            PATH is a witness's proof that the log signed two histories: 0 if it is
-                                  one, by the key of --genesis or --log-key
+                                  one, by the key of --genesis or --log-key; takes --json and no other
           --json                  one JSON object on standard output instead of text
+
+        Nothing asked is passed over: options that mean nothing together are wrong usage.
 
         Exit codes: 0 everything asked for holds · 2 wrong usage · 3 could not be evaluated
                     4 verification failed · 5 intact, but no genesis was given to trust it by

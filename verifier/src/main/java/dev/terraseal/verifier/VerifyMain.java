@@ -54,19 +54,14 @@ public final class VerifyMain {
             }
         }
         try {
-            return List.of(arguments).contains(SplitViewMain.FLAG)
-                    ? new SplitViewMain(out, err, checker()).run(arguments)
-                    : verify(VerifyOptions.parse(arguments));
+            VerifyOptions options = VerifyOptions.parse(arguments);
+            return options.splitView() ? new SplitViewMain(out, err, checker()).run(options) : verify(options);
         } catch (UsageException wrong) {
             return end(USAGE, String.valueOf(wrong.getMessage()));
         } catch (IOException unreadable) {
             return end(NOT_EVALUATED, "could not be read: " + unreadable);
-        } catch (RuntimeException broken) {
-            StackTraceElement[] trace = broken.getStackTrace();
-            return end(
-                    NOT_EVALUATED,
-                    "an error in the verifier itself: " + broken + (trace.length == 0 ? "" : " at " + trace[0])
-                            + "; please report it with the file, if you can");
+        } catch (RuntimeException | Error broken) {
+            return end(NOT_EVALUATED, Broken.told(broken));
         }
     }
 
@@ -153,6 +148,7 @@ public final class VerifyMain {
                 verdict,
                 Subject.of(options.path()),
                 options.given(),
+                options.files(),
                 options.question().clock().instant());
         String text = report.toString().endsWith(".json") ? paper.json().utf8() + "\n" : paper.html();
         Files.writeString(report, text, StandardCharsets.UTF_8, StandardOpenOption.CREATE_NEW);

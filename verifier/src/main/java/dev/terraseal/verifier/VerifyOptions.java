@@ -6,6 +6,7 @@ import dev.terraseal.core.bytes.Timestamp;
 import dev.terraseal.core.checkpoint.NoteException;
 import dev.terraseal.core.checkpoint.SignedNote;
 import dev.terraseal.core.checkpoint.VerifierKey;
+import dev.terraseal.verifier.report.AskedFile;
 import dev.terraseal.verifier.trust.Question;
 import dev.terraseal.verifier.trust.Trust;
 import dev.terraseal.verifier.trust.TrustFile;
@@ -19,13 +20,25 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** The command line of {@code verify}, read by hand: an auditor's jar has no library for it, and starts in 0.1 s. */
-record VerifyOptions(Path path, Question question, @Nullable Path report, boolean json, List<String> given) {
+record VerifyOptions(
+        Path path,
+        Question question,
+        @Nullable Path report,
+        boolean json,
+        boolean splitView,
+        List<String> given,
+        List<AskedFile> files) {
     VerifyOptions {
         given = List.copyOf(given);
+        files = List.copyOf(files);
     }
+
+    static final String SPLIT_VIEW = "--split-view";
 
     private static final Set<String> WITH_VALUE = Set.of(
             "--genesis",
@@ -36,8 +49,12 @@ record VerifyOptions(Path path, Question question, @Nullable Path report, boolea
             "--covers-until",
             "--max-head-age",
             "--report");
-    private static final Set<String> FLAGS = Set.of("--all", "--integrity-only", "--json");
+    private static final Set<String> FLAGS = Set.of("--all", "--integrity-only", "--json", SPLIT_VIEW);
+    /** Of a proof of two histories nothing else can be asked. */
+    private static final Set<String> WITH_SPLIT_VIEW = Set.of(SPLIT_VIEW, "--genesis", "--log-key", "--json");
+
     private static final int FILE_MAX = 1 << 20;
+    private static final Pattern PLAIN_NUMBER = Pattern.compile("[0-9]{1,18}");
 
     static VerifyOptions parse(String[] arguments) throws UsageException, IOException {
         Map<String, String> given = new HashMap<>();
@@ -65,12 +82,16 @@ record VerifyOptions(Path path, Question question, @Nullable Path report, boolea
             throw new UsageException(
                     "PATH is missing: a bundle (directory or zip), a receipt, or an archive directory");
         }
+        requireMeaning(given);
+        List<AskedFile> files = new ArrayList<>();
         return new VerifyOptions(
                 Path.of(path),
-                question(given),
+                question(given, files),
                 given.containsKey("--report") ? Path.of(value(given, "--report")) : null,
                 given.containsKey("--json"),
-                options(arguments, path));
+                given.containsKey(SPLIT_VIEW),
+                options(arguments, path),
+                files);
     }
 
     /** The arguments as typed, without the path. */
@@ -90,14 +111,36 @@ record VerifyOptions(Path path, Question question, @Nullable Path report, boolea
         return given.getOrDefault(name, "");
     }
 
-    private static Question question(Map<String, String> given) throws UsageException, IOException {
+    /** Whoever asks for something has to be sure that it was looked at: what would be passed over is refused. */
+    private static void requireMeaning(Map<String, String> given) throws UsageException {
         if (given.containsKey("--genesis") && given.containsKey("--trust")) {
             throw new UsageException("--genesis or --trust, not both: the trust file holds the genesis");
         }
+        if (given.containsKey("--integrity-only") && (given.containsKey("--genesis") || given.containsKey("--trust"))) {
+            throw new UsageException(
+                    "--integrity-only is for a check without --genesis or --trust: with one of them the"
+                            + " answer is about that log, and no option makes it less");
+        }
+        if (!given.containsKey(SPLIT_VIEW)) {
+            return;
+        }
+        for (String name : new TreeSet<>(given.keySet())) {
+            if (!WITH_SPLIT_VIEW.contains(name)) {
+                throw new UsageException(name + " means nothing of a proof of two histories: " + SPLIT_VIEW
+                        + " takes --genesis or --log-key, and --json");
+            }
+        }
+        if (given.containsKey("--genesis") && given.containsKey("--log-key")) {
+            throw new UsageException("--genesis or --log-key, not both: either says by which keys the proof is judged");
+        }
+    }
+
+    private static Question question(Map<String, String> given, List<AskedFile> files)
+            throws UsageException, IOException {
         return new Question(
-                trust(given),
+                trust(given, files),
                 given.containsKey("--log-key") ? logKey(value(given, "--log-key")) : null,
-                given.containsKey("--from-checkpoint") ? note(value(given, "--from-checkpoint")) : null,
+                given.containsKey("--from-checkpoint") ? note(value(given, "--from-checkpoint"), files) : null,
                 given.containsKey("--at-least") ? size(value(given, "--at-least")) : null,
                 given.containsKey("--covers-until") ? time(value(given, "--covers-until")) : null,
                 given.containsKey("--max-head-age") ? age(value(given, "--max-head-age")) : null,
@@ -106,7 +149,8 @@ record VerifyOptions(Path path, Question question, @Nullable Path report, boolea
                 InstantSource.system());
     }
 
-    private static @Nullable Trust trust(Map<String, String> given) throws UsageException, IOException {
+    private static @Nullable Trust trust(Map<String, String> given, List<AskedFile> files)
+            throws UsageException, IOException {
         if (given.containsKey("--genesis")) {
             try {
                 return Trust.byGenesis(Digest.fromHex(value(given, "--genesis")));
@@ -117,7 +161,7 @@ record VerifyOptions(Path path, Question question, @Nullable Path report, boolea
         }
         if (given.containsKey("--trust")) {
             try {
-                return TrustFile.parse(file("--trust", value(given, "--trust")));
+                return TrustFile.parse(file("--trust", value(given, "--trust"), files));
             } catch (IllegalArgumentException wrong) {
                 throw new UsageException("--trust " + value(given, "--trust") + ": " + wrong.getMessage());
             }
@@ -133,15 +177,16 @@ record VerifyOptions(Path path, Question question, @Nullable Path report, boolea
         }
     }
 
-    private static SignedNote note(String path) throws UsageException, IOException {
+    private static SignedNote note(String path, List<AskedFile> files) throws UsageException, IOException {
         try {
-            return SignedNote.parse(file("--from-checkpoint", path));
+            return SignedNote.parse(file("--from-checkpoint", path, files));
         } catch (NoteException wrong) {
             throw new UsageException("--from-checkpoint " + path + ": " + wrong.getMessage());
         }
     }
 
-    private static Bytes file(String option, String path) throws UsageException, IOException {
+    /** The bytes that are judged by, read once, and noted in {@code files}. */
+    private static Bytes file(String option, String path, List<AskedFile> files) throws UsageException, IOException {
         Path file = Path.of(path);
         if (!Files.isRegularFile(file)) {
             throw new UsageException(option + ": there is no file " + path);
@@ -149,19 +194,25 @@ record VerifyOptions(Path path, Question question, @Nullable Path report, boolea
         if (Files.size(file) > FILE_MAX) {
             throw new UsageException(option + ": " + path + " has more than " + FILE_MAX + " bytes");
         }
-        return Bytes.wrap(Files.readAllBytes(file));
+        Bytes bytes = Bytes.wrap(Files.readAllBytes(file));
+        files.add(new AskedFile(option, path, Digest.of(bytes)));
+        return bytes;
     }
 
     private static Long size(String text) throws UsageException {
         try {
-            long size = Long.parseLong(text);
-            if (size >= 0) {
-                return size;
-            }
-            throw new UsageException("--at-least is a number of entries, not " + text);
+            return plain(text);
         } catch (NumberFormatException notNumber) {
             throw new UsageException("--at-least is a number of entries, not '" + text + "'");
         }
+    }
+
+    /** Digits and nothing else: no sign, so that nothing asked for is below zero. */
+    private static long plain(String text) {
+        if (!PLAIN_NUMBER.matcher(text).matches()) {
+            throw new NumberFormatException(text);
+        }
+        return Long.parseLong(text);
     }
 
     private static Timestamp time(String text) throws UsageException {
@@ -176,9 +227,9 @@ record VerifyOptions(Path path, Question question, @Nullable Path report, boolea
     private static Duration age(String text) throws UsageException {
         try {
             if (text.startsWith("P")) {
-                return Duration.parse(text);
+                return positive(Duration.parse(text));
             }
-            long number = Long.parseLong(text.substring(0, Math.max(0, text.length() - 1)));
+            long number = plain(text.substring(0, Math.max(0, text.length() - 1)));
             Duration unit = switch (text.charAt(text.length() - 1)) {
                 case 's' -> Duration.ofSeconds(1);
                 case 'm' -> Duration.ofMinutes(1);
@@ -186,12 +237,19 @@ record VerifyOptions(Path path, Question question, @Nullable Path report, boolea
                 case 'd' -> Duration.ofDays(1);
                 default -> throw new NumberFormatException(text);
             };
-            return unit.multipliedBy(number);
+            return positive(unit.multipliedBy(number));
         } catch (java.time.DateTimeException
                 | IllegalArgumentException
                 | ArithmeticException
                 | IndexOutOfBoundsException wrong) {
             throw new UsageException("--max-head-age is a time such as 90s, 15m, 36h or 7d, not '" + text + "'");
         }
+    }
+
+    private static Duration positive(Duration age) {
+        if (age.isNegative() || age.isZero()) {
+            throw new IllegalArgumentException("no head is younger than now");
+        }
+        return age;
     }
 }

@@ -13,6 +13,8 @@ import dev.terraseal.testkit.log.TestKey;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -55,6 +57,88 @@ class OptionsTest {
         assertThat(code("--log-key", "x")).isEqualTo(2);
         assertThat(code("--trust", "x")).isEqualTo(2);
         assertThat(Run.verify("--help").out()).contains("Examples:");
+    }
+
+    @Test
+    void aNumberIsDigitsAndAnAgeIsAboveZero() {
+        for (String age :
+                new String[] {"-5s", "+5s", "0s", "5", "s", "1.5h", "PT-5S", "PT0S", "9999999999999999999d"}) {
+            assertThat(Run.verify(bundle, "--max-head-age", age).err())
+                    .as(age)
+                    .contains("exit 2: --max-head-age is a time such as 90s, 15m, 36h or 7d, not '" + age + "'");
+        }
+        for (String size : new String[] {"+1", "-1", "1.0", "", "0x1", "9999999999999999999"}) {
+            assertThat(Run.verify(bundle, "--at-least", size).err())
+                    .as(size)
+                    .contains("exit 2: --at-least is a number of entries, not '" + size + "'");
+        }
+        assertThat(code("--at-least", "0004")).isZero();
+    }
+
+    @Test
+    void noOptionIsPassedOver() throws IOException {
+        Path proof = Files.writeString(temp.resolve("proof.json"), "{}");
+        Path trust = Files.writeString(
+                temp.resolve("trust.json"),
+                "{\"format\":1,\"genesis\":\"" + fixture.log().genesis() + "\",\"origin\":\""
+                        + fixture.log().origin() + "\"}");
+        Path older =
+                Files.write(temp.resolve("older"), fixture.checkpoint(2).bytes().toByteArray());
+        String[][] meaningless = {
+            {"--report", temp.resolve("paper.json").toString()},
+            {"--all"},
+            {"--at-least", "1"},
+            {"--covers-until", "2026-11-22T01:02:03Z"},
+            {"--from-checkpoint", older.toString()},
+            {"--max-head-age", "1h"},
+            {"--integrity-only"},
+            {"--trust", trust.toString()},
+        };
+        for (String[] option : meaningless) {
+            List<Object> arguments = new ArrayList<>(List.of(proof, "--split-view"));
+            arguments.addAll(List.of(option));
+            assertThat(Run.verify(arguments.toArray()).err())
+                    .as(option[0])
+                    .contains("exit 2: " + option[0] + " means nothing of a proof of two histories");
+        }
+        assertThat(temp.resolve("paper.json")).doesNotExist();
+        String key = VerifierKey.ofLog(fixture.log().origin(), fixture.logKey().key())
+                .text();
+        Digest genesis = fixture.log().genesis();
+        assertThat(Run.verify(proof, "--split-view", "--genesis", genesis, "--log-key", key)
+                        .err())
+                .contains("exit 2: --genesis or --log-key, not both");
+        assertThat(Run.verify(proof, "--split-view", "--split-view").err()).contains("given twice");
+        assertThat(Run.verify(proof, "--split-view", "--log-key", key, "--json").code())
+                .isEqualTo(4);
+        assertThat(Run.verify(bundle, "--integrity-only", "--genesis", genesis).err())
+                .contains("exit 2: --integrity-only is for a check without --genesis or --trust");
+        assertThat(Run.verify(bundle, "--integrity-only", "--trust", trust).code())
+                .isEqualTo(2);
+        assertThat(Run.verify(bundle, "--integrity-only").code()).isZero();
+    }
+
+    @Test
+    void theWorkPaperNamesTheFilesThatAskedByTheirDigests() throws IOException {
+        Path trust = Files.writeString(
+                temp.resolve("trust.json"),
+                "{\"format\":1,\"genesis\":\"" + fixture.log().genesis() + "\",\"origin\":\""
+                        + fixture.log().origin() + "\"}");
+        Path older =
+                Files.write(temp.resolve("older"), fixture.checkpoint(2).bytes().toByteArray());
+        for (String name : new String[] {"paper.json", "paper.html"}) {
+            Path report = temp.resolve(name);
+            Run run = Run.verify(bundle, "--trust", trust, "--from-checkpoint", older, "--report", report);
+            assertThat(run.code()).isZero();
+            assertThat(Files.readString(report))
+                    .contains(digest(trust))
+                    .contains(digest(older))
+                    .contains(digest(bundle.resolve("SHA256SUMS")));
+        }
+    }
+
+    private static String digest(Path file) throws IOException {
+        return Digest.of(Bytes.wrap(Files.readAllBytes(file))).hex();
     }
 
     @Test
@@ -136,7 +220,9 @@ class OptionsTest {
 
     @Test
     void bothOrNeitherOfBundleAndArchiveIsFour() throws IOException {
-        Files.createDirectory(bundle.resolve("segments"));
+        Path segments = Files.createDirectories(bundle.resolve("segments/2026"));
+        assertThat(code()).as("an empty directory is nothing").isZero();
+        Files.writeString(segments.resolve("x"), "");
         assertThat(Run.verify(bundle).code()).isEqualTo(4);
         assertThat(Run.verify(Files.createDirectory(temp.resolve("empty"))).code())
                 .isEqualTo(4);

@@ -8,6 +8,7 @@ import dev.terraseal.verifier.verdict.VerdictJson;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -15,9 +16,11 @@ import org.jspecify.annotations.Nullable;
  * Everything an auditor files: what was checked, when, by which verifier, with which options, and the whole verdict.
  *
  * @param options as they were typed
+ * @param files what the options name, by their bytes
  * @param checkedAt by the clock of the machine that checked
  */
-public record WorkPaper(Verdict verdict, Subject subject, List<String> options, Instant checkedAt) {
+public record WorkPaper(
+        Verdict verdict, Subject subject, List<String> options, List<AskedFile> files, Instant checkedAt) {
     /** The version of this verifier; a test holds it to the build's. */
     public static final String VERSION = "0.1.0";
 
@@ -25,6 +28,7 @@ public record WorkPaper(Verdict verdict, Subject subject, List<String> options, 
 
     public WorkPaper {
         options = List.copyOf(options);
+        files = List.copyOf(files);
         checkedAt = checkedAt.truncatedTo(ChronoUnit.SECONDS);
     }
 
@@ -38,12 +42,21 @@ public record WorkPaper(Verdict verdict, Subject subject, List<String> options, 
                 .putIfPresent("size", verdict.facts().size())
                 .putIfPresent("seenAt", verdict.facts().seenAt())
                 .putIfPresent("ageSeconds", ageSeconds());
+        List<Json> asked = new ArrayList<>();
+        for (AskedFile file : files) {
+            asked.add(Json.obj()
+                    .put("option", file.option())
+                    .put("path", Printable.of(file.path()))
+                    .put("sha256", file.sha256())
+                    .build());
+        }
         return Json.obj()
                 .put("format", FORMAT)
                 .put("checkedAt", checkedAt.toString())
                 .put("verifier", "terraseal " + VERSION)
                 .put("subject", of.build())
                 .put("options", Json.texts(options.stream().map(Printable::of).toList()))
+                .put("files", Json.arr(asked))
                 .put("head", head.build())
                 .put("verdict", VerdictJson.object(verdict))
                 .build()

@@ -69,6 +69,9 @@ final class WorkPaperPage {
         row("Checked at", paper.checkedAt() + ", by the clock of the machine that checked");
         row("Verifier", "terraseal " + WorkPaper.VERSION);
         row("Options", paper.options().isEmpty() ? "none" : String.join(" ", paper.options()));
+        for (AskedFile file : paper.files()) {
+            row("SHA-256 of " + file.option() + " " + file.path(), file.sha256().hex());
+        }
         Verdict.Facts facts = verdict.facts();
         row("Log", facts.origin() == null ? "unknown" : facts.origin());
         row("Genesis", facts.genesis() == null ? "unknown" : facts.genesis());

@@ -111,7 +111,7 @@ final class Arguments {
     /** Whose signatures count: {@code --key}, {@code --witness} and {@code --policy} together. */
     Trust trust() throws UsageException, IOException {
         List<VerifierKey> logs = new ArrayList<>();
-        List<VerifierKey> witnesses = new ArrayList<>();
+        List<VerifierKey> required = new ArrayList<>();
         String key = option("key");
         if (key != null) {
             logs.add(vkey("key", key));
@@ -122,8 +122,9 @@ final class Arguments {
                 throw new UsageException(
                         "--witness: this key signs notes as a log does; a witness has a cosignature key");
             }
-            witnesses.add(parsed);
+            required.add(parsed);
         }
+        List<VerifierKey> witnesses = new ArrayList<>(required);
         String policyFile = option("policy");
         TlogPolicy policy = null;
         if (policyFile != null) {
@@ -139,7 +140,7 @@ final class Arguments {
             throw new UsageException(
                     "give the log's key: --key VKEY (name+id+base64, from whoever runs the log), or a --policy that lists it");
         }
-        return new Trust(logs, witnesses, policy, option("origin"));
+        return new Trust(logs, witnesses, required, policy, option("origin"));
     }
 
     private static VerifierKey vkey(String option, String text) throws UsageException {

@@ -65,9 +65,8 @@ final class Heads {
         if (policy != null && !policy.isMetBy(signers)) {
             throw new NoteException(what + " does not have the cosignatures the policy's quorum asks for");
         }
-        for (VerifierKey witness : trust.witnesses()) {
-            boolean ofPolicy = policy != null && policy.witnesses().contains(witness);
-            if (!ofPolicy && !signers.contains(witness)) {
+        for (VerifierKey witness : trust.required()) {
+            if (!signers.contains(witness)) {
                 throw new NoteException(
                         what + " is not cosigned by " + witness.name() + " (key id " + witness.keyId() + ")");
             }

@@ -11,6 +11,7 @@ import dev.terraseal.core.merkle.InclusionProof;
 import dev.terraseal.core.merkle.Merkle;
 import dev.terraseal.core.merkle.ProofException;
 import dev.terraseal.core.proof.TlogProof;
+import dev.terraseal.verifier.Broken;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
@@ -59,10 +60,8 @@ public final class TlogCommand {
                     + Verdict.shown(String.valueOf(wrong.getMessage())) + "\nSee: terraseal tlog "
                     + (TlogHelp.isCommand(command) ? command + " " : "") + "--help\n");
             return Verdict.end(Verdict.USAGE, err);
-        } catch (RuntimeException broken) {
-            StackTraceElement[] trace = broken.getStackTrace();
-            err.print("terraseal tlog: an error in the verifier itself: " + Verdict.shown(broken.toString())
-                    + (trace.length == 0 ? "" : " at " + trace[0]) + "; please report it with the file, if you can\n");
+        } catch (RuntimeException | Error broken) {
+            err.print("terraseal tlog: " + Verdict.shown(Broken.told(broken)) + "\n");
             return Verdict.end(Verdict.NOT_EVALUATED, err);
         }
     }

@@ -35,7 +35,9 @@ class WorkPaperTest {
                 List.of("that what is recorded is true"),
                 List.of());
         Subject subject = new Subject("x.zip", "the file", Digest.of(dev.terraseal.core.bytes.Bytes.utf8("x")));
-        return new WorkPaper(verdict, subject, List.of("--genesis", "ab"), Instant.parse("2026-11-22T02:00:00.5Z"));
+        AskedFile trust = new AskedFile("--trust", "<b>.json", Digest.of(dev.terraseal.core.bytes.Bytes.utf8("{}")));
+        return new WorkPaper(
+                verdict, subject, List.of("--genesis", "ab"), List.of(trust), Instant.parse("2026-11-22T02:00:00.5Z"));
     }
 
     @Test
@@ -48,6 +50,20 @@ class WorkPaperTest {
         assertThat(json.object("subject").string("digestOf")).isEqualTo("the file");
         assertThat(json.object("verdict").number("code")).isEqualTo(4);
         assertThat(json.string("verifier")).isEqualTo("terraseal " + WorkPaper.VERSION);
+    }
+
+    @Test
+    void whatWasAskedIsToldByItsBytes() {
+        Json.Obj file = CanonicalJson.parseObject(paper().json())
+                .array("files")
+                .objects()
+                .get(0);
+        String digest = "44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a";
+
+        assertThat(file.string("option")).isEqualTo("--trust");
+        assertThat(file.string("path")).isEqualTo("<b>.json");
+        assertThat(file.string("sha256")).isEqualTo(digest);
+        assertThat(paper().html()).contains("SHA-256 of --trust &lt;b&gt;.json").contains(digest);
     }
 
     @Test

@@ -135,6 +135,21 @@ class TlogCommandTest {
         assertThat(without.out()).contains("quorum");
     }
 
+    /** A policy that knows a witness without asking for it takes nothing back of what the command line asks. */
+    @Test
+    void aWitnessAskedForIsRequiredWhateverThePolicySays() throws Exception {
+        SeededSigner signer = new SeededSigner(KeyUse.WITNESS, 3);
+        String witness = VerifierKey.ofCosigner("w.example", signer.key()).text();
+        Path policy = file("policy", Bytes.utf8("log " + key + "\nwitness W " + witness + "\nquorum none\n"));
+        assertThat(run("verify-checkpoint", checkpoint(), "--policy", policy).code())
+                .isZero();
+
+        Answer asked = run("verify-checkpoint", checkpoint(), "--policy", policy, "--witness", witness);
+
+        assertThat(asked.code()).isEqualTo(4);
+        assertThat(asked.out()).contains("not cosigned by w.example");
+    }
+
     @Test
     void jsonIsOneCanonicalObjectThatSaysTheSame() {
         Answer answer = run("verify-checkpoint", checkpoint(), "--key", key, "--json");
