@@ -5,11 +5,15 @@
 
 /** Where a list of artifacts is kept: the bundle's own, or those of key-events/. */
 class Artifacts {
-  /** @param manifest of the bundle, null for key-events/, where the files there are the list */
-  constructor(files, prefix, manifest) {
+  /**
+   * @param manifest of the bundle, null for key-events/, where the files there are the list
+   * @param statementBytes how long a line of a shard may be
+   */
+  constructor(files, prefix, manifest, statementBytes) {
     this.files = files;
     this.prefix = prefix;
     this.manifest = manifest;
+    this.statementBytes = statementBytes;
     const pattern = new RegExp('^' + prefix + 'artifacts/([0-9]{20})\\.json$');
     this.single = files.names.filter((name) => pattern.test(name));
   }
@@ -67,7 +71,7 @@ class Artifacts {
         missing(found, shard.first, shard.last);
         continue;
       }
-      const lines = new LineReader(this.files, shard.file);
+      const lines = new LineReader(this.files, shard.file, this.statementBytes);
       let count = 0;
       for (let line = await lines.next(); line !== null; line = await lines.next()) {
         if (count === shard.count) {

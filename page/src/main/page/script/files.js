@@ -82,14 +82,17 @@ class MemoryFiles {
   }
 }
 
-const LINE_MAX = 2 * 1024 * 1024;
+/** Of a line without a statement in it (section 9). */
+const LINE_MAX = 128 * 1024;
 const CHUNK = 4 * 1024 * 1024;
 
 /** The lines of a file, each without its LF; a last line without one, an empty line or an endless one is refused. */
 class LineReader {
-  constructor(files, name) {
+  /** @param max the longest line there may be */
+  constructor(files, name, max = LINE_MAX) {
     this.files = files;
     this.name = name;
+    this.max = max;
     this.chunk = new Uint8Array(0);
     this.at = 0;
     this.read = 0;
@@ -101,9 +104,7 @@ class LineReader {
     let end = this.chunk.indexOf(10, this.at);
     while (end < 0) {
       const rest = this.chunk.subarray(this.at);
-      if (rest.length > LINE_MAX) {
-        throw new Malformed('has a line of more than ' + LINE_MAX + ' bytes', this.name);
-      }
+      this.bound(rest);
       const size = this.files.size(this.name);
       if (this.read >= size) {
         if (rest.length > 0) {
@@ -120,10 +121,17 @@ class LineReader {
     const line = this.chunk.subarray(this.at, end);
     this.at = end + 1;
     this.number++;
+    this.bound(line);
     if (line.length === 0) {
       throw new Malformed('has an empty line, number ' + this.number, this.name);
     }
     return line;
+  }
+
+  bound({ length }) {
+    if (length > this.max) {
+      throw new Malformed(this.name + ' has a line of more than ' + this.max + ' bytes', this.name);
+    }
   }
 
   /** The next line as a canonical JSON object, null at the end. */

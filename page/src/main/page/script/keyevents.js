@@ -53,7 +53,7 @@ class KeyEvents {
 
   async read() {
     const { run } = this;
-    const artifacts = new Artifacts(run.files, KEY_EVENTS, null);
+    const artifacts = new Artifacts(run.files, KEY_EVENTS, null, run.log.statementBytes);
     const shown = [];
     await artifacts.forEach(this.say, async (entry) => {
       const statement = inFile(entry.file, () => parseStatement(entry.bytes));
@@ -66,7 +66,7 @@ class KeyEvents {
     const name = KEY_EVENTS + 'proofs/stream.json';
     const bytes = await run.files.read(name);
     const json = inFile(name, () => parseCanonicalObject(bytes));
-    const heads = new HeadsCheck(() => {}, false);
+    const heads = new HeadsCheck(() => {}, -1);
     const closing = isObject(json.end) ? json.end.heads : undefined;
     let before = run.log.genesis;
     let events = 0;

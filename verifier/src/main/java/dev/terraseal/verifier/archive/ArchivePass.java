@@ -31,8 +31,6 @@ import java.util.Set;
 
 /** One reading of an archive from its first entry to its last, with the keys that are assumed to be in force. */
 final class ArchivePass implements History {
-    private static final int HEADS_MAX = 1 << 30;
-
     private final ArchiveFiles archive;
     private final Findings findings;
     private final LogDeclaration log;
@@ -156,11 +154,17 @@ final class ArchivePass implements History {
             if (covered) {
                 findings.add(Layer.STREAM_HEADS, FindingName.MISSING_FILE, name, "Missing file: " + name);
             }
-        } else if (leaves != null
-                && !archive.read(name, HEADS_MAX, leaves::equals).equals(leaves)) {
+        } else if (leaves != null && !holds(name, leaves)) {
             findings.add(
                     Layer.STREAM_HEADS, FindingName.BAD_HEADS, name, name + " is not what the entries below it give");
         }
+    }
+
+    /** Reads no more than what it has to be. */
+    private boolean holds(String name, Bytes expected) throws IOException {
+        archive.settle(name, expected::equals);
+        return archive.files().size(name) == expected.length()
+                && archive.files().read(name, expected.length()).equals(expected);
     }
 
     private void refuseSpareFiles() throws IOException {

@@ -6,6 +6,7 @@ import dev.terraseal.core.bytes.SequenceNumber;
 import dev.terraseal.core.canonical.CanonicalJson;
 import dev.terraseal.core.canonical.Json;
 import dev.terraseal.core.envelope.Dsse;
+import dev.terraseal.core.log.LogDeclaration;
 import dev.terraseal.verifier.entries.Entry;
 import dev.terraseal.verifier.entries.EntrySignatures;
 import dev.terraseal.verifier.files.Lines;
@@ -21,8 +22,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The entries of an archive in order, one at a time, from segments without a gap. */
 final class Segments implements Closeable {
-    /** A statement in base64 with sixteen signatures, for the largest statement any log allows. */
-    private static final int LINE_MAX = 96 << 20;
+    private static final int LINE_MAX = Lines.withStatement(LogDeclaration.STATEMENT_BYTES_MAX);
 
     private final ArchiveFiles archive;
     private final Findings findings;

@@ -38,7 +38,7 @@ final class Artifacts implements Closeable {
         this.files = files;
         this.manifest = manifest;
         this.findings = findings;
-        this.statementMax = (int) Math.min(statementMax, 64 << 20);
+        this.statementMax = (int) statementMax;
         this.next = manifest.first();
         sort();
         this.signatures = new SignatureLines(files, BundleNames.SIGNATURES, findings, Layer.SIGNATURES, workers);

@@ -83,7 +83,7 @@ final class EntriesLayers implements History {
         try (ArtifactsAhead artifacts =
                         new ArtifactsAhead(files, manifest, findings, log.statementBytesLimit(), queue.workers());
                 BatchLines batches = new BatchLines(files, BundleNames.BATCHES, findings, Layer.SIGNATURES);
-                EnvelopeLines envelopes = new EnvelopeLines(files, findings);
+                EnvelopeLines envelopes = new EnvelopeLines(files, findings, log.statementBytesLimit());
                 DerivedFiles rederived = new DerivedFiles(files, findings, manifest, log)) {
             derived = rederived;
             SignatureCheck signatures = new SignatureCheck(

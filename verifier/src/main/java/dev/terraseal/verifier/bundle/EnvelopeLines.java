@@ -19,16 +19,13 @@ import org.jspecify.annotations.Nullable;
  * again and compared; artifacts signed in a batch are not in it.
  */
 final class EnvelopeLines implements Closeable {
-    /** A statement of 64 MiB in base64 is refused elsewhere; a line here is never longer than that. */
-    private static final int LINE_MAX = 96 << 20;
-
     private final Findings findings;
     private final @Nullable Lines lines;
 
-    EnvelopeLines(BundleFiles files, Findings findings) throws IOException {
+    EnvelopeLines(BundleFiles files, Findings findings, long statementMax) throws IOException {
         this.findings = findings;
         this.lines = files.has(BundleNames.ENVELOPES)
-                ? new Lines(files.open(BundleNames.ENVELOPES), BundleNames.ENVELOPES, LINE_MAX)
+                ? new Lines(files.open(BundleNames.ENVELOPES), BundleNames.ENVELOPES, Lines.withStatement(statementMax))
                 : null;
     }
 

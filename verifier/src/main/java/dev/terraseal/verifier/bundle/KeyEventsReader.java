@@ -91,7 +91,7 @@ final class KeyEventsReader {
     private List<Read> entries() throws IOException {
         List<Read> all = new ArrayList<>();
         String in = PREFIX + "artifacts/";
-        int limit = (int) Math.min(log.statementBytesLimit(), 64 << 20);
+        int limit = (int) log.statementBytesLimit();
         try (SignatureLines signatures = new SignatureLines(
                         files, PREFIX + "signatures.jsonl", findings, Layer.KEY_EVENTS, queue.workers());
                 EntryProofs proofs =

@@ -9,6 +9,11 @@ import org.jspecify.annotations.Nullable;
 
 /** Lines that each end in 0x0A, one at a time and of bounded length. */
 public final class Lines implements Closeable {
+    /** Sixteen ML-DSA-65 signatures in base64 and the names of their keys, or a path, with room. */
+    private static final int SIGNATURES_MAX = 1 << 17;
+
+    private static final byte[] NOTHING = new byte[0];
+
     private final InputStream in;
     private final String file;
     private final int limit;
@@ -24,37 +29,58 @@ public final class Lines implements Closeable {
         this.limit = limit;
     }
 
+    /** The longest line that holds a statement of so many bytes in base64, and what signs it. */
+    public static int withStatement(long statementBytes) {
+        return (int) (4 * ((statementBytes + 2) / 3)) + SIGNATURES_MAX;
+    }
+
     /** The next line without its end, or null after the last. */
     public @Nullable Bytes next() throws IOException {
-        byte[] line = new byte[0];
+        byte[] begun = NOTHING;
+        int length = 0;
         while (true) {
             if (at == filled && !fill()) {
-                if (line.length > 0) {
+                if (length > 0) {
                     throw new MalformedException(file, "its last line has no end");
                 }
                 return null;
             }
-            int end = at;
-            while (end < filled && buffer[end] != '\n') {
-                end++;
-            }
-            if (line.length + end - at > limit) {
+            int from = at;
+            int end = endOfLine();
+            if (length + end - from > limit) {
                 throw new MalformedException(file, "line " + (number + 1) + " is longer than " + limit + " bytes");
             }
-            line = append(line, at, end);
             boolean ended = end < filled;
             at = ended ? end + 1 : end;
+            if (ended && length == 0) {
+                number++;
+                return Bytes.copyOf(buffer, from, end);
+            }
+            begun = roomFor(begun, length + end - from);
+            System.arraycopy(buffer, from, begun, length, end - from);
+            length += end - from;
             if (ended) {
                 number++;
-                return Bytes.wrap(line);
+                return Bytes.copyOf(begun, 0, length);
             }
         }
     }
 
-    private byte[] append(byte[] line, int from, int to) {
-        byte[] longer = Arrays.copyOf(line, line.length + to - from);
-        System.arraycopy(buffer, from, longer, line.length, to - from);
-        return longer;
+    /** Where the next line ends, or what is filled. */
+    private int endOfLine() {
+        byte[] in = buffer;
+        int end = at;
+        while (end < filled && in[end] != '\n') {
+            end++;
+        }
+        return end;
+    }
+
+    /** Doubles, so that a long line is copied as often as it has bits and not as it has buffers. */
+    private byte[] roomFor(byte[] begun, int length) {
+        return length <= begun.length
+                ? begun
+                : Arrays.copyOf(begun, (int) Math.max(length, Math.min(2L * begun.length, limit)));
     }
 
     private boolean fill() throws IOException {

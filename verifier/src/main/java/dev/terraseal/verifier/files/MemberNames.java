@@ -2,7 +2,7 @@ package dev.terraseal.verifier.files;
 
 /** Which names a file of a bundle may have: nothing a shell, a terminal or a path could read in another way. */
 public final class MemberNames {
-    private static final int LENGTH_MAX = 512;
+    static final int LENGTH_MAX = 512;
 
     private MemberNames() {}
 

@@ -19,9 +19,6 @@ import java.util.List;
  * write, so that no other reader can see other members, names or lengths in the same file.
  */
 public final class ZipFiles implements BundleFiles {
-    /** 65,534 members with names of 512 bytes. */
-    private static final int CENTRAL_MAX = 64 << 20;
-
     private final FileChannel channel;
     private final String file;
     private final List<String> names = new ArrayList<>();
@@ -57,11 +54,14 @@ public final class ZipFiles implements BundleFiles {
         int count = end.getShort(10) & 0xffff;
         long centralSize = end.getInt(12) & 0xffff_ffffL;
         long centralOffset = end.getInt(16) & 0xffff_ffffL;
-        if (centralOffset + centralSize != size - CanonicalZip.END_LENGTH || centralSize > CENTRAL_MAX) {
+        if (centralOffset + centralSize != size - CanonicalZip.END_LENGTH) {
             throw malformed("does not end in the record every bundle ends in, or has bytes between its parts");
         }
         if (count > CanonicalZip.MEMBERS_MAX) {
             throw malformed("has more than " + CanonicalZip.MEMBERS_MAX + " members; such a bundle is a directory");
+        }
+        if (centralSize > count * (long) (CanonicalZip.CENTRAL_LENGTH + MemberNames.LENGTH_MAX)) {
+            throw malformed("has a longer directory than " + count + " members need");
         }
         compare(size - CanonicalZip.END_LENGTH, CanonicalZip.end(count, centralSize, centralOffset), "end record");
         readMembers(at(centralOffset, (int) centralSize), count, centralOffset);
