@@ -21,16 +21,19 @@ final class FileHashLayer {
     /** Larger files are not searched for where they differ. */
     private static final int EXPLAINED_MAX = 1 << 20;
 
+    /** A line of SHA256SUMS takes about as long to read as twenty times its bytes to hash. */
+    private static final int READING = 20;
+
     private final BundleFiles files;
     private final Findings findings;
-    private final long explaining;
+    private final Effort effort;
     private final Workers workers;
     private long hashed;
 
-    /** @param explaining how many bytes may be hashed to find out where a file differs */
+    /** @param explaining how many bytes may be hashed, for all files together, to find out where they differ */
     FileHashLayer(BundleFiles files, Findings findings, long explaining, Workers workers) {
         this.workers = workers;
-        this.explaining = explaining;
+        this.effort = new Effort(explaining);
         this.files = files;
         this.findings = findings;
     }
@@ -103,17 +106,20 @@ final class FileHashLayer {
         }
     }
 
-    /** What can be known about a changed file without the unchanged one. */
+    /** What can be known about a changed file without the unchanged one, as long as there is effort left. */
     private String[] explain(Sums.Line line, Digest found) throws IOException {
+        if (effort.isSpent()) {
+            return new String[0];
+        }
         List<String> parts = new ArrayList<>();
         String other = nameOf(found);
+        String neighbours = neighbours(line.name());
         if (other != null) {
             parts.add("it holds the bytes of " + other);
         } else if (files.size(line.name()) <= EXPLAINED_MAX) {
             Bytes bytes = files.read(line.name(), EXPLAINED_MAX);
-            FirstDifference.between(bytes, line.digest(), explaining).ifPresent(parts::add);
+            FirstDifference.between(bytes, line.digest(), effort).ifPresent(parts::add);
         }
-        String neighbours = neighbours(line.name());
         if (!neighbours.isEmpty()) {
             parts.add(neighbours);
         }
@@ -121,6 +127,7 @@ final class FileHashLayer {
     }
 
     private @Nullable String nameOf(Digest digest) throws IOException {
+        effort.spend(READING * files.size(BundleNames.SUMS));
         try (Sums sums = new Sums(files)) {
             for (Sums.Line line = sums.next(); line != null; line = sums.next()) {
                 if (line.digest().equals(digest)) {
@@ -146,9 +153,10 @@ final class FileHashLayer {
 
     private boolean holds(SequenceNumber sequence) throws IOException {
         String name = BundleNames.artifact(sequence);
-        if (!files.has(name)) {
+        if (!files.has(name) || effort.isSpent()) {
             return false;
         }
+        effort.spend(READING * files.size(BundleNames.SUMS) + files.size(name));
         try (Sums sums = new Sums(files)) {
             for (Sums.Line line = sums.next(); line != null; line = sums.next()) {
                 if (line.name().equals(name)) {

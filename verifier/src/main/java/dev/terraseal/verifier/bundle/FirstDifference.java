@@ -17,17 +17,17 @@ final class FirstDifference {
 
     private final byte[] bytes;
     private final Digest wanted;
-    private long budget;
+    private final Effort effort;
 
-    private FirstDifference(Bytes bytes, Digest wanted, long budget) {
+    private FirstDifference(Bytes bytes, Digest wanted, Effort effort) {
         this.bytes = bytes.toByteArray();
         this.wanted = wanted;
-        this.budget = budget;
+        this.effort = effort;
     }
 
-    /** A phrase like {@code first difference at byte 311}, if it can be known by hashing {@code budget} bytes. */
-    static Optional<String> between(Bytes found, Digest wanted, long budget) {
-        FirstDifference search = new FirstDifference(found, wanted, budget);
+    /** A phrase like {@code first difference at byte 311}, if it can be known with the effort that is left. */
+    static Optional<String> between(Bytes found, Digest wanted, Effort effort) {
+        FirstDifference search = new FirstDifference(found, wanted, effort);
         Optional<String> proven = search.changed();
         if (proven.isEmpty()) {
             proven = search.added();
@@ -52,7 +52,7 @@ final class FirstDifference {
             MessageDigest before = Digest.sha256();
             for (int at = 0; at < bytes.length; at++) {
                 byte is = bytes[at];
-                for (int change = 1; change < 256; change++) {
+                for (int change = 1; change < 256 && !effort.isSpent(); change++) {
                     // Single bits first: they are the likeliest and 32 times cheaper.
                     boolean single = Integer.bitCount(change) == 1;
                     if (single != (bits == 0)) {
@@ -62,7 +62,7 @@ final class FirstDifference {
                         return Optional.of("first difference at byte " + at);
                     }
                 }
-                if (budget <= 0) {
+                if (effort.isSpent()) {
                     return Optional.empty();
                 }
                 before.update(is);
@@ -73,7 +73,7 @@ final class FirstDifference {
 
     private Optional<String> added() {
         MessageDigest before = Digest.sha256();
-        for (int at = 0; at < bytes.length && budget > 0; at++) {
+        for (int at = 0; at < bytes.length && !effort.isSpent(); at++) {
             if (matches(before, new byte[0], at + 1)) {
                 return Optional.of("a byte was added at byte " + at);
             }
@@ -84,8 +84,8 @@ final class FirstDifference {
 
     private Optional<String> removed() {
         MessageDigest before = Digest.sha256();
-        for (int at = 0; at <= bytes.length && budget > 0; at++) {
-            for (int value = 0; value < 256; value++) {
+        for (int at = 0; at <= bytes.length && !effort.isSpent(); at++) {
+            for (int value = 0; value < 256 && !effort.isSpent(); value++) {
                 if (matches(before, new byte[] {(byte) value}, at)) {
                     return Optional.of("a byte was removed at byte " + at);
                 }
@@ -102,7 +102,7 @@ final class FirstDifference {
             MessageDigest sha256 = (MessageDigest) before.clone();
             sha256.update(instead);
             sha256.update(bytes, rest, bytes.length - rest);
-            budget -= bytes.length - rest + 64;
+            effort.spend(bytes.length - rest + 64L);
             return Digest.finish(sha256).equals(wanted);
         } catch (CloneNotSupportedException foreign) {
             throw new IllegalStateException("the SHA-256 of the JDK can be cloned; this one cannot", foreign);
