@@ -5,12 +5,15 @@
 
 class ChainCheck {
   /**
-   * @param kind how the artifacts lie: `all` from 0, `range` without gaps, `stream` (`stream` whole from 0, others as in a
-   *     selection), `filter`
+   * @param manifest how the artifacts lie: `all` from 0, `range` without gaps, `stream` (`stream` whole from 0, others as in
+   *     a selection), `filter`; as long as a selection has no gap it is judged like a range
    */
-  constructor(log, kind, stream, found) {
+  constructor(log, { kind, first }, stream, found) {
     this.log = log;
     this.kind = kind;
+    this.first = first;
+    this.expected = first;
+    this.gapless = true;
     this.whole = stream;
     this.found = found;
     this.last = null;
@@ -22,6 +25,7 @@ class ChainCheck {
     const say = (finding, message, ...details) => this.found(finding, entry.file, nameOf(entry) + ': ' + message, ...details);
     let statement;
     const { index } = entry;
+    this.gapless = this.gapless && index === this.expected++;
     if (entry.bytes.length > this.log.statementBytes) {
       say('malformed', 'has ' + entry.bytes.length + ' bytes; this log\'s limit is ' + this.log.statementBytes);
       return this.lost(index);
@@ -60,6 +64,7 @@ class ChainCheck {
 
   /** After an artifact that cannot be read no link to it can be judged. */
   lost(index) {
+    this.gapless = false;
     this.last = { index, hash: null };
     return null;
   }
@@ -83,9 +88,9 @@ class ChainCheck {
   checkStream(statement, say) {
     const { stream, streamSequence } = statement;
     const known = this.streams.get(stream);
-    const dense = this.kind === 'all' || this.kind === 'range' || stream === this.whole;
+    const dense = this.gapless || stream === this.whole;
     this.streams.set(stream, { sequence: streamSequence, hash: statement.entryHash, index: statement.sequence });
-    const fromBirth = known === undefined && (this.kind === 'all' || stream === this.whole);
+    const fromBirth = known === undefined && ((this.gapless && this.first === 0) || stream === this.whole);
     if (known === undefined && !fromBirth && streamSequence !== 0) {
       return;
     }

@@ -9,9 +9,11 @@ function headsLeaf(id, { count, entryHash, sequence }) {
 }
 
 class HeadsCheck {
-  constructor(found, derivable) {
+  /** @param first where the artifacts begin; heads entries can be derived as long as none is missing from 0 on */
+  constructor(found, first) {
     this.found = found;
-    this.derivable = derivable;
+    this.derivable = first === 0;
+    this.expected = 0;
     this.streams = new Map();
     this.order = [];
     this.checked = 0;
@@ -21,6 +23,7 @@ class HeadsCheck {
   }
 
   next(entry, statement) {
+    this.derivable = this.derivable && entry.index === this.expected++;
     if (statement.kind === 'heads/v1') {
       this.heads(entry, statement);
     }

@@ -31,8 +31,28 @@ class TimeBounds {
 
   /** By when an entry existed, or null. */
   notAfter(index) {
-    const at = this.stamps.findIndex(({ size }) => size > index);
-    return at < 0 ? null : this.earliest[at];
+    const at = this.firstAbove(index);
+    return at === this.stamps.length ? null : this.earliest[at];
+  }
+
+  /** Where the stamps over sizes above an index begin: they lie in the order of sizes. */
+  firstAbove(index) {
+    let from = 0;
+    let to = this.stamps.length;
+    while (from < to) {
+      const middle = Math.floor((from + to) / 2);
+      if (this.stamps[middle].size > index) {
+        to = middle;
+      } else {
+        from = middle + 1;
+      }
+    }
+    return from;
+  }
+
+  /** The stamps over heads whose newest entry is at an index. */
+  of(index) {
+    return this.stamps.slice(this.firstAbove(index), this.firstAbove(index + 1));
   }
 
   coveredBefore(time) {
@@ -218,7 +238,7 @@ async function readTimes(run) {
     };
     claim('was received', entry.received, notBefore);
     claim('occurred', entry.occurred, own);
-    run.lags.push(...bounds.stamps.filter(({ size }) => size === entry.index + 1).map(({ time }) => time - entry.received));
+    run.lags.push(...bounds.of(entry.index).map(({ time }) => time - entry.received));
   }
 }
 

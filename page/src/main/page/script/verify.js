@@ -144,7 +144,7 @@ class Verification {
     this.ring = new KeyRing(this.log);
     this.tree = new RangeTree(this.manifest.first);
     this.derived = new Derived();
-    this.artifacts = new Artifacts(files, '', this.manifest);
+    this.artifacts = new Artifacts(files, '', this.manifest, this.log.statementBytes);
     return true;
   }
 
@@ -154,9 +154,9 @@ class Verification {
     const found = (finding, file, message, ...details) => findings.add('chain', finding, file, message, ...details);
     const whole = manifest.kind === 'stream' ? manifest.query.stream : null;
     const named = await this.namedHeads();
-    const chain = new ChainCheck(log, manifest.kind, whole, found);
+    const chain = new ChainCheck(log, manifest, whole, found);
     this.continuity = new Continuity((name, file, message) => findings.add('continuity', name, file, message));
-    this.heads = new HeadsCheck((finding, file, message) => findings.add('stream-heads', finding, file, message), manifest.contiguous && manifest.first === 0);
+    this.heads = new HeadsCheck((finding, file, message) => findings.add('stream-heads', finding, file, message), manifest.first);
     let done = 0;
     try {
       await this.artifacts.forEach(found, async (entry) => {
