@@ -41,16 +41,17 @@ async function checkInclusion(run) {
         throw new Refused('not-included', name + ' is about entries ' + proof.first + ' to ' + proof.end + ' (exclusive), not about those here', name);
       }
       run.range = proof;
-      if (tree.end === proof.end) {
-        let root;
-        try {
-          root = tree.root(head.size, proof.left, proof.right);
-        } catch (wrong) {
-          throw wrong instanceof Refused ? new Refused('not-included', name + ' ' + wrong.message, name) : wrong;
-        }
-        if (!sameBytes(root, head.root)) {
-          throw new Refused('not-included', 'the entries ' + proof.first + ' to ' + (proof.end - 1) + ' are not those under this head', name);
-        }
+      if (tree.end !== proof.end) {
+        throw new Refused('not-included', name + ' is about entries up to ' + (proof.end - 1) + ', and not all of them are here', name);
+      }
+      let root;
+      try {
+        root = tree.root(head.size, proof.left, proof.right);
+      } catch (wrong) {
+        throw wrong instanceof Refused ? new Refused('not-included', name + ' ' + wrong.message, name) : wrong;
+      }
+      if (!sameBytes(root, head.root)) {
+        throw new Refused('not-included', 'the entries ' + proof.first + ' to ' + (proof.end - 1) + ' are not those under this head', name);
       }
     } else {
       await checkEntryProofs(run, 'proofs/entries.jsonl', run.entries, head, (...finding) => findings.add(layer, ...finding));
@@ -242,7 +243,7 @@ async function checkWitnesses(run) {
   const { policy } = trust;
   const present = new Set();
   const wrong = (name, message) => findings.add(layer, name, 'checkpoint', message);
-  if (policy.logs.length > 0 && !policy.logs.some((log) => log.name === run.log.origin && sameBytes(log.key.raw(), head.key.raw()))) {
+  if (policy.logs.length > 0 && !policy.logs.some((log) => log.name === run.log.origin && log.id === head.keyId)) {
     wrong('bad-cosignature', 'the witness policy of the trust file is for another log key than the one that signed this head');
   }
   for (const [name, witness] of policy.witnesses) {
@@ -333,7 +334,9 @@ async function checkRequests(run) {
     }
   }
   if (question.coversUntil !== null) {
-    if (run.newestReceived !== null && run.newestReceived >= question.coversUntil) {
+    if (run.manifest.kind === 'filter') {
+      fail('covers until: this is a selection, and what was received before its entries may not be here');
+    } else if (run.newestReceived !== null && run.newestReceived >= question.coversUntil) {
       met.push('an entry received at ' + run.newestReceived + " by the log's clock");
     } else {
       fail('covers until: the newest entry here was received at ' + (run.newestReceived || 'no known time') + ', before ' + question.coversUntil);
@@ -346,7 +349,7 @@ async function checkRequests(run) {
 }
 
 function checkTrustFile(run, met, fail) {
-  const { findings, trust, cosigned } = run;
+  const { trust, cosigned } = run;
   if (trust === null) {
     return;
   }
@@ -365,9 +368,6 @@ function checkTrustFile(run, met, fail) {
     } else {
       met.push('head not older than ' + trust.maxHeadAgeSeconds + ' seconds');
     }
-  }
-  for (const name of trust.later || []) {
-    findings.add('requests', 'not-checkable', '', "the trust file requires '" + name + "', which this page cannot check; `terraseal verify` may");
   }
 }
 

@@ -12,7 +12,7 @@ class KeyEvents {
     /** Key events by their index. */
     this.bodies = new Map();
     this.entries = [];
-    /** Below this index no key event is missing; 0 where nothing shows it. */
+    /** The heads entry that closes them: up to it no key event is missing; 0 where nothing shows it. */
     this.completeTo = 0;
     this.say = (finding, file, message, ...details) => run.findings.add('key-events', finding, file, message, ...details);
   }
@@ -142,14 +142,21 @@ class KeyEvents {
     if (!whole && !this.present) {
       this.say('missing-file', KEY_EVENTS, 'key-events/ is missing: in a part of a log only it shows that no key was withdrawn');
     }
+    const newest = run.newestHeads;
+    if (newest !== null && this.completeTo > 0 && newest.index > this.completeTo) {
+      this.say('key-event-hidden', newest.file, 'entry ' + newest.index + ' is a heads entry, and key-events/ is closed by an older one, ' + this.completeTo + ': what was withdrawn between them is not shown');
+    }
     const { events } = run.ring;
     const until = whole ? 'size ' + run.manifest.checkpointSize : 'entry ' + this.completeThrough();
     run.findings.valid('key-events', (events === 0 ? 'none after log.json' : events + ' after log.json') + '; no other revocation up to ' + until);
   }
 
-  /** A contiguous range shows its own key events: with a heads entry inside it they are complete to its end. */
+  /**
+   * The last entry up to which no key event is missing. A contiguous range shows its own: closed at its first entry, or
+   * right before it, they are complete to its end.
+   */
   completeThrough() {
     const { manifest } = this.run;
-    return manifest.contiguous && this.completeTo >= manifest.first ? Math.max(this.completeTo, manifest.last + 1) : this.completeTo;
+    return manifest.contiguous && this.completeTo >= manifest.first - 1 ? Math.max(this.completeTo, manifest.last) : this.completeTo;
   }
 }

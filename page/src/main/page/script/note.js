@@ -92,6 +92,7 @@ async function openCheckpoint(bytes, log, ring) {
     throw new Refused('bad-checkpoint', "the log's own line is not the first");
   }
   head.key = own.key;
+  head.keyId = own.id;
   head.text = note.text;
   head.lines = note.lines.length;
   head.others = note.lines.slice(1);
@@ -115,76 +116,153 @@ async function openCheckpoint(bytes, log, ring) {
 
 const ML_DSA_44_HEAD = '30820532300b06096086480165030403110382052100';
 
-/** A verifier key `name+8 hex id+base64(type ‖ key)`; checked here are Ed25519 (0x01, 0x04) and ML-DSA-44 (0x06). */
+/** How long the raw key of each type is; an ECDSA key (0x02) has a length of its own. */
+const NOTE_KEY_LENGTHS = { 1: 32, 4: 32, 6: 1312 };
+const ECDSA_POINTS = { '2a8648ce3d030107': 65, '2b81040022': 97, '2b81040023': 133 };
+
+/** A verifier key `name+8 hex id+base64(type ‖ key)`: Ed25519 (0x01, 0x04), ECDSA (0x02) or ML-DSA-44 (0x06). */
 function parseVerifierKey(text) {
-  const parts = /^([^+\s]+)\+([0-9a-f]{8})\+([A-Za-z0-9+/=]+)$/.exec(text);
-  if (!parts) {
+  const parts = /^([^+]*)\+([0-9a-f]{8})\+([A-Za-z0-9+/=]+)$/.exec(text);
+  if (!parts || !isKeyName(parts[1])) {
     throw new Malformed("is no verifier key: '" + shorten(text, 60) + "'");
   }
   const bytes = fromBase64(parts[3]);
   const type = bytes[0];
   const raw = bytes.subarray(1);
-  if (noteKeyId(parts[1], type, raw) !== parts[2]) {
+  if (type !== 2 && NOTE_KEY_LENGTHS[type] !== raw.length) {
+    throw new Malformed('is a verifier key of a type or a length that cannot be checked');
+  }
+  // For ECDSA from the key alone, as the logs that use it do.
+  const id = type === 2 ? hex(sha256(raw).subarray(0, 4)) : noteKeyId(parts[1], type, raw);
+  if (id !== parts[2]) {
     throw new Malformed('is a verifier key whose id is not that of its key: ' + parts[2]);
   }
-  if ((type === 1 || type === 4) && raw.length !== 32) {
-    throw new Malformed('is an Ed25519 verifier key of ' + raw.length + ' bytes');
-  }
-  if (type === 6 && raw.length !== 1312) {
-    throw new Malformed('is an ML-DSA-44 verifier key of ' + raw.length + ' bytes');
+  if (type === 2) {
+    requireEcdsaKey(raw);
+    return { name: parts[1], id, type, raw, key: null };
   }
   const [head, algorithm] = type === 6 ? [ML_DSA_44_HEAD, 'ML_DSA_44'] : [ED25519_HEAD, 'ED25519_SHA_512'];
   const spki = concat(fromHex(head), raw);
-  return { name: parts[1], id: parts[2], type, key: new Key('witness', algorithm, hex(sha256(spki)), spki) };
+  return { name: parts[1], id, type, raw, key: new Key('witness', algorithm, hex(sha256(spki)), spki) };
 }
 
-/** tlog-policy: the witnesses and what of them is enough. `{asks, logs, met(names) → boolean, witnesses: Map name → vkey}`. */
-function parsePolicy(text) {
-  const logs = [];
-  const witnesses = new Map();
-  const groups = new Map();
-  let quorum = null;
-  for (const raw of text.split('\n')) {
-    const words = raw.trim().split(/[ \t]+/);
-    if (words[0] === '' || words[0].startsWith('#')) {
-      continue;
-    }
-    const wrong = (why) => new Malformed("has the policy line '" + shorten(raw, 60) + "': " + why);
-    const known = (name) => witnesses.has(name) || groups.has(name);
-    if (words[0] === 'log' && (words.length === 2 || words.length === 3)) {
-      logs.push(parseVerifierKey(words[1]));
-    } else if (words[0] === 'witness' && (words.length === 3 || words.length === 4)) {
-      if (known(words[1]) || words[1] === 'none') {
-        throw wrong('the name is taken');
+/** Other logs sign with ECDSA on any of three curves. Here such a key is only told from others; nothing is checked with it. */
+function requireEcdsaKey(spki) {
+  const { algorithm, key } = spkiParts(spki);
+  const names = new Der(algorithm);
+  const kind = hex(names.read(0x06, 'algorithm'));
+  const curve = hex(names.read(0x06, 'curve'));
+  names.end();
+  if (kind !== '2a8648ce3d0201' || ECDSA_POINTS[curve] !== key.length || key[0] !== 4) {
+    throw new Malformed('is an ECDSA verifier key on none of P-256, P-384 and P-521');
+  }
+}
+
+const POLICY_LINES_MAX = 10000;
+
+/** tlog-policy, by the rules of C2SP and no others: whoever reads it more kindly counts one witness for two. */
+class Policy {
+  constructor() {
+    this.logs = [];
+    this.witnesses = new Map();
+    /** In the order of their definition, so that members come before their groups; a witness has none. */
+    this.members = new Map();
+    this.used = new Set();
+    this.keys = { log: new Set(), witness: new Set() };
+    this.quorum = null;
+  }
+
+  line(items) {
+    const [word, name] = items;
+    const count = items.length;
+    if (word === 'log' && (count === 2 || count === 3)) {
+      this.logs.push(this.newKey('log', name));
+    } else if (word === 'witness' && (count === 3 || count === 4)) {
+      const key = this.newKey('witness', items[2]);
+      requirePolicy(key.type === 4 || key.type === 6, 'a witness has a cosignature key (type 0x04 or 0x06)');
+      this.define(name, { needed: 0, names: [] });
+      this.witnesses.set(name, key);
+    } else if (word === 'group' && count >= 4) {
+      const names = items.slice(3);
+      for (const member of names) {
+        requirePolicy(this.members.has(member), "'" + member + "' is not defined on a line before");
+        requirePolicy(!this.used.has(member), "'" + member + "' is a member twice");
+        this.used.add(member);
       }
-      witnesses.set(words[1], parseVerifierKey(words[2]));
-    } else if (words[0] === 'group' && words.length >= 4) {
-      const members = words.slice(3);
-      const needed = words[2] === 'any' ? 1 : words[2] === 'all' ? members.length : Number(words[2]);
-      if (known(words[1]) || words[1] === 'none' || !members.every(known) || new Set(members).size !== members.length) {
-        throw wrong('it names what is not defined, or defines what is');
-      }
-      if (!Number.isInteger(needed) || needed < 1 || needed > members.length) {
-        throw wrong('its threshold cannot be');
-      }
-      groups.set(words[1], { needed, members });
-    } else if (words[0] === 'quorum' && words.length === 2 && quorum === null) {
-      if (words[1] !== 'none' && !known(words[1])) {
-        throw wrong('it names what is not defined');
-      }
-      quorum = words[1];
+      this.define(name, { needed: thresholdOf(items[2], names.length), names });
+    } else if (word === 'quorum' && count === 2) {
+      requirePolicy(this.quorum === null, 'there is a second quorum line');
+      requirePolicy(name === 'none' || this.members.has(name), "'" + name + "' is not defined on a line before");
+      this.quorum = name;
     } else {
-      throw wrong('that is no line of a policy');
+      requirePolicy(false, 'it is no line of a policy: log, witness, group or quorum');
     }
   }
-  if (quorum === null) {
+
+  newKey(kind, text) {
+    const key = parseVerifierKey(text);
+    requirePolicy(!this.keys[kind].has(hex(key.raw)), 'the key of this ' + kind + ' is listed twice');
+    this.keys[kind].add(hex(key.raw));
+    return key;
+  }
+
+  define(name, member) {
+    requirePolicy(name !== 'none' && !this.members.has(name), "'" + name + "' is no name, or is defined twice");
+    this.members.set(name, member);
+  }
+
+  get asks() {
+    return this.quorum !== 'none';
+  }
+
+  /** Whether cosignatures by the witnesses of these names make the quorum. */
+  met(present) {
+    const held = new Set(['none']);
+    for (const [name, { needed, names }] of this.members) {
+      if (this.witnesses.has(name) ? present.has(name) : names.filter((member) => held.has(member)).length >= needed) {
+        held.add(name);
+      }
+    }
+    return held.has(this.quorum);
+  }
+}
+
+function requirePolicy(holds, otherwise) {
+  if (!holds) {
+    throw new Malformed(otherwise);
+  }
+}
+
+function thresholdOf(text, count) {
+  if (text === 'any' || text === 'all') {
+    return text === 'any' ? 1 : count;
+  }
+  requirePolicy(/^[1-9][0-9]{0,15}$/.test(text) && Number(text) <= count, 'the threshold is not between 1 and the number of members');
+  return Number(text);
+}
+
+/** The witnesses of a policy and what of them is enough: `{asks, logs, met(names), witnesses: Map name → key}`. */
+function parsePolicy(text) {
+  const policy = new Policy();
+  const lines = text.split('\n');
+  if (lines.pop() !== '' || lines.length > POLICY_LINES_MAX) {
+    throw new Malformed('is a policy whose last line has no line end, or one of too many lines');
+  }
+  for (const line of lines) {
+    try {
+      requirePolicy(!/[\u0000-\u0008\u000b-\u001f\u007f]/.test(line), 'there is a control character');
+      const items = line.split(/[ \t]+/).filter((item) => item !== '');
+      if (items.length > 0 && !items[0].startsWith('#')) {
+        policy.line(items);
+      }
+    } catch (wrong) {
+      throw wrong instanceof Malformed ? new Malformed("has the policy line '" + shorten(line, 60) + "': " + wrong.message) : wrong;
+    }
+  }
+  if (policy.quorum === null) {
     throw new Malformed('is a policy without a quorum line');
   }
-  const holds = (name, present) => {
-    const group = groups.get(name);
-    return group ? group.members.filter((member) => holds(member, present)).length >= group.needed : present.has(name);
-  };
-  return { asks: quorum !== 'none', logs, witnesses, met: (present) => quorum === 'none' || holds(quorum, present) };
+  return policy;
 }
 
 /**

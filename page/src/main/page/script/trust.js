@@ -2,15 +2,14 @@
 
 /** Trust by the genesis alone. */
 function bareTrust(genesis) {
-  return { genesis, origin: null, require: [], lastSeen: null, policy: null, witnessesFrom: 0, timeAuthorities: [], broken: new Map(), issuers: [], later: [] };
+  return { genesis, origin: null, require: [], lastSeen: null, policy: null, witnessesFrom: 0, timeAuthorities: [], broken: new Map(), issuers: [] };
 }
 
 /** Reads a trust file. What this page cannot check is refused and never ignored: somebody relies on it. */
 function parseTrust(bytes) {
   let json;
   try {
-    // People write it by hand: white space and any order are theirs. A member twice is refused below.
-    json = parseHandWritten(decodeUtf8(bytes));
+    json = parseHandWritten(bytes);
   } catch (wrong) {
     throw new Malformed('the trust file cannot be read: ' + wrong.message);
   }
@@ -40,7 +39,7 @@ function parseTrust(bytes) {
       throw new Malformed("the trust file requires a use or an algorithm that does not exist");
     }
     if (line.use !== 'attest' && line.use !== 'log') {
-      trust.later.push("algorithms of '" + line.use + "' keys");
+      throw new Malformed("the trust file requires algorithms of '" + line.use + "' keys, which this page cannot check; it can for 'attest' and 'log'");
     }
     trust.require.push({ from: countOf(line, 'from'), use: line.use, algorithms });
   }
@@ -51,7 +50,7 @@ function parseTrust(bytes) {
   if ('maxHeadAgeSeconds' in json) {
     trust.maxHeadAgeSeconds = countOf(json, 'maxHeadAgeSeconds');
   }
-  if ('witnesses' in json && textOf(json, 'witnesses').trim() !== '') {
+  if ('witnesses' in json && /[^ \t\n]/.test(textOf(json, 'witnesses'))) {
     trust.policy = parsePolicy(json.witnesses);
   }
   if ('witnessesFrom' in json) {
@@ -63,24 +62,125 @@ function parseTrust(bytes) {
   return trust;
 }
 
-/** JSON as people write it, without a member twice, which would be read differently by different readers. */
-function parseHandWritten(text) {
-  const value = JSON.parse(text);
-  // Strings and punctuation only: a string followed by a colon is a member name.
-  const open = [];
-  for (const token of text.matchAll(/"(?:[^"\\]|\\.)*"(\s*:)?|[{}[\]]/gu)) {
-    if (token[0] === '{' || token[0] === '[') {
-      open.push(new Set());
-    } else if (token[0] === '}' || token[0] === ']') {
-      open.pop();
-    } else if (token[1] !== undefined) {
-      const name = JSON.parse(token[0].substring(0, token[0].length - token[1].length));
-      const names = open[open.length - 1];
-      if (names.has(name)) {
-        throw new Malformed("it has the member '" + shorten(name, 40) + "' twice");
-      }
-      names.add(name);
+const TRUST_BYTES_MAX = 1024 * 1024;
+
+/**
+ * JSON as people write it: white space between values, members in any order. Everything else is as strict as in the JSON
+ * of a bundle: strings, numbers and words are read by the canonical reader, so that no two readers read two things.
+ */
+class HandWrittenScan {
+  constructor(text) {
+    this.text = text;
+    this.at = 0;
+  }
+
+  fail(what) {
+    throw new Malformed(what + ' at character ' + this.at);
+  }
+
+  space() {
+    while (this.at < this.text.length && ' \t\r\n'.includes(this.text[this.at])) {
+      this.at++;
     }
+  }
+
+  /** The next character that is no white space. */
+  peek() {
+    this.space();
+    if (this.at >= this.text.length) {
+      this.fail('it ends too early');
+    }
+    return this.text[this.at];
+  }
+
+  /** Whether the next character is this one, which is then passed. */
+  passes(character) {
+    const is = this.peek() === character;
+    this.at += is ? 1 : 0;
+    return is;
+  }
+
+  expect(character) {
+    if (!this.passes(character)) {
+      this.fail("'" + character + "' is missing");
+    }
+  }
+
+  value(depth) {
+    if (depth > DEPTH_MAX) {
+      this.fail('nested too deeply');
+    }
+    if (this.passes('{')) {
+      return this.object(depth);
+    }
+    if (this.passes('[')) {
+      return this.array(depth);
+    }
+    return this.peek() === '"' ? this.string() : this.word();
+  }
+
+  object(depth) {
+    const out = Object.create(null);
+    if (this.passes('}')) {
+      return out;
+    }
+    do {
+      if (this.peek() !== '"') {
+        this.fail('a member has no name');
+      }
+      const name = this.string();
+      if (name in out) {
+        this.fail("it has the member '" + shorten(name, 40) + "' twice");
+      }
+      this.expect(':');
+      out[name] = this.value(depth + 1);
+    } while (this.passes(','));
+    this.expect('}');
+    return out;
+  }
+
+  array(depth) {
+    const out = [];
+    if (this.passes(']')) {
+      return out;
+    }
+    do {
+      out.push(this.value(depth + 1));
+    } while (this.passes(','));
+    this.expect(']');
+    return out;
+  }
+
+  string() {
+    const from = this.at++;
+    while (this.text[this.at] !== '"') {
+      this.at += this.text[this.at] === '\\' ? 2 : 1;
+      if (this.at >= this.text.length) {
+        this.fail('it ends too early');
+      }
+    }
+    this.at++;
+    return new CanonicalScan(this.text.substring(from, this.at)).document();
+  }
+
+  word() {
+    const from = this.at;
+    while (this.at < this.text.length && !'{}[]:, \t\r\n"'.includes(this.text[this.at])) {
+      this.at++;
+    }
+    return new CanonicalScan(this.text.substring(from, this.at)).document();
+  }
+}
+
+function parseHandWritten(bytes) {
+  if (bytes.length > TRUST_BYTES_MAX) {
+    throw new Malformed('it has more than ' + TRUST_BYTES_MAX + ' bytes');
+  }
+  const scan = new HandWrittenScan(decodeUtf8(bytes));
+  const value = scan.value(0);
+  scan.space();
+  if (scan.at !== scan.text.length) {
+    scan.fail('something follows the end');
   }
   if (!isObject(value)) {
     throw new Malformed('it is no JSON object');

@@ -17,6 +17,11 @@ const LAYERS = new Map([
   ['requests', 'Requested'],
 ]);
 
+const NOT_CHECKABLE = 'not-checkable';
+
+/** The layers that every bundle has; the others have a line only where they fail or somebody asked. */
+const ALWAYS_CONCLUDED = [...LAYERS.keys()].filter((layer) => !['witnesses', 'requests'].includes(layer));
+
 /** Findings about the world and not about what was given: they fail nothing. */
 const NO_FAILURE = new Set(['state-gap', 'lineage-changed', 'lineage-in-two-streams', 'equal-serial-other-state', 'seen-other-history', 'time-outside', 'left-over']);
 
@@ -27,21 +32,25 @@ const OUTCOMES = {
   'not-yet-trusted': [5, 'INTACT, NOT YET TRUSTED (5)', 'all consistent, but nothing was given to trust it by'],
 };
 
+/** More of one kind in a layer tell a reader nothing new; of failures and of findings about the world so many each. */
 const KEPT_PER_LAYER = 200;
 
+/** Keeps what a reader is shown and counts everything: the verdict follows from the counts, never from what is kept. */
 class Findings {
   constructor() {
     this.found = new Map([...LAYERS.keys()].map((layer) => [layer, []]));
-    this.beyond = new Map();
+    this.counts = new Map([...LAYERS.keys()].map((layer) => [layer, { failures: 0, unknown: 0, world: 0 }]));
     this.results = new Map();
   }
 
   add(layer, name, file, message, ...details) {
-    const list = this.found.get(layer);
-    if (list.length < KEPT_PER_LAYER) {
-      list.push({ layer, name, failure: !NO_FAILURE.has(name), file: file || '', message, details });
-    } else {
-      this.beyond.set(layer, (this.beyond.get(layer) || 0) + 1);
+    const failure = !NO_FAILURE.has(name);
+    const count = this.counts.get(layer);
+    const before = failure ? count.failures + count.unknown : count.world;
+    count[name === NOT_CHECKABLE ? 'unknown' : failure ? 'failures' : 'world']++;
+    // Of failures behind many that could not be checked the first is shown all the same: it is the answer.
+    if (before < KEPT_PER_LAYER || (count.failures === 1 && failure && name !== NOT_CHECKABLE)) {
+      this.found.get(layer).push({ layer, name, failure, file: file || '', message, details });
     }
   }
 
@@ -52,18 +61,38 @@ class Findings {
     } else if (thrown instanceof Malformed) {
       this.add(layer, 'malformed', thrown.file || file, thrown.message);
     } else if (thrown instanceof NotCheckable) {
-      this.add(layer, 'not-checkable', file, thrown.message);
+      this.add(layer, NOT_CHECKABLE, file, thrown.message);
     } else {
       throw thrown;
     }
   }
 
+  /** Whether something in this layer is wrong, or could not be checked: it is not to be called valid. */
   failed(layer) {
-    return this.found.get(layer).some((finding) => finding.failure);
+    const { failures, unknown } = this.counts.get(layer);
+    return failures + unknown > 0;
+  }
+
+  /** Whether something in this layer is wrong, and not only beyond what this page can check. */
+  refused(layer) {
+    return this.counts.get(layer).failures > 0;
   }
 
   anyFailed() {
     return [...LAYERS.keys()].some((layer) => this.failed(layer));
+  }
+
+  anyRefused() {
+    return [...LAYERS.keys()].some((layer) => this.refused(layer));
+  }
+
+  /** A layer that nobody concluded holds nothing: where nothing else is wrong, that is no answer about the bundle. */
+  requireConcluded() {
+    if (!this.anyFailed()) {
+      for (const layer of ALWAYS_CONCLUDED.filter((name) => !this.results.has(name))) {
+        this.add(layer, NOT_CHECKABLE, '', LAYERS.get(layer) + ': this page came to no conclusion');
+      }
+    }
   }
 
   valid(layer, detail, text) {
@@ -84,7 +113,7 @@ class Findings {
     let over = false;
     for (const [layer, title] of LAYERS) {
       if (this.failed(layer) && (all || !over)) {
-        const unknown = this.found.get(layer).every((finding) => !finding.failure || finding.name === 'not-checkable');
+        const unknown = !this.refused(layer);
         out.push({ layer, state: unknown ? 'not-checked' : 'failed', text: title + (unknown ? ' not checked' : ' failed'), detail: '' });
         over = over || !unknown;
       } else if (over || !this.results.has(layer)) {
@@ -103,12 +132,13 @@ class Findings {
   inOrder(all) {
     const out = [];
     for (const layer of LAYERS.keys()) {
-      const failed = this.found.get(layer).some((finding) => finding.failure && finding.name !== 'not-checkable');
-      out.push(...this.found.get(layer));
-      if (this.beyond.has(layer)) {
-        out.push({ layer, name: 'more', failure: false, file: '', message: this.beyond.get(layer) + ' more of this layer', details: [] });
+      const kept = this.found.get(layer);
+      const { failures, unknown, world } = this.counts.get(layer);
+      out.push(...kept);
+      if (failures + unknown + world > kept.length) {
+        out.push({ layer, name: 'more', failure: false, file: '', message: failures + unknown + world - kept.length + ' more of this layer', details: [] });
       }
-      if (failed && !all) {
+      if (failures > 0 && !all) {
         break;
       }
     }
@@ -118,14 +148,10 @@ class Findings {
 
 /** The verdict from what was found; `trusted` says whether a genesis or a trust file was given. */
 function conclude(findings, trusted, all, facts, proven, notProven) {
-  const found = findings.inOrder(all);
-  const failures = found.filter((finding) => finding.failure);
-  let outcome = trusted ? 'trusted' : 'not-yet-trusted';
-  if (failures.length > 0) {
-    outcome = failures.every((finding) => finding.name === 'not-checkable') ? 'not-evaluated' : 'failed';
-  }
+  const holds = !findings.anyFailed();
+  const held = trusted ? 'trusted' : 'not-yet-trusted';
+  const outcome = findings.anyRefused() ? 'failed' : holds ? held : 'not-evaluated';
   const [code, title, meaning] = OUTCOMES[outcome];
-  const holds = failures.length === 0;
   return {
     code,
     verdict: outcome,
@@ -134,7 +160,7 @@ function conclude(findings, trusted, all, facts, proven, notProven) {
     kind: 'bundle',
     ...facts,
     layers: findings.layers(all),
-    findings: found,
+    findings: findings.inOrder(all),
     proven: holds ? proven : [],
     notProven: holds ? notProven : [],
   };

@@ -74,6 +74,7 @@ class Verification {
     this.entries = [];
     this.keyEventBodies = new Map();
     this.newestReceived = null;
+    this.newestHeads = null;
     this.streamEnd = null;
     this.view = { entries: [], times: [] };
   }
@@ -202,6 +203,8 @@ class Verification {
     this.derived.next(statement);
     if (statement.kind === 'key-event/v1') {
       this.keyEventBodies.set(index, { file, body: statement.body });
+    } else if (statement.kind === 'heads/v1') {
+      this.newestHeads = { index, file };
     }
     if (event.seenCheckpoint) {
       this.takeSeen(entry, event.seenCheckpoint);
@@ -298,7 +301,7 @@ class Verification {
     const { head, log, findings, facts } = this;
     Object.assign(facts, { size: head.size, root: base64(head.root), first: this.manifest.first, count: this.manifest.count });
     let detail = log.origin + ' size ' + head.size;
-    if (this.newestReceived !== null) {
+    if (this.newestReceived !== null && this.manifest.contiguous && this.tree.end === head.size) {
       detail += ', newest entry received ' + this.newestReceived + " by the log's clock";
     }
     if (head.algorithms.length > 1) {
@@ -397,7 +400,8 @@ class Verification {
     const out = ['that what is recorded is true'];
     if (manifest.kind !== 'all') {
       out.push(manifest.checkpointSize - manifest.count + ' entries of this head are not shown');
-      if (keyEvents.completeThrough() <= manifest.last) {
+      // Not only for later entries: a revocation says from which entry on a key was compromised, long before itself.
+      if (keyEvents.completeThrough() < manifest.checkpointSize - 1) {
         out.push('that no key was withdrawn after entry ' + keyEvents.completeThrough());
       }
     }
@@ -421,6 +425,10 @@ class Verification {
 
   verdict() {
     const { findings, question, trust, facts } = this;
+    if (this.head === null && !findings.anyFailed()) {
+      findings.add('checkpoint', NOT_CHECKABLE, 'checkpoint', 'no checkpoint was opened, so nothing is shown to be in the log');
+    }
+    findings.requireConcluded();
     const complete = !findings.anyFailed() && this.manifest !== undefined;
     const verdict = conclude(findings, trust !== null, question.all, facts, complete ? this.proven() : [], complete ? this.notProven() : []);
     verdict.view = this.view;

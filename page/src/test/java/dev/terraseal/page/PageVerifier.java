@@ -24,7 +24,7 @@ final class PageVerifier {
             globalThis.bases = new Map();
             globalThis.unpack = (text) => Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
             globalThis.answerOne = async ({ base, files, without, zip, asked }) => {
-              const options = { genesis: asked.genesis, atLeast: asked.atLeast ?? null };
+              const options = { genesis: asked.genesis, atLeast: asked.atLeast ?? null, coversUntil: asked.coversUntil ?? null };
               options.trust = asked.trust ? unpack(asked.trust) : null;
               options.fromCheckpoint = asked.fromCheckpoint ? unpack(asked.fromCheckpoint) : null;
               let content;

@@ -27,6 +27,9 @@ public final class AskedOptions {
         if (asked.atLeast() != null) {
             arguments.addAll(List.of("--at-least", asked.atLeast().toString()));
         }
+        if (asked.coversUntil() != null) {
+            arguments.addAll(List.of("--covers-until", asked.coversUntil().toString()));
+        }
         if (asked.fromCheckpoint() != null) {
             Path older = scratch.resolve("older");
             Files.write(older, asked.fromCheckpoint().toByteArray());

@@ -14,7 +14,8 @@ final class VerifyHelp {
           --log-key VKEY          the head must be signed by exactly this key (no trust by itself)
           --from-checkpoint FILE  the log must continue this older checkpoint
           --at-least SIZE         the head must have at least so many entries
-          --covers-until TIME     an entry received at TIME or later must be here (2026-11-22T01:02:03Z)
+          --covers-until TIME     entries must reach to one received at TIME or later, with none left
+                                  out before it (2026-11-22T01:02:03Z)
           --max-head-age D        witnesses of the trust file must have seen the head within D (90s, 15m,
                                   36h, 7d)
           --all                   list every failure instead of stopping at the first

@@ -4,6 +4,7 @@ import dev.terraseal.core.bytes.Bytes;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -172,18 +173,23 @@ public final class TlogPolicy {
 
     /** Whether cosignatures that verified under {@code cosigners} make the quorum; keys of others count nothing. */
     public boolean isMetBy(Collection<VerifierKey> cosigners) {
-        return quorum != null && (quorum.equals(NONE) || isMet(quorum, Set.copyOf(cosigners)));
+        return quorum != null
+                && (quorum.equals(NONE) || held(Set.copyOf(cosigners)).contains(quorum));
     }
 
-    private boolean isMet(String name, Set<VerifierKey> cosigners) {
-        Member member = members.get(name);
-        if (member == null) {
-            return false;
+    /** The names whose demand is met. Members are defined before their group, so one pass reaches any depth. */
+    private Set<String> held(Set<VerifierKey> cosigners) {
+        Set<String> held = new HashSet<>();
+        for (Map.Entry<String, Member> each : members.entrySet()) {
+            Member member = each.getValue();
+            VerifierKey witness = member.witness();
+            boolean met = witness != null
+                    ? cosigners.contains(witness)
+                    : member.names().stream().filter(held::contains).count() >= member.threshold();
+            if (met) {
+                held.add(each.getKey());
+            }
         }
-        VerifierKey witness = member.witness();
-        if (witness != null) {
-            return cosigners.contains(witness);
-        }
-        return member.names().stream().filter(each -> isMet(each, cosigners)).count() >= member.threshold();
+        return held;
     }
 }

@@ -1,7 +1,6 @@
 package dev.terraseal.core.timestamp;
 
 import dev.terraseal.core.bytes.Bytes;
-import java.util.Base64;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -38,7 +37,7 @@ public final class TimeAuthority {
                     "a policy of a time authority is a dotted object identifier, not '" + policy + "'");
         }
         try {
-            Bytes der = Bytes.wrap(Base64.getDecoder().decode(block.group(1).replace("\n", "")));
+            Bytes der = Bytes.fromBase64(block.group(1).replace("\n", ""));
             Certificate root = Certificate.parse(der);
             root.requireAuthority();
             root.key();

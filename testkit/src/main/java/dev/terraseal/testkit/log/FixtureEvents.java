@@ -13,6 +13,18 @@ import java.util.List;
 final class FixtureEvents {
     private FixtureEvents() {}
 
+    /** The body of an apply that says what state it found and left. */
+    static Json.Obj applied(String lineage, long serialBefore, long serialAfter) {
+        Json.Obj state = Json.obj()
+                .put("lineage", lineage)
+                .put("serialBefore", serialBefore)
+                .put("serialAfter", serialAfter)
+                .put("sha256Before", Digest.of(Bytes.utf8(lineage + serialBefore)))
+                .put("sha256After", Digest.of(Bytes.utf8(lineage + serialAfter)))
+                .build();
+        return Json.obj().put("outcome", "succeeded").put("state", state).build();
+    }
+
     static Event of(PredicateType type, String stream, String id, Json.Obj body) {
         Json.Obj subject = Json.obj()
                 .put("name", "tfplan")

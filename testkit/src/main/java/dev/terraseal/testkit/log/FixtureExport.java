@@ -1,15 +1,11 @@
 package dev.terraseal.testkit.log;
 
 import dev.terraseal.core.bytes.Bytes;
-import dev.terraseal.core.bytes.Digest;
 import dev.terraseal.core.bytes.SequenceNumber;
 import dev.terraseal.core.bytes.StreamId;
-import dev.terraseal.core.canonical.CanonicalJson;
 import dev.terraseal.core.canonical.Json;
-import dev.terraseal.core.chain.Heads;
 import dev.terraseal.core.checkpoint.SignedNote;
 import dev.terraseal.core.keys.DeclaredKey;
-import dev.terraseal.core.merkle.Merkle;
 import dev.terraseal.core.merkle.ProofException;
 import dev.terraseal.core.merkle.Proofs;
 import dev.terraseal.core.statement.Statement;
@@ -36,6 +32,11 @@ public final class FixtureExport {
     private final Set<Integer> hidden = new HashSet<>();
     private final Set<Integer> hiddenKeyEvents = new HashSet<>();
 
+    /** 0 where the log has none. */
+    private final int newestHeads;
+
+    private int closedBy;
+    private int keyEventsClosedBy;
     private boolean derived;
 
     private FixtureExport(LogFixture fixture, SignedNote head) {
@@ -43,6 +44,12 @@ public final class FixtureExport {
         this.size = fixture.size();
         this.head = head;
         this.proofs = fixture.proofs(size);
+        this.newestHeads = (int) fixture.headsFiles().keySet().stream()
+                .mapToLong(Long::longValue)
+                .max()
+                .orElse(0);
+        this.closedBy = newestHeads;
+        this.keyEventsClosedBy = newestHeads;
     }
 
     /** An export of {@code fixture} as it is now. */
@@ -70,6 +77,18 @@ public final class FixtureExport {
     /** A liar's export: key-events/ without these entries. */
     public FixtureExport hidingKeyEvents(Collection<Integer> entries) {
         hiddenKeyEvents.addAll(entries);
+        return this;
+    }
+
+    /** A liar's export: key-events/ closed by an older heads entry, with nothing behind it. */
+    public FixtureExport closingKeyEventsBy(int heads) {
+        keyEventsClosedBy = heads;
+        return this;
+    }
+
+    /** A liar's export: of a stream up to an older heads entry than the newest. */
+    public FixtureExport closingBy(int heads) {
+        closedBy = heads;
         return this;
     }
 
@@ -126,7 +145,7 @@ public final class FixtureExport {
     /** All entries of a stream below the newest heads entry, or that it has none. */
     public BundleBytes stream(String stream) {
         StreamId id = new StreamId(stream);
-        int closing = newestHeads();
+        int closing = closedBy;
         TreeSet<Integer> indices = new TreeSet<>();
         for (int i = 0; i < closing; i++) {
             if (statement(i).stream().equals(id)) {
@@ -134,7 +153,7 @@ public final class FixtureExport {
             }
         }
         indices.add(closing);
-        Json.Builder ends = Json.obj().put("stream", stream).put("end", end(closing, id));
+        Json.Builder ends = Json.obj().put("stream", stream).put("end", FixtureStreamEnd.of(fixture, closing, id));
         indices.removeAll(hidden);
         put("proofs/stream.json", ends.build().bytes());
         put("proofs/entries.jsonl", entryProofs(new ArrayList<>(indices)));
@@ -159,7 +178,7 @@ public final class FixtureExport {
             put("report.html", told.report(manifest, fixture));
         }
         putArtifacts("", indices);
-        if (newestHeads() >= 0) {
+        if (newestHeads > 0) {
             putKeyEvents();
         }
         for (long from : older) {
@@ -209,12 +228,12 @@ public final class FixtureExport {
 
     private void putKeyEvents() {
         TreeSet<Integer> indices = new TreeSet<>();
-        for (int i = 0; i < size; i++) {
+        int closing = keyEventsClosedBy;
+        for (int i = 0; i < (closing == newestHeads ? size : closing); i++) {
             if (statement(i).stream().equals(StreamId.KEYS)) {
                 indices.add(i);
             }
         }
-        int closing = newestHeads();
         indices.removeAll(hiddenKeyEvents);
         indices.add(closing);
         List<Integer> all = new ArrayList<>(indices);
@@ -223,7 +242,7 @@ public final class FixtureExport {
         put(
                 "key-events/proofs/stream.json",
                 Json.obj()
-                        .put("end", end(closing, StreamId.KEYS))
+                        .put("end", FixtureStreamEnd.of(fixture, closing, StreamId.KEYS))
                         .put("stream", "_keys")
                         .build()
                         .bytes());
@@ -233,7 +252,7 @@ public final class FixtureExport {
         StringBuilder lines = new StringBuilder();
         for (int i : indices) {
             lines.append(Json.obj()
-                            .put("path", texts(NaiveTree.path(proofs, i)))
+                            .put("path", FixtureStreamEnd.texts(NaiveTree.path(proofs, i)))
                             .put("sequence", i)
                             .build()
                             .bytes()
@@ -243,51 +262,8 @@ public final class FixtureExport {
         return Bytes.utf8(lines.toString());
     }
 
-    private Json.Obj end(int closing, StreamId stream) {
-        Heads heads = Heads.parseFile(fixture.headsFile(closing));
-        List<StreamId> ids = new ArrayList<>(heads.streams().keySet());
-        int at = ids.indexOf(stream);
-        if (at >= 0) {
-            return leaf(Json.obj().put("heads", closing), heads, at).build();
-        }
-        int after = 0;
-        while (after < ids.size() && ids.get(after).compareTo(stream) < 0) {
-            after++;
-        }
-        List<Json> neighbours = new ArrayList<>();
-        for (int i = after - 1; i <= after; i++) {
-            if (i >= 0 && i < ids.size()) {
-                neighbours.add(leaf(Json.obj(), heads, i).build());
-            }
-        }
-        return Json.obj()
-                .put("heads", closing)
-                .put("absent", Json.arr(neighbours))
-                .build();
-    }
-
-    private static Json.Builder leaf(Json.Builder out, Heads heads, int index) {
-        List<Digest> hashes = new ArrayList<>();
-        heads.leaves().forEach(leaf -> hashes.add(Merkle.leafHash(leaf)));
-        return out.put("index", index)
-                .put("leaf", CanonicalJson.parse(heads.leaves().get(index)))
-                .put("path", texts(NaiveTree.path(new Proofs(new NaiveTree(hashes), hashes.size()), index)));
-    }
-
-    private int newestHeads() {
-        int newest = -1;
-        for (long sequence : fixture.headsFiles().keySet()) {
-            newest = (int) Math.max(newest, sequence);
-        }
-        return newest;
-    }
-
     private Statement statement(int index) {
         return Statement.parse(fixture.entries().get(index).statement());
-    }
-
-    private static Json.Arr texts(List<Digest> hashes) {
-        return Json.texts(hashes.stream().map(Digest::base64).toList());
     }
 
     private void put(String name, Bytes content) {

@@ -84,18 +84,11 @@ public final class LogFixture {
     }
 
     public LogFixture apply(String stream, String lineage, long serialBefore, long serialAfter) {
-        Json.Obj state = Json.obj()
-                .put("lineage", lineage)
-                .put("serialBefore", serialBefore)
-                .put("serialAfter", serialAfter)
-                .put("sha256Before", Digest.of(Bytes.utf8(lineage + serialBefore)))
-                .put("sha256After", Digest.of(Bytes.utf8(lineage + serialAfter)))
-                .build();
         return append(
                 PredicateType.TERRAFORM_APPLY,
                 stream,
                 "apply-" + entries.size(),
-                Json.obj().put("outcome", "succeeded").put("state", state).build());
+                FixtureEvents.applied(lineage, serialBefore, serialAfter));
     }
 
     public LogFixture append(PredicateType type, String stream, String id, Json.Obj body) {
@@ -104,13 +97,21 @@ public final class LogFixture {
 
     /** Appends any event, signed by itself. */
     public LogFixture append(Event event) {
-        Bytes statement = chain(event);
+        return append(event, secondsLater());
+    }
+
+    /** Appends an event that was received at any time: the broker's clock may step. */
+    public LogFixture append(Event event, Timestamp received) {
+        Bytes statement = chain(event, received);
         entries.add(FixtureEntry.own(statement, signers.sign(Dsse.pae(Dsse.STATEMENT, statement))));
         return this;
     }
 
-    private Bytes chain(Event event) {
-        Timestamp received = new Timestamp(BEGIN.epochMillis() + 1000L * entries.size());
+    private Timestamp secondsLater() {
+        return new Timestamp(BEGIN.epochMillis() + 1000L * entries.size());
+    }
+
+    private Bytes chain(Event event, Timestamp received) {
         Appended appended = chain.append(head, streams.get(event.stream()), event, received);
         head = appended.log();
         streams.put(event.stream(), appended.stream());
@@ -122,8 +123,7 @@ public final class LogFixture {
     public LogFixture heads() {
         Heads heads = Heads.of(streams);
         headsFiles.put((long) entries.size(), heads.file());
-        Timestamp received = new Timestamp(BEGIN.epochMillis() + 1000L * entries.size());
-        return append(heads.event(new SequenceNumber(entries.size()), received));
+        return append(heads.event(new SequenceNumber(entries.size()), secondsLater()));
     }
 
     /** A log gone wrong: the stream's next entry begins it again, as if it had none. */
@@ -152,7 +152,7 @@ public final class LogFixture {
         for (int i = 0; i < count; i++) {
             Json.Obj body = Json.obj().put("outcome", "failed").build();
             Event event = FixtureEvents.of(PredicateType.TERRAFORM_APPLY, stream, "batched-" + first + "-" + i, body);
-            entries.add(FixtureEntry.own(chain(event), List.of()));
+            entries.add(FixtureEntry.own(chain(event, secondsLater()), List.of()));
         }
         List<Digest> batchLeaves = List.copyOf(leaves.subList(first, leaves.size()));
         Bytes payload = new Batch(

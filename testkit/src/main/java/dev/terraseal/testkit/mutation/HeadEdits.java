@@ -247,6 +247,11 @@ final class HeadEdits {
                 "log.json of another log of this name",
                 whole.with("log.json", base.other().log().bytes()),
                 Expected.refused("declaration", "wrong-genesis"));
+        draft.resealed(
+                WrongLogs.NAME + "that nobody asked for",
+                whole,
+                Asked.under(base.other().log().genesis()),
+                Expected.refused("declaration", "wrong-genesis"));
         draft.resealed("no log.json", whole.without("log.json"), Expected.refused("declaration", "malformed"));
         draft.resealed(
                 "no manifest.json", whole.without("manifest.json"), Expected.refused("declaration", "malformed"));

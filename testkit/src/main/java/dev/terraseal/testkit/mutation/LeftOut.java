@@ -54,6 +54,39 @@ public final class LeftOut {
         return List.copyOf(out.all);
     }
 
+    /**
+     * The same with a true proof: key-events/ is closed by a heads entry from before the revocation, which calls entries below
+     * that one suspect. Where a newer heads entry is in the bundle it is refused, else the verdict has to say up to where it
+     * knows.
+     */
+    public static List<Mutation> behindAnOlderHeads(long seed) {
+        LeftOut out = new LeftOut(Logs.withdrawn(seed));
+        Expected hidden = Expected.refused("key-events", "key-event-hidden");
+        Expected open = Expected.unproven("that no key was withdrawn after entry 6");
+        out.add(
+                "behind the closing heads entry, in the whole log",
+                out.closedBy(6).whole(),
+                hidden);
+        out.add("behind the closing heads entry, in a stream", out.closedBy(6).stream(Logs.PROD), hidden);
+        out.add("behind the closing heads entry, in a range", out.closedBy(6).range(8, 9), hidden);
+        out.add(
+                "behind the closing heads entry, in a selection",
+                out.closedBy(6).filter(List.of(0, 2, 8)),
+                hidden);
+        out.add(
+                "behind all that is shown, in a range to the heads entry",
+                out.closedBy(6).range(0, 7),
+                open);
+        out.add("behind all that is shown, in a range", out.closedBy(6).range(1, 3), open);
+        out.add("behind all that is shown, in a selection", out.closedBy(6).filter(List.of(0, 2, 6)), open);
+        out.add("behind all that is shown, in a stream", out.closedBy(6).closingBy(6).stream(Logs.PROD), open);
+        return List.copyOf(out.all);
+    }
+
+    private FixtureExport closedBy(int heads) {
+        return FixtureExport.of(log).closingKeyEventsBy(heads);
+    }
+
     private FixtureExport hiding(List<Integer> keyEvents) {
         return FixtureExport.of(log).hidingKeyEvents(keyEvents);
     }

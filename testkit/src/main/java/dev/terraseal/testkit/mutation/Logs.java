@@ -71,6 +71,17 @@ final class Logs {
                 .heads();
     }
 
+    /**
+     * Nine entries: three by the first attest key, a rotation (entry 4), and the revocation of that key (7) from entry 1 on,
+     * long before it; heads entries at 3, 6 and 8.
+     */
+    static LogFixture withdrawn(long seed) {
+        LogFixture log = LogFixture.seeded(ORIGIN, seed);
+        log.apply(PROD, 1, 2).apply(PROD, 2, 3).apply(PROD, 3, 4).heads();
+        log.rotateAttestKey().apply(PROD, 4, 5).heads();
+        return log.revokeFirstAttestKey(1).heads();
+    }
+
     /** Above 10,000 entries, so that artifacts lie in shards. */
     static LogFixture large(long seed) {
         LogFixture log = LogFixture.seeded(ORIGIN, seed);

@@ -1,6 +1,7 @@
 package dev.terraseal.testkit.mutation;
 
 import dev.terraseal.core.bytes.Bytes;
+import dev.terraseal.core.bytes.Timestamp;
 import dev.terraseal.core.canonical.CanonicalJson;
 import dev.terraseal.core.canonical.Json;
 import dev.terraseal.core.checkpoint.SignedNote;
@@ -35,6 +36,7 @@ final class Omissions {
         Omissions omissions = new Omissions(draft);
         omissions.tokens();
         omissions.sizes();
+        omissions.times();
         switch (draft.base().name()) {
             case "small" -> omissions.olderHead();
             case "cosigned" -> omissions.cosignatures();
@@ -107,6 +109,19 @@ final class Omissions {
                     plain.trusting(Bases.trust(base.fixture(), "brokenAlgorithms", broken)),
                     Expected.refused("signatures", "broken-algorithm"));
         }
+    }
+
+    /** How far entries without gaps reach; a selection leaves out what it likes. */
+    private void times() {
+        long newest = LogFixture.BEGIN.epochMillis()
+                + 1000L * base.indices().get(base.indices().size() - 1);
+        boolean gapless = base.isContiguous() || base.isStream();
+        draft.resealed(
+                "entries up to the newest here",
+                whole,
+                plain.until(new Timestamp(newest)),
+                gapless ? Expected.unproven("") : UNMET);
+        draft.resealed("entries that were received later", whole, plain.until(new Timestamp(newest + 1)), UNMET);
     }
 
     /** The whole bundle of the same log when it was younger: true in every byte. */

@@ -108,6 +108,9 @@ final class WitnessEdits {
                 note.firstLineOnly(),
                 trust(Bases.policy().replace("quorum both", "quorum none"), 0),
                 HOLDS);
+        String nested = Bases.policy().replace("group both", "group a any w1\ngroup b any w2\ngroup both");
+        head("two groups of one", note, trust(nested.replace("all w1 w2", "all a b"), 0), HOLDS);
+        head("one of two groups", one, trust(nested.replace("all w1 w2", "all a b"), 0), MISSING);
         head("not the one that counts", one, trust(Bases.policy().replace("quorum both", "quorum w2"), 0), MISSING);
     }
 

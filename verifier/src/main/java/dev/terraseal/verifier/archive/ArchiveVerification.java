@@ -18,6 +18,7 @@ import dev.terraseal.verifier.time.TimeLayer;
 import dev.terraseal.verifier.time.TimeReading;
 import dev.terraseal.verifier.trust.Conclusion;
 import dev.terraseal.verifier.trust.Question;
+import dev.terraseal.verifier.trust.Reach;
 import dev.terraseal.verifier.trust.RequestLayer;
 import dev.terraseal.verifier.trust.WitnessLayer;
 import dev.terraseal.verifier.verdict.FindingName;
@@ -136,7 +137,7 @@ public final class ArchiveVerification {
                             head == null ? null : head.checkpoint(),
                             head == null ? null : head.key(),
                             new ArchiveCosignatures(archive, findings, checker).ofTheLog(head, declared, learned),
-                            done.reading().newestReceived(),
+                            Reach.to(done.reading().newestReceived()),
                             done,
                             seen,
                             question.demands(seen, stamped.bounds()));

@@ -1,7 +1,6 @@
 package dev.terraseal.verifier.bundle;
 
 import dev.terraseal.core.bytes.Digest;
-import dev.terraseal.core.bytes.StreamId;
 import dev.terraseal.core.bytes.Timestamp;
 import dev.terraseal.core.checkpoint.Checkpoint;
 import dev.terraseal.core.log.LogDeclaration;
@@ -23,6 +22,7 @@ import dev.terraseal.verifier.time.TimeLayer;
 import dev.terraseal.verifier.time.TimeReading;
 import dev.terraseal.verifier.trust.History;
 import dev.terraseal.verifier.trust.Question;
+import dev.terraseal.verifier.trust.Reach;
 import dev.terraseal.verifier.verdict.FindingName;
 import dev.terraseal.verifier.verdict.Findings;
 import dev.terraseal.verifier.verdict.Layer;
@@ -45,6 +45,7 @@ final class EntriesLayers implements History {
     private final ConsistencyFiles consistency;
     private final RangeInclusion range;
     private final @Nullable StreamShown stream;
+    private final KeyEventsBeside keyEvents;
     private @Nullable DerivedFiles derived;
     private @Nullable LogReading reading;
     private PopulationFile.@Nullable Row row;
@@ -73,6 +74,7 @@ final class EntriesLayers implements History {
         this.consistency = new ConsistencyFiles(files);
         this.range = new RangeInclusion(findings);
         this.stream = StreamShown.of(files, manifest, log.genesis(), findings);
+        this.keyEvents = new KeyEventsBeside(findings, manifest, keys);
     }
 
     void read(SignatureQueue queue, Question question, Demands demands) throws IOException {
@@ -129,17 +131,7 @@ final class EntriesLayers implements History {
         if (stream != null) {
             stream.see(entry, statement);
         }
-        if (!statement.stream().equals(StreamId.KEYS)) {
-            return;
-        }
-        Entry shown = keys.at(entry.index());
-        if (shown == null || !shown.entryHash().equals(entry.entryHash())) {
-            findings.add(
-                    Layer.KEY_EVENTS,
-                    FindingName.KEY_EVENT_HIDDEN,
-                    entry.file(),
-                    "entry " + entry.index() + " is a key event that key-events/ does not show");
-        }
+        keyEvents.see(entry, statement);
     }
 
     /** The answers of all layers; {@code head} is null if the checkpoint was refused. */
@@ -167,7 +159,7 @@ final class EntriesLayers implements History {
         }
         findings.conclude(LayerResult.valid(Layer.INCLUSION, "all " + read.count() + " entries under one head"));
         concludeHeads(read);
-        concludeKeyEvents();
+        keyEvents.conclude(files);
         if (derived != null) {
             derived.conclude(stated, keys.ring());
         }
@@ -223,34 +215,12 @@ final class EntriesLayers implements History {
         }
     }
 
-    private void concludeKeyEvents() {
-        if (!manifest.isWhole() && !KeyEventsReader.isPresent(files)) {
-            findings.add(
-                    Layer.KEY_EVENTS,
-                    FindingName.MISSING_FILE,
-                    BundleNames.KEY_EVENTS,
-                    "key-events/ is missing: in a part of a log only it shows that no key was withdrawn");
-        }
-        int events = keys.events().size();
-        findings.conclude(LayerResult.valid(
-                Layer.KEY_EVENTS,
-                (events == 0 ? "none after log.json" : events + " after log.json") + "; no other revocation up to "
-                        + completeTo()));
-    }
-
-    private String completeTo() {
-        return manifest.isWhole() ? "size " + manifest.checkpointSize() : "entry " + keysCompleteTo();
-    }
-
-    /** A contiguous range shows its own key events: with a heads entry inside it they are complete to its end. */
-    private long keysCompleteTo() {
-        return manifest.isContiguous() && keys.completeTo() >= manifest.first()
-                ? Math.max(keys.completeTo(), manifest.last() + 1)
-                : keys.completeTo();
-    }
-
-    @Nullable Timestamp newestReceived() {
-        return reading == null ? null : reading.newestReceived();
+    /** A selection leaves out what it likes, so an entry of it says nothing of those before it. */
+    Reach reach() {
+        Timestamp latest = reading == null ? null : reading.newestReceived();
+        return manifest.query().kind() == Manifest.Kind.FILTER
+                ? new Reach(latest, "this is a selection, and what was received before its entries may not be here")
+                : Reach.to(latest);
     }
 
     @Override
@@ -283,9 +253,7 @@ final class EntriesLayers implements History {
         if (!manifest.isWhole()) {
             open.add((manifest.checkpointSize() - manifest.count()) + " entries of this head are not shown");
         }
-        if (!manifest.isWhole() && keysCompleteTo() <= manifest.last()) {
-            open.add("that no key was withdrawn after entry " + keysCompleteTo());
-        }
+        keyEvents.addNotProven(open);
         if (derived != null) {
             derived.addNotProven(open);
         }

@@ -172,7 +172,7 @@ final class KeyEventsReader {
     }
 
     /**
-     * What was read: the keys in force, the events, and up to which entry there is no other. Not {@code complete} if some
+     * What was read: the keys in force, the events, and the heads entry up to which there is no other. Not {@code complete} if some
      * were refused, so that there may be keys which are not in the ring; {@code applied} if all were read and authorised,
      * whether or not they are proven under the head.
      */

@@ -70,7 +70,9 @@ public final class LogReading {
             continuity.add(entry, statement);
             counts.add(statement);
             reserved += statement.stream().isReserved() ? 1 : 0;
-            newestReceived = statement.receivedAt();
+            if (newestReceived == null || statement.receivedAt().compareTo(newestReceived) > 0) {
+                newestReceived = statement.receivedAt();
+            }
             see(statement);
             reader.read(entry, statement);
         }
@@ -163,7 +165,7 @@ public final class LogReading {
         return ordinary;
     }
 
-    /** When the newest entry here was received, by the broker's clock: the log's own word. */
+    /** The latest time at which an entry here was received, by the broker's clock: the log's own word, and it may step back. */
     public @Nullable Timestamp newestReceived() {
         return newestReceived;
     }

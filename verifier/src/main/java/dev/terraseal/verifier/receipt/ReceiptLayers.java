@@ -27,6 +27,7 @@ import dev.terraseal.verifier.time.TimeLayer;
 import dev.terraseal.verifier.trust.Conclusion;
 import dev.terraseal.verifier.trust.KnownHead;
 import dev.terraseal.verifier.trust.Question;
+import dev.terraseal.verifier.trust.Reach;
 import dev.terraseal.verifier.trust.RequestLayer;
 import dev.terraseal.verifier.trust.WitnessLayer;
 import dev.terraseal.verifier.verdict.FindingName;
@@ -124,7 +125,9 @@ public final class ReceiptLayers {
                         head,
                         headKey,
                         headAlgorithms,
-                        statement == null ? null : statement.receivedAt(),
+                        new Reach(
+                                statement == null ? null : statement.receivedAt(),
+                                "a receipt shows one entry, and nothing of what was received before it"),
                         this::requirePrefix,
                         seen,
                         question.demands(seen, TimeBounds.NONE));

@@ -2,7 +2,6 @@ package dev.terraseal.verifier.trust;
 
 import dev.terraseal.core.log.LogDeclaration;
 import dev.terraseal.verifier.time.TimeBounds;
-import dev.terraseal.verifier.verdict.Finding;
 import dev.terraseal.verifier.verdict.FindingName;
 import dev.terraseal.verifier.verdict.Findings;
 import dev.terraseal.verifier.verdict.Layer;
@@ -84,14 +83,8 @@ public final class Conclusion {
     }
 
     private static Outcome outcome(Question question, Findings findings) {
-        List<Finding> found = findings.inOrder();
         if (findings.anyFailure()) {
-            for (Finding finding : found) {
-                if (finding.name().isFailure() && finding.name() != FindingName.NOT_CHECKABLE) {
-                    return Outcome.FAILED;
-                }
-            }
-            return Outcome.NOT_EVALUATED;
+            return findings.anyRefusal() ? Outcome.FAILED : Outcome.NOT_EVALUATED;
         }
         if (question.trust() != null) {
             return Outcome.TRUSTED;

@@ -42,7 +42,7 @@ public final class RequestLayer {
      * @param head the one verified head, null if there is none
      * @param headKey the key of the log's own line on it
      * @param algorithms what the log signed it with; of no use without a head
-     * @param newestReceived of the newest entry that was read under the head
+     * @param reach of the entries that were read under the head
      * @param seen when witnesses of a trust file saw the head
      * @param demands of the trust file, which the head has to meet too
      */
@@ -50,7 +50,7 @@ public final class RequestLayer {
             @Nullable Checkpoint head,
             @Nullable VerifierKey headKey,
             Set<Algorithm> algorithms,
-            @Nullable Timestamp newestReceived,
+            Reach reach,
             History history,
             WitnessLayer.@Nullable Seen seen,
             Demands demands)
@@ -67,7 +67,7 @@ public final class RequestLayer {
             checkLastSeen(head, history);
             checkFrom(head, history);
         }
-        checkCovers(newestReceived);
+        checkCovers(reach);
         checkAge(seen);
         if (!met.isEmpty() || findings.failed(Layer.REQUESTS)) {
             findings.conclude(LayerResult.valid(Layer.REQUESTS, "Requests met", String.join(", ", met)));
@@ -192,12 +192,15 @@ public final class RequestLayer {
         }
     }
 
-    private void checkCovers(@Nullable Timestamp newest) {
+    private void checkCovers(Reach reach) {
         Timestamp wanted = question.coversUntil();
+        Timestamp newest = reach.latest();
         if (wanted == null) {
             return;
         }
-        if (newest != null && newest.compareTo(wanted) >= 0) {
+        if (!reach.gaps().isEmpty()) {
+            fail("--covers-until: " + reach.gaps());
+        } else if (newest != null && newest.compareTo(wanted) >= 0) {
             met.add("an entry received at " + newest + " by the log's clock");
         } else {
             fail("--covers-until: the newest entry here was received at " + (newest == null ? "no known time" : newest)

@@ -19,6 +19,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +27,8 @@ import org.jspecify.annotations.Nullable;
  * because they rely on it.
  */
 public final class TrustFile {
+    private static final Pattern BLANK = Pattern.compile("[ \t\n]*");
+
     private TrustFile() {}
 
     /** Reads one; any fault is a {@link JsonException} that says how to mend it. */
@@ -54,14 +57,22 @@ public final class TrustFile {
                 requirements(json),
                 timeAuthorities(json),
                 lastSeen(json.objectOrNull("lastSeen")),
-                json.has("maxHeadAgeSeconds") ? Duration.ofSeconds(json.number("maxHeadAgeSeconds")) : null,
+                json.has("maxHeadAgeSeconds") ? Duration.ofSeconds(count(json, "maxHeadAgeSeconds")) : null,
                 broken(json),
                 json.has("identityIssuers") ? json.array("identityIssuers").strings() : List.of());
     }
 
+    private static long count(Json.Obj json, String name) {
+        long value = json.number(name);
+        if (value < 0) {
+            throw new JsonException("'" + name + "' is " + value + ", not a number of 0 or more");
+        }
+        return value;
+    }
+
     private static @Nullable WitnessDemand witnesses(Json.Obj json) {
         String policy = json.stringOrNull("witnesses");
-        if (policy == null || policy.isBlank()) {
+        if (policy == null || BLANK.matcher(policy).matches()) {
             if (json.has("witnessesFrom")) {
                 throw new JsonException(
                         "'witnessesFrom' says from when on 'witnesses' are required, and there are none");
@@ -70,7 +81,7 @@ public final class TrustFile {
         }
         try {
             return new WitnessDemand(
-                    TlogPolicy.parse(Bytes.utf8(policy)), json.has("witnessesFrom") ? json.number("witnessesFrom") : 0);
+                    TlogPolicy.parse(Bytes.utf8(policy)), json.has("witnessesFrom") ? count(json, "witnessesFrom") : 0);
         } catch (NoteException wrong) {
             throw new JsonException("'witnesses' is no witness policy: " + wrong.getMessage());
         }
@@ -122,7 +133,7 @@ public final class TrustFile {
             for (String name : line.array("algorithms").strings()) {
                 algorithms.add(algorithm(name));
             }
-            out.add(new Requirement(line.number("from"), use, algorithms));
+            out.add(new Requirement(count(line, "from"), use, algorithms));
         }
         return out;
     }
@@ -136,6 +147,6 @@ public final class TrustFile {
             return null;
         }
         json.requireMembers("size", "root");
-        return new Trust.LastSeen(json.number("size"), Digest.fromBytes(json.base64("root")));
+        return new Trust.LastSeen(count(json, "size"), Digest.fromBytes(json.base64("root")));
     }
 }

@@ -109,7 +109,7 @@ final class CatalogueJudge {
                     null,
                     from == null ? null : SignedNote.parse(from),
                     asked.atLeast(),
-                    null,
+                    asked.coversUntil(),
                     null,
                     false,
                     false,

@@ -3,6 +3,7 @@ package dev.terraseal.verifier.bundle;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.terraseal.testkit.mutation.Base;
+import dev.terraseal.testkit.mutation.Buried;
 import dev.terraseal.testkit.mutation.Catalogue;
 import dev.terraseal.testkit.mutation.LeftOut;
 import dev.terraseal.testkit.mutation.Mutation;
@@ -36,6 +37,18 @@ class LeftOutTest {
             assertThat(judge.ask(mutation).code()).as(mutation.name()).isEqualTo(4);
             assertThat(judge.problem(mutation)).isEmpty();
         }
+    }
+
+    @Test
+    void aRevocationBehindAnOlderHeadsEntryIsMissedOrTheVerdictSaysUpToWhereItKnows() {
+        List<Mutation> left = LeftOut.behindAnOlderHeads(SEED);
+        assertThat(left).extracting(judge::problem).containsOnly("");
+        assertThat(left).filteredOn(mutation -> mutation.expected().code() == 4).hasSize(4);
+    }
+
+    @Test
+    void noFailureIsBuriedUnderFindingsAboutTheWorld() {
+        assertThat(Buried.all(SEED)).hasSize(8).extracting(judge::problem).containsOnly("");
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.terraseal.core.bytes.Bytes;
 import dev.terraseal.core.bytes.Digest;
+import dev.terraseal.core.bytes.Timestamp;
 import dev.terraseal.core.canonical.CanonicalJson;
 import dev.terraseal.core.canonical.Json;
 import dev.terraseal.testkit.mutation.Asked;
@@ -61,7 +62,8 @@ class VectorsTest {
                     Digest.fromHex(options.string("genesis")),
                     file(options, "trust"),
                     options.has("atLeast") ? Long.valueOf(options.number("atLeast")) : null,
-                    file(options, "fromCheckpoint"));
+                    file(options, "fromCheckpoint"),
+                    options.has("coversUntil") ? Timestamp.parse(options.string("coversUntil")) : null);
             Mutation mutation = new Mutation(
                     json.string("name"),
                     "vector",
