@@ -8,12 +8,22 @@ import dev.terraseal.verifier.verdict.Layer;
 import dev.terraseal.verifier.verdict.Outcome;
 import dev.terraseal.verifier.verdict.Verdict;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Makes the one verdict of what was found and what was asked. */
 public final class Conclusion {
     private static final String ONLY_BEFORE = "when anything happened, but that it was before the times of the tokens";
+
+    /** What every verification answers, be it of one entry: a layer that nobody concluded is no success. */
+    private static final Set<Layer> ALWAYS =
+            EnumSet.of(Layer.CHAIN, Layer.SIGNATURES, Layer.INCLUSION, Layer.KEY_EVENTS, Layer.TIME);
+
+    /** The layers that have a line only where they fail or somebody asked, or that need a store. */
+    private static final Set<Layer> ASKED =
+            EnumSet.of(Layer.DECLARATION, Layer.WITNESSES, Layer.REQUESTS, Layer.VERSIONS, Layer.LOCKS);
 
     private Conclusion() {}
 
@@ -69,6 +79,7 @@ public final class Conclusion {
             all = facts.seenAt(seen.latest().toString());
         }
         open.add("that no second signature, cosignature or time-stamp token was left out");
+        findings.requireConcluded(kind.equals("receipt") ? ALWAYS : EnumSet.complementOf(EnumSet.copyOf(ASKED)));
         Outcome outcome = outcome(question, findings);
         boolean holds = outcome != Outcome.FAILED && outcome != Outcome.NOT_EVALUATED;
         return new Verdict(

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Collects what the layers find. Each layer keeps its first findings whole and counts the rest, so memory stays flat. What
@@ -99,7 +100,7 @@ public class Findings {
     }
 
     /** A layer that nobody concluded holds nothing: where nothing else is wrong, that is no answer. */
-    public void requireConcluded(Layer... layers) {
+    public void requireConcluded(Set<Layer> layers) {
         if (anyFailure()) {
             return;
         }
