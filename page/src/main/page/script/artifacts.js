@@ -36,6 +36,9 @@ class Artifacts {
       return;
     }
     const m = this.manifest;
+    for (const name of m === null ? [] : this.files.names.filter((candidate) => /^artifacts\/.*\.jsonl$/.test(candidate))) {
+      found('stranger', name, 'Stranger: ' + name + ' is a shard, and manifest.json names none');
+    }
     let expected = m === null ? 0 : m.first;
     for (const file of this.single) {
       const index = this.indexOf(file);

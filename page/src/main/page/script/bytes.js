@@ -109,6 +109,16 @@ function firstDifference(one, other) {
   return one.length === other.length ? -1 : length;
 }
 
+/** Where a sequence of bytes begins at or after a place, −1 where it does not. */
+function indexOfBytes(bytes, sought, from) {
+  for (let at = bytes.indexOf(sought[0], from); at >= 0; at = bytes.indexOf(sought[0], at + 1)) {
+    if (sameBytes(bytes.subarray(at, at + sought.length), sought)) {
+      return at;
+    }
+  }
+  return -1;
+}
+
 /** Order of names as bytes. Code units agree with bytes here because names outside ASCII are refused before. */
 function byBytes(one, other) {
   return one < other ? -1 : one > other ? 1 : 0;

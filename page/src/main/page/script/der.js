@@ -148,10 +148,15 @@ function requireRsa(spki) {
   const numbers = new Der(outer.read(0x30, 'RSAPublicKey'));
   outer.end();
   const modulus = numbers.positive('modulus');
-  numbers.positive('exponent');
+  const exponent = numbers.positive('exponent');
   numbers.end();
-  if (8 * modulus.length - Math.clz32(modulus[0]) + 24 < 2048) {
-    throw new Malformed('is an RSA key of fewer than 2048 bits');
+  const bits = 8 * modulus.length - Math.clz32(modulus[0]) + 24;
+  if (bits < 2048 || bits > 16384) {
+    throw new Malformed('is an RSA key of ' + bits + ' bits, not of 2048 to 16384');
+  }
+  const last = exponent[exponent.length - 1];
+  if (exponent.length > 4 || last % 2 === 0 || (exponent.length === 1 && last < 3)) {
+    throw new Malformed('is an RSA key with an exponent that is not odd and from 3 to 2^32 - 1');
   }
 }
 

@@ -5,9 +5,11 @@
 
 const NAME = /^[A-Za-z0-9._-]+(\/[A-Za-z0-9._-]+)*$/;
 
+const NAME_MAX = 512;
+
 /** Whether a file may be called so in a bundle (section 8): plain characters, no empty, `.` or `..` segment. */
 function isFileName(name) {
-  return NAME.test(name) && !name.split('/').some((part) => part === '.' || part === '..');
+  return name.length <= NAME_MAX && NAME.test(name) && !name.split('/').some((part) => part === '.' || part === '..');
 }
 
 /** A part of a file. What the disk or the browser does not give says nothing about the bundle. */
@@ -84,6 +86,37 @@ class MemoryFiles {
 
 /** Of a line without a statement in it (section 9). */
 const LINE_MAX = 128 * 1024;
+
+/** The largest files of their kind, in bytes (section 9). */
+const SIZE = {
+  log: 1 << 20,
+  manifest: 16 << 20,
+  note: 1 << 20,
+  pem: 8 << 10,
+  seal: 4 << 10,
+  sums: 64 << 20,
+  token: 1 << 18,
+  tokenList: 2 << 20,
+};
+
+/** Refuses a file larger than any of its kind before it is read. */
+function requireSize(files, name, most) {
+  if (files.has(name) && files.size(name) > most) {
+    throw new Refused('malformed', name + ' has ' + files.size(name) + ' bytes; no file of this kind has more than ' + most, name);
+  }
+}
+
+/** The same where what is larger is a finding and nothing else. */
+function isWithin(files, name, most, found) {
+  try {
+    requireSize(files, name, most);
+    return true;
+  } catch (larger) {
+    found(larger.finding, name, larger.message);
+    return false;
+  }
+}
+
 const CHUNK = 4 * 1024 * 1024;
 
 /** The lines of a file, each without its LF; a last line without one, an empty line or an endless one is refused. */

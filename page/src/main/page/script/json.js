@@ -290,7 +290,7 @@ function isTime(text) {
     return false;
   }
   const millis = Date.parse(text);
-  return !Number.isNaN(millis) && new Date(millis).toISOString() === text;
+  return !Number.isNaN(millis) && !text.startsWith('0000') && new Date(millis).toISOString() === text;
 }
 
 function timeOf(object, name) {

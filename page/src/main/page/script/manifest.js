@@ -2,6 +2,17 @@
 
 const SHARD = 10000;
 
+const TIME_TEXT = '[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\\.[0-9]{3}Z';
+const SAMPLE = new RegExp(
+  '^(?:--since ' + TIME_TEXT + ' --until ' + TIME_TEXT + ' )?--from (0|[1-9][0-9]{0,15}) --to ([1-9][0-9]{0,15}) --sample ([1-9][0-9]{0,6}) --seed ([A-Za-z0-9._-]{1,128})$',
+);
+
+/** The draw of a sample that the text of a query names: `{from, to, wanted, seed}`; null where it names none. */
+function parseDraw(text) {
+  const found = SAMPLE.exec(text);
+  return found === null ? null : { from: Number(found[1]), to: Number(found[2]), wanted: Number(found[3]), seed: found[4] };
+}
+
 function parseManifest(bytes) {
   const json = requireMembers(
     parseCanonicalObject(bytes),
@@ -35,6 +46,7 @@ function parseManifest(bytes) {
     countByType: objectOf(json, 'countByType'),
     countByOutcome: objectOf(json, 'countByOutcome'),
     checkpointSize: countOf(json, 'checkpointSize'),
+    draw: kind === 'filter' && 'text' in query ? parseDraw(query.text) : null,
     shards: 'shards' in json ? objectsOf(json, 'shards').map(parseShard) : [],
   };
   requirePossible(manifest);
@@ -56,7 +68,7 @@ function requirePossible(m) {
     all: () => !('first' in query) && !('end' in query) && m.first === 0 && m.last === m.checkpointSize - 1,
     range: () => query.first === m.first && query.end === m.last + 1,
     stream: () => 'stream' in query,
-    filter: () => 'text' in query,
+    filter: () => 'text' in query && (m.draw === null || (m.draw.from < m.draw.to && m.draw.to <= m.checkpointSize)),
   };
   if (!fits[m.kind]()) {
     throw new Malformed('has a query that does not fit its numbers');

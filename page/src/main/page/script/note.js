@@ -4,9 +4,13 @@
  */
 
 const NOTE_LINES_MAX = 64;
+const KEY_NAME_BYTES_MAX = 255;
 
 /** `{text, lines: [{name, id (8 hex), signature}]}`, text with its last line end. */
 function parseNote(bytes) {
+  if (bytes.length > SIZE.note) {
+    throw new Malformed('has ' + bytes.length + ' bytes; a note has at most ' + SIZE.note);
+  }
   const whole = decodeUtf8(bytes);
   if (/[\u0000-\u0009\u000b-\u001f]/.test(whole)) {
     throw new Malformed('has control characters');
@@ -37,8 +41,9 @@ function parseNoteLine(line) {
   return { name: found[1], id: hex(bytes.subarray(0, 4)), signature: bytes.subarray(4), line };
 }
 
+/** Unicode's White_Space, which is not what \s is: it has U+0085 and not U+FEFF. */
 function isKeyName(name) {
-  return name.length > 0 && !/[\s+]/u.test(name);
+  return name.length > 0 && !/[\p{White_Space}+]/u.test(name) && utf8(name).length <= KEY_NAME_BYTES_MAX;
 }
 
 /** The first four bytes of SHA-256(name ‖ 0x0A ‖ type ‖ key). */

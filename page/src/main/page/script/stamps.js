@@ -69,7 +69,11 @@ async function readStamps(run) {
   const renewals = [];
   const used = new Set();
   run.stamped = { bounds: new TimeBounds([]), tokens: 0, strangers: new Set(), broken: 0 };
+  const say = (...finding) => findings.add(layer, ...finding);
   const open = async (name, data, second) => {
+    if (!isWithin(files, name, SIZE.token, say)) {
+      return null;
+    }
     try {
       const bytes = await files.read(name);
       const token = await openToken(bytes, data);
@@ -123,6 +127,9 @@ async function stampedNote(run, size) {
     findings.add('time', 'missing-file', name, 'Missing file: ' + name);
     return null;
   }
+  if (!isWithin(files, name, SIZE.note, (...finding) => findings.add('time', ...finding))) {
+    return null;
+  }
   try {
     const bytes = await files.read(name);
     const stamped = await openCheckpoint(bytes, run.log, run.ring);
@@ -166,6 +173,9 @@ async function readRenewal(run, name, list, second, open, renewals) {
   const { files, findings } = run;
   if (!files.has(list)) {
     findings.add('time', 'malformed', list, list + ' is missing');
+    return;
+  }
+  if (!isWithin(files, list, SIZE.tokenList, (...finding) => findings.add('time', ...finding))) {
     return;
   }
   const bytes = await files.read(list);

@@ -29,6 +29,9 @@ const KNOWN_NAMES = new RegExp(
 async function checkSeal(run) {
   const { files, findings } = run;
   try {
+    requireSize(files, EXPORT_KEY, SIZE.pem);
+    requireSize(files, SEAL, SIZE.seal);
+    requireSize(files, SUMS, SIZE.sums);
     const sums = await files.read(SUMS);
     const signature = await files.read(SEAL);
     const pem = await files.read(EXPORT_KEY);

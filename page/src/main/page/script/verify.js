@@ -126,6 +126,7 @@ class Verification {
   async declaration() {
     const { files, findings, trust } = this;
     try {
+      requireSize(files, 'log.json', SIZE.log);
       const bytes = await files.read('log.json');
       this.log = inFile('log.json', () => parseLog(bytes));
       const { log } = this;
@@ -135,6 +136,7 @@ class Verification {
       } else if (trust !== null && trust.origin !== null && trust.origin !== log.origin) {
         findings.add('declaration', 'other-log', 'log.json', 'Another log: it calls itself ' + log.origin + ', the trust file says ' + trust.origin);
       }
+      requireSize(files, 'manifest.json', SIZE.manifest);
       const manifest = await files.read('manifest.json');
       this.manifest = inFile('manifest.json', () => parseManifest(manifest));
       findings.valid('declaration', log.origin + ', genesis ' + log.genesis);

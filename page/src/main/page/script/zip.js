@@ -95,7 +95,7 @@ async function openZip(blob) {
   const length = view.getUint32(12, true);
   const begin = view.getUint32(16, true);
   // Before anything is read by these numbers: they say where the directory is.
-  if (begin + length + 22 !== blob.size || !sameBytes(end, endRecord(count, length, begin))) {
+  if (count > 65534 || begin + length + 22 !== blob.size || !sameBytes(end, endRecord(count, length, begin))) {
     wrong('its end record is not the prescribed one, or something lies behind it');
   }
   const members = centralMembers(await blobBytes(blob, begin, begin + length), count, wrong);

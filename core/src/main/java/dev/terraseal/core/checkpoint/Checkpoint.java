@@ -7,11 +7,14 @@ import dev.terraseal.core.keys.SignatureChecker;
 import dev.terraseal.core.keys.SignatureChecker.UncheckableException;
 import dev.terraseal.core.merkle.Merkle;
 import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
 /** What a log of ours states about itself at one size: origin, size, root, no extension lines. */
 public record Checkpoint(LogOrigin origin, long size, Digest root) {
+    private static final int LINES_MAX = 64;
+
     public Checkpoint {
         if (size < 0) {
             throw new IllegalArgumentException("a checkpoint has no size " + size);
@@ -40,9 +43,10 @@ public record Checkpoint(LogOrigin origin, long size, Digest root) {
     }
 
     /**
-     * Reads a note that a log of ours signed: the log's own line comes first and verifies, and its name is the origin.
+     * Reads a note that a log of ours signed: the log's own line comes first and verifies, its name is the origin, and no
+     * other line is by a key that has one already.
      *
-     * @throws NoteException if any of that does not hold, or another line by {@code logKey} does not verify
+     * @throws NoteException if any of that does not hold, or there are more lines than a checkpoint of ours has
      */
     public static Checkpoint open(SignedNote note, VerifierKey logKey, SignatureChecker checker)
             throws NoteException, UncheckableException {
@@ -51,12 +55,27 @@ public record Checkpoint(LogOrigin origin, long size, Digest root) {
             throw new NoteException("the first signature line is by " + first.name() + " (key " + first.keyId()
                     + "), not by the log " + logKey.name() + " (key " + logKey.keyId() + ")");
         }
+        requireForm(note);
         note.verify(List.of(logKey), checker);
         Checkpoint checkpoint = parse(note.text());
         if (!checkpoint.origin().value().equals(logKey.name())) {
             throw new NoteException("the checkpoint is of " + checkpoint.origin() + " but signed by " + logKey.name());
         }
         return checkpoint;
+    }
+
+    /** C2SP lets a note have any number of lines from 16 on, and several by one key; FORMATS section 9 does not. */
+    private static void requireForm(SignedNote note) throws NoteException {
+        if (note.lines().size() > LINES_MAX) {
+            throw new NoteException("it has " + note.lines().size()
+                    + " signature lines; a checkpoint of a Terraseal log has at most " + LINES_MAX);
+        }
+        Set<String> keys = new HashSet<>();
+        for (SignatureLine line : note.lines()) {
+            if (!keys.add(line.name() + " " + line.keyId().hex())) {
+                throw new NoteException("two of its lines are by one key of " + line.name());
+            }
+        }
     }
 
     /** What a log signed a checkpoint with that carries so many second lines. */

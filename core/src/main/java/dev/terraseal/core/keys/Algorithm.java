@@ -25,6 +25,10 @@ public enum Algorithm {
     ML_DSA_65("ML-DSA", "ML-DSA", "308207b2300b0609608648016503040312038207a100", 1974);
 
     private static final int RSA_BITS_MIN = 2048;
+    /** Browsers and OpenSSL check no larger ones, and no exponent beyond 33 bits. */
+    private static final int RSA_BITS_MAX = 16_384;
+
+    private static final int RSA_EXPONENT_BITS_MAX = 32;
 
     private final String keyFactory;
     private final String signature;
@@ -92,7 +96,14 @@ public enum Algorithm {
                 return Optional.of(
                         "is an RSA key of " + key.getModulus().bitLength() + " bits; at least 2048 are needed");
             }
+            if (key.getModulus().bitLength() > RSA_BITS_MAX) {
+                return Optional.of("is an RSA key of " + key.getModulus().bitLength() + " bits; more than "
+                        + RSA_BITS_MAX + " are not checked");
+            }
             BigInteger exponent = key.getPublicExponent();
+            if (exponent.bitLength() < 2 || exponent.bitLength() > RSA_EXPONENT_BITS_MAX || !exponent.testBit(0)) {
+                return Optional.of("is an RSA key with an exponent that is not odd and from 3 to 2^32 - 1");
+            }
             byte[] again = rsa.generatePublic(new RSAPublicKeySpec(key.getModulus(), exponent))
                     .getEncoded();
             return Bytes.wrap(again).equals(spki)

@@ -13,6 +13,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
 /** The files of a bundle in memory, by name in byte order. Immutable: every change is a copy that shares the rest. */
@@ -97,6 +98,11 @@ public final class BundleBytes {
 
     /** SHA256SUMS made anew over whatever is here, and signed by {@code exporter}. */
     public BundleBytes sealedBy(MessageSigner exporter) {
+        return sealedWith(sums -> sign(exporter, sums));
+    }
+
+    /** The same by whatever makes a signature. */
+    public BundleBytes sealedWith(UnaryOperator<Bytes> exporter) {
         StringBuilder sums = new StringBuilder();
         files.forEach((name, content) -> {
             if (!name.equals("SHA256SUMS") && !name.equals("SHA256SUMS.sig")) {
@@ -104,7 +110,7 @@ public final class BundleBytes {
             }
         });
         Bytes bytes = Bytes.wrap(sums.toString().getBytes(StandardCharsets.UTF_8));
-        return with("SHA256SUMS", bytes).with("SHA256SUMS.sig", sign(exporter, bytes));
+        return with("SHA256SUMS", bytes).with("SHA256SUMS.sig", exporter.apply(bytes));
     }
 
     private static Bytes sign(MessageSigner exporter, Bytes sums) {

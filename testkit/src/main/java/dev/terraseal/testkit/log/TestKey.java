@@ -10,7 +10,6 @@ import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.PrivateKey;
-import java.security.SecureRandom;
 import java.security.Signature;
 import java.security.spec.ECGenParameterSpec;
 import java.security.spec.MGF1ParameterSpec;
@@ -61,21 +60,6 @@ public final class TestKey implements MessageSigner {
             return of(use, algorithm, pair, new OneNonce(pair, generator.generateKeyPair()));
         } catch (GeneralSecurityException missing) {
             throw new IllegalStateException("every JDK 17 has P-256, RSA and Ed25519", missing);
-        }
-    }
-
-    /** Bytes that follow from a seed alone. */
-    private static final class SeededRandom extends SecureRandom {
-        private static final long serialVersionUID = 1L;
-        private final Random random;
-
-        SeededRandom(long seed) {
-            this.random = new Random(seed);
-        }
-
-        @Override
-        public void nextBytes(byte[] bytes) {
-            random.nextBytes(bytes);
         }
     }
 

@@ -73,11 +73,6 @@ public final class CheckpointLayer {
             throw new NoteException("the first signature line is not by a log key in force at size " + stated.size());
         }
         VerifierKey key = VerifierKey.ofLog(log.origin(), declared);
-        for (SignatureLine other : note.lines().subList(1, note.lines().size())) {
-            if (key.isNamedBy(other)) {
-                throw new NoteException("the log's own line is there twice");
-            }
-        }
         Checkpoint checkpoint = Checkpoint.open(note, key, checker);
         boolean suspect = keys.judge(KeyUse.LOG, declared.keyid(), indexOf(stated)) == KeyRing.Judgement.SUSPECT;
         return new Opened(

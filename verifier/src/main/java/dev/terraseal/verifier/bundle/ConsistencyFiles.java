@@ -44,7 +44,7 @@ final class ConsistencyFiles {
         return wanted;
     }
 
-    /** Every proof whose old root is known has to hold, and every checkpoint a producer saw is compared. */
+    /** Every proof has to lead to this head, from the old root where that is known; what producers saw is compared. */
     void check(Findings findings, @Nullable Checkpoint head, LogReading reading) throws IOException {
         if (head == null) {
             return;
@@ -53,10 +53,7 @@ final class ConsistencyFiles {
             String file = BundleNames.CONSISTENCY + size;
             try {
                 List<Digest> proof = read(file);
-                Digest old = reading.rootAt(size);
-                if (old != null) {
-                    ConsistencyProof.verify(size, head.size(), old, head.root(), proof);
-                }
+                requireLeadsTo(head, size, reading.rootAt(size), proof);
             } catch (MalformedException | ProofException wrong) {
                 findings.add(Layer.CHECKPOINT, FindingName.TWO_HISTORIES, file, file + ": " + wrong.getMessage());
             }
@@ -72,6 +69,22 @@ final class ConsistencyFiles {
                         "a producer says it saw a head of size " + seen.getKey() + " that is not of this history: "
                                 + other.getMessage());
             }
+        }
+    }
+
+    private static void requireLeadsTo(Checkpoint head, long size, @Nullable Digest old, List<Digest> proof)
+            throws ProofException {
+        if (old != null || size >= head.size()) {
+            ConsistencyProof.verify(size, head.size(), old == null ? head.root() : old, head.root(), proof);
+            return;
+        }
+        // One complete subtree is left out of the proof: without its root the length is all that can be checked.
+        boolean whole = Long.bitCount(size) == 1;
+        List<Digest> hashes = new ArrayList<>(whole ? List.of(head.root()) : List.of());
+        hashes.addAll(proof);
+        Digest now = ConsistencyProof.rootsOf(size, head.size(), hashes).now();
+        if (!whole && !now.equals(head.root())) {
+            throw ProofException.mismatch("the proof does not lead to this head", head.root(), now);
         }
     }
 

@@ -136,7 +136,7 @@ final class DerivedFiles implements Closeable {
         }
         open.add("that the selection is complete");
         if (String.valueOf(manifest.query().text()).contains("--sample ")) {
-            open.add("that the sample was drawn as manifest.json says (its population is not contiguous)");
+            open.add("that the draw of the sample is the one its seed gives (not checked)");
         }
     }
 
@@ -158,7 +158,9 @@ final class DerivedFiles implements Closeable {
         String hex = name.substring(BundleNames.KEYS.length(), Math.max(BundleNames.KEYS.length(), name.length() - 4));
         try {
             DeclaredKey key = keys.declared(KeyId.fromHex(hex)).orElse(null);
-            if (key == null || !files.read(name, PEM_MAX).equals(Bytes.utf8(key.pem()))) {
+            if (key == null
+                    || files.size(name) > PEM_MAX
+                    || !files.read(name, PEM_MAX).equals(Bytes.utf8(key.pem()))) {
                 findings.add(
                         Layer.DERIVED,
                         FindingName.COUNT_MISMATCH,

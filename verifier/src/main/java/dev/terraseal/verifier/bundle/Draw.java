@@ -42,16 +42,27 @@ public record Draw(long first, long end, long count, String seed) {
         }
     }
 
-    /** The draw that the text of a query names, if it names one; an impossible one is an {@link IllegalArgumentException}. */
+    /** The draw that the text of a query names, if it names one of a population that is not too large to draw again. */
     static Optional<Draw> named(String query) {
         Matcher matcher = TEXT.matcher(query);
-        return matcher.matches()
-                ? Optional.of(new Draw(
-                        Long.parseLong(matcher.group(1)),
-                        Long.parseLong(matcher.group(2)),
-                        Long.parseLong(matcher.group(3)),
-                        matcher.group(4)))
-                : Optional.empty();
+        if (!matcher.matches()) {
+            return Optional.empty();
+        }
+        long first = Long.parseLong(matcher.group(1));
+        long end = Long.parseLong(matcher.group(2));
+        return end - first > POPULATION_MAX
+                ? Optional.empty()
+                : Optional.of(new Draw(first, end, Long.parseLong(matcher.group(3)), matcher.group(4)));
+    }
+
+    /** Whether the population that the text of a query names, if it names one, has entries, all of them below a size. */
+    static boolean isPossible(String query, long size) {
+        Matcher matcher = TEXT.matcher(query);
+        if (!matcher.matches()) {
+            return true;
+        }
+        long end = Long.parseLong(matcher.group(2));
+        return Long.parseLong(matcher.group(1)) < end && end <= size;
     }
 
     /** What the query of a manifest says about it. */

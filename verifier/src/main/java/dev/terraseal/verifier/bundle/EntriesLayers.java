@@ -144,6 +144,7 @@ final class EntriesLayers implements History {
             range.check(read.tree(), stated);
             requireNumbers(read);
         }
+        refuseOtherProofs();
         // Roots of older sizes are those of the entries only if the entries are under the head.
         if (!findings.failed(Layer.INCLUSION)) {
             consistency.check(findings, stated, read);
@@ -165,6 +166,23 @@ final class EntriesLayers implements History {
         }
         TimeLayer.conclude(question, stamped, manifest.last() + 1, times, "", findings);
         findings.conclude(read.continuity().result());
+    }
+
+    /** A proof that an export of this kind does not have would be read by nobody. */
+    private void refuseOtherProofs() {
+        refuse(
+                Layer.INCLUSION,
+                manifest.isContiguous() ? BundleNames.ENTRIES : BundleNames.RANGE,
+                "is no proof of an export of this kind");
+        if (stream == null) {
+            refuse(Layer.STREAM_HEADS, BundleNames.STREAM, "belongs to the export of one stream");
+        }
+    }
+
+    private void refuse(Layer layer, String name, String why) {
+        if (files.has(name)) {
+            findings.add(layer, FindingName.STRANGER, name, "Stranger: " + name + " " + why);
+        }
     }
 
     /** What manifest.json says of a contiguous export its form makes sure of; of a selection nothing does. */

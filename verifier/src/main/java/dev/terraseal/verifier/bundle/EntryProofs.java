@@ -22,6 +22,7 @@ import java.io.IOException;
 /** proofs/entries.jsonl: a path for each artifact of a selection, in their order, all under the bundle's one head. */
 final class EntryProofs implements Closeable {
     private static final int LINE_MAX = 1 << 13;
+    private static final int PATH_MAX = 64;
 
     private final Lines lines;
     private final String file;
@@ -56,7 +57,7 @@ final class EntryProofs implements Closeable {
                     entry.index().value(),
                     head.size(),
                     Merkle.leafHash(entry.entryHash()),
-                    EntrySignatures.path(line, Merkle.MAX_LEVELS),
+                    EntrySignatures.path(line, PATH_MAX),
                     head.root());
         } catch (IllegalArgumentException wrong) {
             throw new MalformedException(file, "line " + lines.number() + " cannot be read: " + wrong.getMessage());

@@ -181,16 +181,12 @@ public record Manifest(
             case ALL -> from == null && end == null && first == 0 && last == checkpointSize - 1;
             case RANGE -> from != null && end != null && from == first && end == last + 1;
             case STREAM -> query.stream() != null;
-            case FILTER -> query.text() != null && canBeDrawn(query.text());
+            case FILTER -> query.text() != null && Draw.isPossible(query.text(), checkpointSize);
         };
         if (!fits) {
             throw new JsonException("its query and its numbers do not fit together");
         }
         requireShards();
-    }
-
-    private boolean canBeDrawn(String text) {
-        return Draw.named(text).map(draw -> draw.end() <= checkpointSize).orElse(true);
     }
 
     private void requireShards() {

@@ -6,6 +6,7 @@ import dev.terraseal.core.keys.SignatureChecker;
 import dev.terraseal.testkit.mutation.Base;
 import dev.terraseal.testkit.mutation.Catalogue;
 import dev.terraseal.testkit.mutation.Mutation;
+import dev.terraseal.testkit.mutation.TwoReadings;
 import dev.terraseal.verifier.verdict.Layer;
 import dev.terraseal.verifier.verdict.Verdict;
 import java.io.IOException;
@@ -58,6 +59,15 @@ class MutationSuiteTest {
                 .isEmpty();
         assertThat(table.all()).as(table.text()).isGreaterThanOrEqualTo(20_000);
         assertThat(table.resealed()).as(table.text()).isGreaterThanOrEqualTo(table.all() / 3);
+    }
+
+    @Test
+    void whatWasOnceReadInTwoWaysHasTheOneAnswerOfTheFormat() throws IOException {
+        CatalogueJudge judge = new CatalogueJudge(checker, Set.of(), scratch);
+        List<Mutation> all = TwoReadings.of(SEED).mutations();
+        assertThat(all.stream().map(judge::problem).filter(problem -> !problem.isEmpty()))
+                .isEmpty();
+        assertThat(all).hasSizeGreaterThanOrEqualTo(100);
     }
 
     /** Layer × mutations × found. */

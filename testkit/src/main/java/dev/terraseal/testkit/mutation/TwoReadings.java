@@ -1,0 +1,71 @@
+package dev.terraseal.testkit.mutation;
+
+import dev.terraseal.testkit.log.BundleBytes;
+import dev.terraseal.testkit.log.FixtureExport;
+import dev.terraseal.testkit.log.LogFixture;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Forms and numbers that two readers of docs/formats.md once took in two ways: one verifier refused a bundle that the other
+ * trusted. Each has the one answer that the page gives now. Apart from the catalogue, of which tests take every so many.
+ */
+public final class TwoReadings {
+    private final List<Base> bases = new ArrayList<>();
+    private final List<Mutation> mutations = new ArrayList<>();
+
+    private TwoReadings() {}
+
+    /** All of them; the same seed gives the same ones on every machine. */
+    public static TwoReadings of(long seed) {
+        TwoReadings out = new TwoReadings();
+        LogFixture log = six(seed);
+        Draft whole =
+                out.draft("six", log, FixtureExport.of(log).withDerivedFiles().whole());
+        Draft range = out.draft(
+                "six, range", log, FixtureExport.of(log).withDerivedFiles().range(1, 5));
+        Draft stream = out.draft("six, stream", log, FixtureExport.of(log).stream(Logs.PROD));
+        Draft filter = out.draft(
+                "six, filter", log, FixtureExport.of(log).withDerivedFiles().filter(List.of(1, 4)));
+        OtherFiles.add(whole, range, stream, filter);
+        NoteForms.add(whole);
+        SealingKeys.add(whole);
+        Limits.add(whole, filter);
+        SampleTexts.add(filter);
+        List.of(whole, range, stream, filter).forEach(out::take);
+        for (Draft wrong : HeadsForms.drafts(seed)) {
+            out.take(wrong);
+        }
+        return out;
+    }
+
+    /** Six entries of one stream, heads entries at 3 and 5. */
+    static LogFixture six(long seed) {
+        LogFixture log = LogFixture.seeded("terraseal.local/six", seed);
+        log.apply(Logs.PROD, 1, 2).apply(Logs.PROD, 2, 3).apply(Logs.PROD, 3, 4).heads();
+        return log.apply(Logs.PROD, 4, 5).heads();
+    }
+
+    private Draft draft(String name, LogFixture log, BundleBytes bundle) {
+        return draftOf(name, log, bundle);
+    }
+
+    static Draft draftOf(String name, LogFixture log, BundleBytes bundle) {
+        Asked asked = Asked.under(log.log().genesis());
+        return new Draft(new Base(name, log, log, log, bundle, List.of(), asked), 1, 1);
+    }
+
+    private void take(Draft draft) {
+        bases.add(draft.base());
+        mutations.addAll(draft.mutations());
+    }
+
+    /** The bundles they were made of. */
+    public List<Base> bases() {
+        return List.copyOf(bases);
+    }
+
+    public List<Mutation> mutations() {
+        return List.copyOf(mutations);
+    }
+}
