@@ -126,6 +126,9 @@ async function checkDerived(run) {
       await checkEnvelopes(run, differs);
     }
     await checkSample(run, differs);
+    if (run.drawn !== null) {
+      here.push('the sample drawn again');
+    }
     const absent = open.length > 0 ? '; ' + open.join(' and ') + (open.length > 1 ? ' are' : ' is') + ' not in this bundle' : '';
     const page = run.facts.verifyHtml ? '; verify.html is not checked, its SHA-256 is ' + run.facts.verifyHtml : '';
     findings.valid(layer, here.join(', ') + absent + page);
@@ -252,6 +255,7 @@ const POPULATION_MAX = 10000000;
 async function checkSample(run, differs) {
   const { manifest, derived } = run;
   run.sample = null;
+  run.drawn = null;
   if (manifest.kind !== 'filter' || !/(^| )--sample /.test(manifest.query.text)) {
     return;
   }
@@ -286,7 +290,9 @@ async function checkSample(run, differs) {
   const inside = [...drawn].every((n) => n >= from && n < to);
   if (ordinary !== wanted || !inside || smaller !== drawn.size || derived.reserved.has(last)) {
     differs('manifest.json', 'the sample is not the one its seed draws: ' + manifest.query.text, 'other-sample');
+    return;
   }
+  run.drawn = 'the sample is the one that seed ' + seed + ' draws from entries ' + from + '–' + (to - 1);
 }
 
 function compareBytes(one, other) {

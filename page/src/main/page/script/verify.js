@@ -384,8 +384,11 @@ class Verification {
     if (streamEnd !== null) {
       out.push('that these are ' + this.streamText() + ', as the log stated');
     }
-    if (heads.checked > 0) {
+    if (manifest.kind !== 'stream' && heads.checked > 0) {
       out.push('what the log says about its streams');
+    }
+    if (this.drawn) {
+      out.push(this.drawn);
     }
     if (this.stamped.bounds.covered > 0) {
       out.push('entries up to ' + (this.stamped.bounds.covered - 1) + ' were in the log by the times of their tokens');
@@ -407,7 +410,7 @@ class Verification {
         out.push('that no key was withdrawn after entry ' + keyEvents.completeThrough());
       }
     }
-    if (manifest.kind === 'filter') {
+    if (manifest.kind === 'filter' && !this.drawn) {
       out.push('that the selection is complete');
     } else if (manifest.kind === 'stream' && streamEnd === null) {
       out.push('that the stream ends here');

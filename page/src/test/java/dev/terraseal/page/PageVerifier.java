@@ -36,10 +36,10 @@ final class PageVerifier {
                 Object.entries(files).forEach(([name, bytes]) => all.set(name, unpack(bytes)));
                 content = { files: all };
               }
-              const { code, findings, notProven, intervals } = await verifyGiven(content, options);
+              const { code, findings, proven, notProven, intervals } = await verifyGiven(content, options);
               const world = findings.filter((finding) => !finding.failure).map(({ layer, name, message }) => layer + ' ' + name + ' ' + message);
               const first = findings.find((finding) => finding.failure);
-              return { answer: code + (first ? ' ' + first.layer + ' ' + first.name : ''), message: first ? first.message : '', notProven, intervals: intervals || [], world };
+              return { answer: code + (first ? ' ' + first.layer + ' ' + first.name : ''), message: first ? first.message : '', proven, notProven, intervals: intervals || [], world };
             };
             globalThis.answerAll = async (questions) => {
               const out = [];
@@ -67,10 +67,16 @@ final class PageVerifier {
     }
 
     /**
-     * What the page says to one bundle: {@code code layer finding}, the message of the first failure, what is not
-     * proven, the intervals, and findings that fail nothing.
+     * What the page says to one bundle: {@code code layer finding}, the message of the first failure, what is proven and
+     * what is not, the intervals, and findings that fail nothing.
      */
-    record Answer(String text, String message, String notProven, List<String> intervals, List<String> world) {}
+    record Answer(
+            String text,
+            String message,
+            List<String> proven,
+            String notProven,
+            List<String> intervals,
+            List<String> world) {}
 
     /** Whether an answer of either verifier is the one a bundle deserves. */
     static boolean isAsExpected(String answer, Expected expected) {
@@ -92,6 +98,7 @@ final class PageVerifier {
             out.add(new Answer(
                     answer.get("answer").asText(),
                     answer.get("message").asText(),
+                    texts(answer.get("proven")),
                     answer.get("notProven").toString(),
                     texts(answer.get("intervals")),
                     texts(answer.get("world"))));

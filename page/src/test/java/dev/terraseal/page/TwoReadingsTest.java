@@ -49,4 +49,33 @@ class TwoReadingsTest {
         assertThat(wrong).as("seed %s", SEED).isEmpty();
         assertThat(readings.bases().stream().map(Base::name)).doesNotHaveDuplicates();
     }
+
+    /** What an auditor who gave a seed waits for (docs/for-auditors.md), from either verifier. */
+    @Test
+    void aSampleThatIsTheOneDrawnIsProvenByTheVeryLineThatAuditorsAreTold() throws IOException, InterruptedException {
+        TwoReadings readings = TwoReadings.of(SEED);
+        Mutation drawn = readings.mutations().stream()
+                .filter(mutation -> mutation.name().equals("the text of the draw it is"))
+                .findFirst()
+                .orElseThrow();
+        try (Chromium browser = Chromium.start()) {
+            Path page = scratch.resolve("verify.html");
+            Files.write(page, VerifyPage.bytes());
+            try (Tab tab = browser.open(page)) {
+                PageVerifier.Answer answer = new PageVerifier(tab, readings.bases())
+                        .to(List.of(drawn))
+                        .get(0);
+                List<String> said = new JavaAnswer(scratch).proven(drawn.content(), drawn.asked());
+                assertThat(answer.proven())
+                        .filteredOn(line -> line.contains("sample"))
+                        .isEqualTo(said.stream()
+                                .filter(line -> line.contains("sample"))
+                                .toList())
+                        .singleElement()
+                        .asString()
+                        .matches("the sample is the one that seed [0-9]+ draws from entries 0–5");
+                assertThat(answer.notProven()).doesNotContain("selection is complete");
+            }
+        }
+    }
 }

@@ -50,6 +50,15 @@ public final class JavaAnswer {
         }
     }
 
+    /** What it says is proven. */
+    public List<String> proven(Mutation.Content content, Asked asked) throws IOException {
+        try (BundleFiles files = open(content)) {
+            return new BundleVerification(files, AskedOptions.question(asked, scratch), checker, 0)
+                    .run()
+                    .proven();
+        }
+    }
+
     private BundleFiles open(Mutation.Content content) throws IOException {
         if (content instanceof Mutation.Zip zip) {
             Path file = scratch.resolve("broken.zip");

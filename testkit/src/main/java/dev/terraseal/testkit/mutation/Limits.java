@@ -15,6 +15,7 @@ final class Limits {
         names(whole);
         times(whole);
         sizes(whole);
+        shards(whole);
         lines(whole, filter);
     }
 
@@ -66,6 +67,30 @@ final class Limits {
                 "a signature of 4 KiB",
                 whole.with("SHA256SUMS.sig", Bytes.concat(whole.get("SHA256SUMS.sig"), Bytes.wrap(new byte[4 << 10]))),
                 SEAL);
+    }
+
+    /** Above 10,000 artifacts there are shards, and no sooner. */
+    private static void shards(Draft draft) {
+        BundleBytes whole = draft.bundle();
+        String first = Base.artifact(0);
+        StringBuilder lines = new StringBuilder();
+        BundleBytes packed = whole;
+        for (String name : whole.names("artifacts/")) {
+            lines.append(whole.text(name)).append('\n');
+            packed = packed.without(name);
+        }
+        int count = whole.names("artifacts/").size();
+        String shard = "\"shards\":[{\"count\":" + count + ",\"file\":\"" + first + "l\",\"first\":0,\"last\":"
+                + (count - 1) + "}],\"version\"";
+        String manifest = whole.text("manifest.json").replace("\"version\"", shard);
+        draft.resealed(
+                "a shard of few artifacts",
+                packed.with("manifest.json", manifest).with(first + "l", lines.toString()),
+                DECLARATION);
+        draft.resealed(
+                "a shard that manifest.json does not name instead of artifacts",
+                packed.with(first + "l", lines.toString()),
+                Expected.refused("chain", "missing-entry", "stranger"));
     }
 
     private static void lines(Draft whole, Draft filter) {

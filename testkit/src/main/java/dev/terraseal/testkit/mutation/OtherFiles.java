@@ -42,24 +42,28 @@ final class OtherFiles {
 
     /** proofs/consistency/ of a size whose root is not at hand has to lead to the head all the same. */
     private static void older(Draft draft) {
-        BundleBytes true3 =
+        BundleBytes proofs =
                 FixtureExport.of(draft.base().fixture()).from(3).from(4).whole();
-        String three = "proofs/consistency/3";
-        String four = "proofs/consistency/4";
-        String proof = true3.text(three);
+        String three = proofs.text("proofs/consistency/3");
+        String four = proofs.text("proofs/consistency/4");
         String root = draft.bundle().text("checkpoint").split("\n")[2] + "\n";
-        with(draft, three, proof, Expected.unproven(""));
-        with(draft, four, true3.text(four), Expected.unproven(""));
-        with(draft, "proofs/consistency/6", "", Expected.unproven(""));
-        with(draft, "proofs/consistency/6", root, TWO);
-        with(draft, "proofs/consistency/99", root, TWO);
-        with(draft, "proofs/consistency/9999999999999999", root, TWO);
-        with(draft, three, root, TWO);
-        with(draft, three, root.repeat(3), TWO);
-        with(draft, three, proof + root, TWO);
-        with(draft, three, proof.substring(45) + proof.substring(0, 45), TWO);
-        with(draft, four, true3.text(four) + root, TWO);
-        with(draft, four, JUNK, TWO);
+        proof(draft, "the proof", 3, three, Expected.unproven(""));
+        proof(draft, "the proof", 4, four, Expected.unproven(""));
+        proof(draft, "no hash", 6, "", Expected.unproven(""));
+        proof(draft, "a hash", 6, root, TWO);
+        proof(draft, "a hash", 99, root, TWO);
+        proof(draft, "a hash", 9_999_999_999_999_999L, root, TWO);
+        proof(draft, "a hash", 3, root, TWO);
+        proof(draft, "other hashes", 3, root.repeat((int) three.lines().count()), TWO);
+        proof(draft, "a hash more", 3, three + root, TWO);
+        proof(draft, "the first hash last", 3, three.substring(45) + three.substring(0, 45), TWO);
+        proof(draft, "a hash more", 4, four + root, TWO);
+        proof(draft, "junk", 4, JUNK, TWO);
+    }
+
+    private static void proof(Draft draft, String what, long size, String hashes, Expected expected) {
+        String file = "proofs/consistency/" + size;
+        draft.resealed(what + " in " + file, draft.bundle().with(file, hashes), expected);
     }
 
     /** Only the data of report.html are ours; the rest may be in any encoding. */

@@ -11,6 +11,18 @@ import java.util.List;
  * trusted. Each has the one answer that the page gives now. Apart from the catalogue, of which tests take every so many.
  */
 public final class TwoReadings {
+    private static final String PUBLISHED =
+            "six, resealed: (junk as proofs/entries.jsonl|a hash in proofs/consistency/99"
+                    + "|a checkpoint with (63|64) strangers' lines|a checkpoint with U\\+(0085|FEFF) in a key name"
+                    + "|report.html with a byte behind it that is no UTF-8|sealed with RSA .* 4294967311"
+                    + "|made in the year 0000|a name of 513 bytes in a zip|the checkpoint to continue, of size 0"
+                    + "|a shard of few artifacts)"
+                    + "|six, range, resealed: (junk as proofs/stream.json|junk as artifacts/.*)"
+                    + "|six, stream, resealed: (the first hash last in proofs/consistency/3|a strange proofs/range.json)"
+                    + "|six, filter, resealed: the text of (the draw it is|another draw|a draw beyond the head|days that are no times)"
+                    + "|(a heads entry with a salt, filter|a wrong root, filter from 0|no root, range"
+                    + "|a stream that begins twice, filter), resealed: .*";
+
     private final List<Base> bases = new ArrayList<>();
     private final List<Mutation> mutations = new ArrayList<>();
 
@@ -53,6 +65,26 @@ public final class TwoReadings {
     static Draft draftOf(String name, LogFixture log, BundleBytes bundle) {
         Asked asked = Asked.under(log.log().genesis());
         return new Draft(new Base(name, log, log, log, bundle, List.of(), asked), 1, 1);
+    }
+
+    /** The whole bundles and some of each kind, for other verifiers. */
+    List<Mutation> published() {
+        List<Mutation> out = new ArrayList<>();
+        for (Base base : bases) {
+            if (base.name().startsWith("six")) {
+                out.add(new Mutation(
+                        "whole",
+                        base.name(),
+                        true,
+                        new Mutation.Files(base.bundle()),
+                        base.asked(),
+                        Expected.unproven("")));
+            }
+        }
+        mutations.stream()
+                .filter(mutation -> mutation.toString().matches(PUBLISHED))
+                .forEach(out::add);
+        return out;
     }
 
     private void take(Draft draft) {
