@@ -29,6 +29,14 @@ final class PopulationEdits {
         }
     }
 
+    /** A cell, a row, what Excel would add, and the page that tells it all again. */
+    static boolean isPublished(Mutation mutation) {
+        return mutation.name()
+                .matches("'(succeeded|'=HYPERLINK)' of population.csv is .*"
+                        + "|row 2 of population.csv gone|population.csv with CR LF"
+                        + "|'(\"count\":|\"populationSha256\":\")' of report.html is .*");
+    }
+
     private void bytes() {
         Bytes csv = whole.get(CSV);
         for (int at : draft.places(csv, 8 * draft.weight())) {

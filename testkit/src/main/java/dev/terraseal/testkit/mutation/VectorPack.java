@@ -60,6 +60,7 @@ public final class VectorPack {
         addSecondSignatures(files);
         addStamps(files);
         addHidden(files);
+        addKinds(files);
         all.stream()
                 .filter(SignatureForms::isPublished)
                 .forEach(mutation -> files.put(name(mutation), vector(mutation)));
@@ -132,6 +133,17 @@ public final class VectorPack {
         }
         for (Mutation mutation : renewed.mutations()) {
             if (mutation.name().equals("a renewal too late")) {
+                all.add(mutation);
+            }
+        }
+        all.forEach(mutation -> files.put(name(mutation), vector(mutation)));
+    }
+
+    /** Every kind of export, derived files, samples, and what two readers of the format most likely take in two ways. */
+    private static void addKinds(TreeMap<String, Bytes> files) {
+        List<Mutation> all = new ArrayList<>(TwoReadings.of(SEED).published());
+        for (Mutation mutation : Catalogue.of(SEED, 1).only("derived files")) {
+            if (PopulationEdits.isPublished(mutation)) {
                 all.add(mutation);
             }
         }

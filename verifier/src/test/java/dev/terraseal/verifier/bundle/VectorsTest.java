@@ -86,6 +86,6 @@ class VectorsTest {
         for (Bytes vector : published().values()) {
             size += vector.length();
         }
-        assertThat(size).isLessThan(5 << 20);
+        assertThat(size).isLessThan(6 << 20);
     }
 }
