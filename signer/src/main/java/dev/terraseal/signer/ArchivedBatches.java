@@ -16,6 +16,7 @@ import dev.terraseal.store.ArchiveNames;
 import dev.terraseal.store.ArchiveStore;
 import dev.terraseal.store.StoreException;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 
 /** {@code batches/} of the archive, locked for as long as the entries are. */
@@ -58,8 +59,15 @@ final class ArchivedBatches implements BatchShelf {
         }
     }
 
+    /** Every signature that is there, and one of each kind in force: a copy without the second one is not ours. */
     private boolean allHold(SequenceNumber first, Envelope envelope, KeyRing keys) throws UncheckableException {
         Bytes message = envelope.signedBytes();
+        for (List<DeclaredKey> kind : keys.signingTogether(KeyUse.ATTEST, first)) {
+            if (envelope.signatures().stream()
+                    .noneMatch(each -> kind.stream().anyMatch(key -> key.keyid().equals(each.keyid())))) {
+                return false;
+            }
+        }
         for (DsseSignature signature : envelope.signatures()) {
             Optional<DeclaredKey> key = keys.inForce(KeyUse.ATTEST, signature.keyid(), first);
             if (key.isEmpty() || !checker.verify(key.get(), message, signature.sig())) {

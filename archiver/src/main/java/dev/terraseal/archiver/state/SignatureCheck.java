@@ -19,21 +19,26 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Whether an entry is signed by attest keys in force at its index, by itself or in a batch. */
-final class SignatureCheck {
+/**
+ * Whether an entry is signed by attest keys in force at its index, by itself or in a batch, with one of each kind that is in
+ * force there. What is archived is what counts: an entry that came without the second signature, because somebody took it
+ * away on the topic or put a segment without it in the next place, would lack it for good. Not what is in force now but at
+ * the entry's index decides, so entries from before a second key are whole with one.
+ */
+public final class SignatureCheck {
     private final LogDeclaration log;
     private final SignatureChecker checker;
     private final BatchSource batches;
     private volatile @Nullable SignedBatch newest;
 
-    SignatureCheck(LogDeclaration log, SignatureChecker checker, BatchSource batches) {
+    public SignatureCheck(LogDeclaration log, SignatureChecker checker, BatchSource batches) {
         this.log = log;
         this.checker = checker;
         this.batches = batches;
     }
 
     /** Every signature must hold: one that does not was made by something else than our signer. */
-    void require(LoneCheck checked, Statement statement, KeyRing keys) throws BrokenEntryException {
+    public void require(LoneCheck checked, Statement statement, KeyRing keys) throws BrokenEntryException {
         ArchivedEntry entry = checked.entry();
         ArchivedEntry.InBatch batch = entry.batch();
         if (batch == null) {
@@ -73,6 +78,23 @@ final class SignatureCheck {
                 }
             } catch (UncheckableException missing) {
                 throw new BrokenEntryException(index.value(), "cannot be checked: " + missing.getMessage());
+            }
+        }
+        requireEachKind(signatures, index, keys);
+    }
+
+    /** As the signer signs: by a key of each kind that is in force, or not at all. */
+    private static void requireEachKind(List<DsseSignature> signatures, SequenceNumber index, KeyRing keys)
+            throws BrokenEntryException {
+        for (List<DeclaredKey> kind : keys.signingTogether(KeyUse.ATTEST, index)) {
+            boolean there = signatures.stream()
+                    .anyMatch(each -> kind.stream().anyMatch(key -> key.keyid().equals(each.keyid())));
+            if (!there) {
+                DeclaredKey missing = kind.get(0);
+                throw new BrokenEntryException(
+                        index.value(),
+                        "lacks the signature of attest key " + missing.keyid() + " (" + missing.algorithm()
+                                + "), which is in force there, and has no other of its kind");
             }
         }
     }
