@@ -1,9 +1,11 @@
 package dev.terraseal.archiver;
 
 import dev.terraseal.core.bytes.Bytes;
+import dev.terraseal.core.bytes.Digest;
 import dev.terraseal.core.bytes.SequenceNumber;
-import dev.terraseal.core.statement.Statement;
-import dev.terraseal.store.ArchiveReader;
+import dev.terraseal.core.envelope.Dsse;
+import dev.terraseal.core.envelope.DsseSignature;
+import dev.terraseal.core.keys.SigningException;
 import dev.terraseal.store.ArchiveStore;
 import dev.terraseal.store.ArchivedEntry;
 import dev.terraseal.store.Segment;
@@ -12,15 +14,13 @@ import dev.terraseal.store.s3.S3Location;
 import dev.terraseal.store.s3.S3Store;
 import dev.terraseal.testkit.log.FixtureEntry;
 import dev.terraseal.testkit.log.LogFixture;
+import dev.terraseal.testkit.log.TestKey;
 import dev.terraseal.testkit.s3.S3StandIn;
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Proxy;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
@@ -30,8 +30,6 @@ final class HostileBucket implements AutoCloseable {
     final S3StandIn service;
     final ArchiveStore store;
     final Administrator administrator;
-    /** Calls of {@link #counted()}. */
-    final AtomicInteger calls = new AtomicInteger();
 
     HostileBucket() throws Exception {
         service = S3StandIn.start(Clock.systemUTC());
@@ -76,29 +74,48 @@ final class HostileBucket implements AutoCloseable {
         return new Segment(segment.first(), lines);
     }
 
-    /** Entries of a log that somebody made who holds none of its keys, with the signatures of others. */
-    static Segment unsigned(LogFixture like, LogFixture log, int from, int to) {
+    /** Another history in the place of the log's from {@code from} on, chained throughout, under signatures of the true one. */
+    static Segment forged(LogFixture log, int from, int to) {
         List<ArchivedEntry> lines = new ArrayList<>();
-        for (FixtureEntry entry : like.entries().subList(from, to)) {
-            Bytes statement = Statement.parse(entry.statement()).bytes();
-            lines.add(new ArchivedEntry(statement, log.entries().get(0).signatures(), null));
+        String before = "";
+        String forged = "";
+        for (FixtureEntry entry : log.entries().subList(from, to)) {
+            String text = entry.statement().utf8();
+            String changed = forged.isEmpty() ? text.replace("succeeded", "failed") : text.replace(before, forged);
+            before = entry.entryHash().hex();
+            forged = Digest.of(Bytes.utf8(changed)).hex();
+            if (before.equals(forged)) {
+                throw new IllegalStateException("nothing was changed in entry " + from);
+            }
+            lines.add(new ArchivedEntry(Bytes.utf8(changed), entry.signatures(), null));
         }
         return new Segment(new SequenceNumber(from), lines);
     }
 
-    /** The bucket's archive for readers, each call counted. */
-    ArchiveReader counted() {
-        return (ArchiveReader) Proxy.newProxyInstance(
-                ArchiveReader.class.getClassLoader(),
-                new Class<?>[] {ArchiveReader.class},
-                (proxy, method, arguments) -> {
-                    calls.incrementAndGet();
-                    try {
-                        return method.invoke(store, arguments);
-                    } catch (InvocationTargetException thrown) {
-                        throw thrown.getCause();
-                    }
-                });
+    /** A segment of one heads entry of the log, moved to another place. */
+    static Bytes movedHeads(LogFixture log, int from, long to) {
+        String line = cut(log, from, from + 1).bytes().utf8();
+        Bytes statement = log.entries().get(from).statement();
+        String moved = statement
+                .utf8()
+                .replace("\"sequence\":" + from + ",\"stream\"", "\"sequence\":" + to + ",\"stream\"")
+                .replace("heads-" + from, "heads-" + to);
+        if (moved.equals(statement.utf8())) {
+            throw new IllegalStateException("entry " + from + " is not what it was taken for");
+        }
+        return Bytes.utf8(line.replace(statement.base64(), Bytes.utf8(moved).base64()));
+    }
+
+    /** The same entries, each signed by {@code key}. */
+    static Segment signedBy(TestKey key, Bytes segment, long first) throws SigningException {
+        List<ArchivedEntry> lines = new ArrayList<>();
+        for (ArchivedEntry each :
+                Segment.parse(new SequenceNumber(first), segment).entries()) {
+            Bytes signed = Dsse.pae(Dsse.STATEMENT, each.statement());
+            lines.add(new ArchivedEntry(
+                    each.statement(), List.of(new DsseSignature(key.key().keyid(), key.sign(signed))), null));
+        }
+        return new Segment(new SequenceNumber(first), lines);
     }
 
     @Override

@@ -1,9 +1,13 @@
 package dev.terraseal.archiver.recovery;
 
 import dev.terraseal.archiver.ArchiverStoppedException;
+import dev.terraseal.archiver.state.BrokenEntryException;
+import dev.terraseal.archiver.state.LoneCheck;
+import dev.terraseal.archiver.state.SignatureCheck;
 import dev.terraseal.core.bytes.Bytes;
 import dev.terraseal.core.bytes.SequenceNumber;
 import dev.terraseal.core.bytes.StreamId;
+import dev.terraseal.core.chain.Heads;
 import dev.terraseal.core.keys.SignatureChecker;
 import dev.terraseal.core.keys.SignatureChecker.UncheckableException;
 import dev.terraseal.core.log.KeyEvent;
@@ -17,28 +21,46 @@ import dev.terraseal.store.ArchiveReader;
 import dev.terraseal.store.ArchivedEntry;
 import dev.terraseal.store.Segment;
 import dev.terraseal.store.StoreException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The key events an archive holds, up to its newest segment, found before any checkpoint can be opened: which key signs
- * checkpoints they say themselves. Each counts because the authority signed it. What may be wrong is that some are missed,
- * where segments or heads files were planted; whoever then refuses a checkpoint goes on from an older one.
+ * checkpoints they say themselves. Begins at the newest heads entry that shows itself to be the log's: its statement is
+ * signed by attest keys in force under the key events it commits to, and above it, on the way of the log, is a checkpoint
+ * signed by a log key they leave in force. A key event counts because the authority signed it; where it counts from, and that
+ * none is left out below that heads entry, it takes an attest key and a log key to say otherwise.
  */
 public final class ArchivedKeys {
     private static final SequenceNumber ANY = new SequenceNumber((1L << 53) - 1);
+    /** Names looked at where nobody planted any: the newest heads entry, and below it one whose checkpoint is not yet there. */
+    private static final int FEW = 4;
+
+    private static final int FARTHEST = 1 << 24;
 
     private final ArchiveReader store;
     private final LogDeclaration log;
     private final SignatureChecker checker;
     private final SegmentReader segments;
+    private final NumberedNames heads;
+    private final HeadsFiles files;
+    private boolean allHeadsTried;
 
     public ArchivedKeys(ArchiveReader store, LogDeclaration log, SignatureChecker checker) {
+        this(store, log, checker, new SegmentReader(store));
+    }
+
+    ArchivedKeys(ArchiveReader store, LogDeclaration log, SignatureChecker checker, SegmentReader segments) {
         this.store = store;
         this.log = log;
         this.checker = checker;
-        this.segments = new SegmentReader(store);
+        this.segments = segments;
+        this.heads = new NumberedNames(store, ArchiveNames.HEADS, ArchiveNames.JSON_SUFFIX);
+        this.files = new HeadsFiles(store);
     }
 
     /**
@@ -50,77 +72,110 @@ public final class ArchivedKeys {
         public Found {
             statements = List.copyOf(statements);
         }
-    }
 
-    public Found read() throws StoreException {
-        Optional<StreamsAt.AtHeads> heads = newestHeads();
-        if (heads.isPresent()) {
+        static Found none(LogDeclaration log) {
+            return new Found(KeyHistory.NONE, KeyRing.of(log), List.of());
+        }
+
+        /** What the authority did not sign changes nothing, wherever it came from. */
+        Found with(Statement statement, SignatureChecker checker) {
             try {
-                Found found = nothing();
-                for (Statement event : new KeysAt(store, log, checker)
-                        .statements(heads.get().streams().get(StreamId.KEYS))) {
-                    found = with(found, event);
-                }
-                return withTail(found, heads.get().sequence() + 1);
-            } catch (ArchiverStoppedException planted) {
-                // A heads entry that names key events which are not there: the segments say what is.
-                return withTail(nothing(), 0);
+                KeyEvent event = KeyEvent.fromBody(statement.body());
+                KeyRing after = ring.apply(event, statement.sequence(), checker);
+                List<KeyHistory.At> events = new ArrayList<>(history.events());
+                events.add(new KeyHistory.At(statement.sequence(), event));
+                List<Bytes> with = new ArrayList<>(statements);
+                with.add(statement.bytes());
+                return new Found(new KeyHistory(events), after, with);
+            } catch (UnauthorisedException | UncheckableException | IllegalArgumentException refused) {
+                return this;
             }
         }
-        return withTail(nothing(), 0);
     }
 
-    private Optional<StreamsAt.AtHeads> newestHeads() throws StoreException {
-        Optional<SequenceNumber> bound = store.newestNumbered(ArchiveNames.HEADS, ArchiveNames.JSON_SUFFIX, ANY)
-                .flatMap(ArchiveNames::headsSequence);
-        return bound.isEmpty() ? Optional.empty() : new StreamsAt(store).newest(bound.get());
-    }
-
-    private Found nothing() {
-        return new Found(KeyHistory.NONE, KeyRing.of(log), List.of());
-    }
-
-    private Found withTail(Found below, long from) throws StoreException {
-        Found found = below;
-        long at = from;
-        // Asked for what no segment holds, the reader would look through all of them.
-        long last = segments.newestFirst(ANY).map(SequenceNumber::value).orElse(-1L);
-        while (at <= last) {
-            Optional<Segment> segment = segments.containing(new SequenceNumber(at), each -> true);
-            if (segment.isEmpty()) {
-                return found;
-            }
-            for (; at < segment.get().end(); at++) {
-                Optional<Statement> event = keyEvent(segment.get().entry(new SequenceNumber(at)));
-                if (event.isPresent()) {
-                    found = with(found, event.get());
-                }
-            }
-        }
-        return found;
-    }
-
-    private static Optional<Statement> keyEvent(ArchivedEntry entry) {
+    /**
+     * Whoever may write to the store can name key events, heads and segments in any number and at any place. So each claim
+     * is followed over a few names first, and over more only where nothing was found: the cost grows with what was planted,
+     * and not with the log.
+     */
+    public Found read() throws StoreException {
         try {
+            for (int reach = FEW; reach < FARTHEST; reach *= 8) {
+                segments.reach(reach);
+                Optional<WayUp> way = fromNewestHeads(reach);
+                if (way.isPresent()) {
+                    return way.get().at().found();
+                }
+                if (allHeadsTried && !segments.wasCutShort()) {
+                    break;
+                }
+            }
+            WayUp all = wayUp(new WayUp.At(Found.none(log), 0, log.genesis(), -1));
+            all.toTheEnd();
+            return all.at().found();
+        } catch (UncheckedIOException silent) {
+            throw Recovery.unreadable(silent);
+        } finally {
+            segments.reach(Integer.MAX_VALUE);
+        }
+    }
+
+    private Optional<WayUp> fromNewestHeads(int reach) throws StoreException {
+        allHeadsTried = false;
+        Optional<SequenceNumber> at = heads.newest(ANY);
+        for (int tried = 0; tried < reach && at.isPresent(); tried++) {
+            Optional<WayUp> way = fromHeads(at.get());
+            if (way.isPresent()) {
+                return way;
+            }
+            Optional<SequenceNumber> below = SegmentReader.before(at.get());
+            at = below.isEmpty() ? Optional.empty() : heads.newest(below.get());
+        }
+        allHeadsTried = at.isEmpty();
+        return Optional.empty();
+    }
+
+    private Optional<WayUp> fromHeads(SequenceNumber sequence) throws StoreException {
+        AtomicReference<@Nullable WayUp> found = new AtomicReference<>();
+        Optional<Segment> unused = segments.containing(sequence, segment -> {
+            found.set(shown(segment, sequence));
+            return found.get() != null;
+        });
+        return unused.isEmpty() ? Optional.empty() : Optional.ofNullable(found.get());
+    }
+
+    /** The way to the end of the archive, if {@code segment} holds a heads entry there that shows itself to be the log's. */
+    private @Nullable WayUp shown(Segment segment, SequenceNumber sequence) {
+        ArchivedEntry entry = segment.entry(sequence);
+        try {
+            Optional<Heads> stated = files.of(entry.statement());
+            if (stated.isEmpty()) {
+                return null;
+            }
+            Found found = Found.none(log);
+            for (Statement event : new KeysAt(store, segments, log, checker)
+                    .statements(stated.get().streams().get(StreamId.KEYS))) {
+                found = found.with(event, checker);
+            }
             Statement statement = Statement.parse(entry.statement());
-            return statement.stream().equals(StreamId.KEYS) ? Optional.of(statement) : Optional.empty();
-        } catch (IllegalArgumentException notOurs) {
-            return Optional.empty();
+            new SignatureCheck(log, checker, new Envelopes(store))
+                    .require(LoneCheck.of(entry, found.ring(), checker), statement, found.ring());
+            WayUp way =
+                    wayUp(new WayUp.At(found, sequence.value(), statement.link().prevHash(), -1));
+            if (!way.into(segment)) {
+                return null;
+            }
+            way.toTheEnd();
+            return way.at().signed() > sequence.value() ? way : null;
+        } catch (StoreException unreadable) {
+            throw new UncheckedIOException(unreadable);
+        } catch (ArchiverStoppedException | BrokenEntryException | IllegalArgumentException planted) {
+            // Names key events that are not there, or was signed by nobody who could.
+            return null;
         }
     }
 
-    /** What the authority did not sign changes nothing, wherever it came from. */
-    private Found with(Found found, Statement statement) {
-        try {
-            KeyEvent event = KeyEvent.fromBody(statement.body());
-            KeyRing ring = found.ring().apply(event, statement.sequence(), checker);
-            List<KeyHistory.At> events = new ArrayList<>(found.history().events());
-            events.add(new KeyHistory.At(statement.sequence(), event));
-            List<Bytes> statements = new ArrayList<>(found.statements());
-            statements.add(statement.bytes());
-            return new Found(new KeyHistory(events), ring, statements);
-        } catch (UnauthorisedException | UncheckableException | IllegalArgumentException refused) {
-            return found;
-        }
+    private WayUp wayUp(WayUp.At from) {
+        return new WayUp(store, segments, log, checker, from);
     }
 }

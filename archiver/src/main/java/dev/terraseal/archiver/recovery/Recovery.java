@@ -10,7 +10,6 @@ import dev.terraseal.core.bytes.StreamId;
 import dev.terraseal.core.chain.LogHead;
 import dev.terraseal.core.chain.StreamHead;
 import dev.terraseal.core.checkpoint.Checkpoint;
-import dev.terraseal.core.envelope.Envelope;
 import dev.terraseal.core.keys.SignatureChecker;
 import dev.terraseal.core.log.KeyRing;
 import dev.terraseal.core.log.LogDeclaration;
@@ -19,7 +18,6 @@ import dev.terraseal.core.merkle.Merkle;
 import dev.terraseal.core.merkle.ProofException;
 import dev.terraseal.core.merkle.Proofs;
 import dev.terraseal.core.statement.Statement;
-import dev.terraseal.core.statement.StatementIdentity;
 import dev.terraseal.core.tiles.GrowingTiles;
 import dev.terraseal.core.tiles.TilePath;
 import dev.terraseal.core.tiles.TileReader;
@@ -35,7 +33,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Predicate;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -71,18 +69,17 @@ public final class Recovery {
      */
     public TakenUp takeUp() throws StoreException {
         requireThisLog();
-        KeyRing known = new ArchivedKeys(store, log, checker).read().ring();
-        LogNotes notes = new LogNotes(known, checker);
-        Signed newest = newestCheckpoint(notes);
+        KeyRing known = new ArchivedKeys(store, log, checker, segments).read().ring();
+        Signed newest = newestCheckpoint(new LogNotes(known, checker));
         long size = newest.checkpoint().size();
         try {
             Tree tree = tree(newest.checkpoint());
             LogHead head = size == 0
                     ? LogHead.birth(log.origin(), log.genesis())
                     : new LogHead(log.origin(), log.genesis(), size, tree.newestEntry());
-            Map<StreamId, StreamHead> streams = new StreamsAt(store).read(size, head.newest());
-            KeyRing keys = new KeysAt(store, log, checker).read(streams.get(StreamId.KEYS));
-            LogState state = new LogState(log, head, streams, keys, checker, this::batch);
+            Map<StreamId, StreamHead> streams = new StreamsAt(store, segments).read(size, head.newest());
+            KeyRing keys = new KeysAt(store, segments, log, checker).read(streams.get(StreamId.KEYS));
+            LogState state = new LogState(log, head, streams, keys, checker, new Envelopes(store));
             return new TakenUp(
                     newest.checkpoint(),
                     newest.note(),
@@ -112,7 +109,7 @@ public final class Recovery {
     /** The log before its first entry, for whoever reads the archive through. */
     public LogState birth() {
         LogHead head = LogHead.birth(log.origin(), log.genesis());
-        return new LogState(log, head, Map.of(), KeyRing.of(log), checker, this::batch);
+        return new LogState(log, head, Map.of(), KeyRing.of(log), checker, new Envelopes(store));
     }
 
     /** @throws ArchiverStoppedException if the archive does not hold the entry with this hash */
@@ -173,10 +170,10 @@ public final class Recovery {
     private @Nullable Tree treeOfSegments(long size) throws StoreException {
         GrowingTiles tiles = new GrowingTiles();
         Digest before = log.genesis();
+        WayUp way = new WayUp(
+                store, segments, log, checker, new WayUp.At(ArchivedKeys.Found.none(log), 0, log.genesis(), -1));
         while (tiles.size() < size) {
-            SequenceNumber at = new SequenceNumber(tiles.size());
-            Digest previous = before;
-            Optional<Segment> segment = segments.containing(at, each -> follows(each, at, previous));
+            Optional<Segment> segment = nextOf(way);
             if (segment.isEmpty()) {
                 return null;
             }
@@ -192,8 +189,12 @@ public final class Recovery {
         return new Tree(tiles, before, true);
     }
 
-    private static boolean follows(Segment segment, SequenceNumber at, Digest before) {
-        return StatementIdentity.scan(segment.entry(at).statement()).prevHash().equals(before);
+    private static Optional<Segment> nextOf(WayUp way) throws StoreException {
+        try {
+            return way.next();
+        } catch (UncheckedIOException silent) {
+            throw unreadable(silent);
+        }
     }
 
     private void requireThisLog() throws StoreException {
@@ -213,18 +214,29 @@ public final class Recovery {
 
     /** Checkpoints are at ends of segments: walks back from the newest one to the first that has a checkpoint. */
     private Signed newestCheckpoint(LogNotes notes) throws StoreException {
+        try {
+            return newestSigned(notes);
+        } catch (UncheckedIOException silent) {
+            throw unreadable(silent);
+        }
+    }
+
+    private Signed newestSigned(LogNotes notes) throws StoreException {
         Optional<SequenceNumber> bound = Optional.of(ANY);
         while (bound.isPresent()) {
             Optional<SequenceNumber> first = segments.newestFirst(bound.get());
             if (first.isEmpty()) {
                 break;
             }
-            Optional<Segment> segment = segments.at(first.get(), each -> true);
-            Optional<Signed> atEnd = segment.isEmpty()
-                    ? Optional.empty()
-                    : checkpoint(notes, segment.get().end());
-            if (atEnd.isPresent()) {
-                return atEnd.get();
+            AtomicReference<@Nullable Signed> atEnd = new AtomicReference<>();
+            // Of another version there the end says nothing: it may have been put before ours.
+            Optional<Segment> ours = segments.at(first.get(), each -> {
+                atEnd.set(checkpointOf(notes, each.end()));
+                return atEnd.get() != null;
+            });
+            Signed signed = atEnd.get();
+            if (ours.isPresent() && signed != null) {
+                return signed;
             }
             bound = SegmentReader.before(first.get());
         }
@@ -238,6 +250,14 @@ public final class Recovery {
         Optional<Stored> stored = store.read(ArchiveNames.checkpoint(size), notes.ofSize(size));
         return stored.flatMap(
                 each -> notes.open(each.content()).map(checkpoint -> new Signed(checkpoint, each.content())));
+    }
+
+    private @Nullable Signed checkpointOf(LogNotes notes, long size) {
+        try {
+            return checkpoint(notes, size).orElse(null);
+        } catch (StoreException unreadable) {
+            throw new UncheckedIOException(unreadable);
+        }
     }
 
     private static Digest newestEntry(TileReader reader, Checkpoint checkpoint) throws ProofException {
@@ -264,23 +284,5 @@ public final class Recovery {
             }
         }
         return tail;
-    }
-
-    /** The envelope of a batch: of several versions the oldest that is one of ours. */
-    private Optional<Envelope> batch(SequenceNumber first, Predicate<Envelope> valid) {
-        try {
-            return store.read(ArchiveNames.batch(first), content -> holds(content, valid))
-                    .map(stored -> Envelope.parse(stored.content()));
-        } catch (StoreException unreadable) {
-            throw new UncheckedIOException(unreadable);
-        }
-    }
-
-    private static boolean holds(Bytes content, Predicate<Envelope> valid) {
-        try {
-            return valid.test(Envelope.parse(content));
-        } catch (IllegalArgumentException planted) {
-            return false;
-        }
     }
 }
