@@ -267,7 +267,10 @@ class KeyRing {
         throw new Refused('bad-key-event', 'it revokes key ' + keyid + ', which the log never declared');
       }
       span.end = Math.min(span.end, index + 1);
-      span.compromisedFrom = compromisedFrom;
+      // What one revocation made suspect no other lifts.
+      if (compromisedFrom !== null && (span.compromisedFrom === null || compromisedFrom < span.compromisedFrom)) {
+        span.compromisedFrom = compromisedFrom;
+      }
       this.revocations++;
     }
     this.previous = hex(sha256(event.envelope.payload));

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The keys of a log and the leaf indices each is in force at: those of log.json from 0, then what authorised key events
@@ -93,9 +94,7 @@ public final class KeyRing {
                 out.add(span.key());
             }
         }
-        if (out.size() > 1) {
-            out.sort(Comparator.comparing(key -> key.keyid().value()));
-        }
+        out.sort(Comparator.comparing(key -> key.keyid().value()));
         return out;
     }
 
@@ -223,13 +222,16 @@ public final class KeyRing {
             if (span == null) {
                 throw new UnauthorisedException("it revokes key " + revoked.keyid() + ", which the log never declared");
             }
-            SequenceNumber compromised = revoked.compromisedFrom();
             long end = Math.min(span.end(), index.value() + 1);
-            after.put(
-                    revoked.keyid(),
-                    new Span(span.key(), span.from(), end, true, compromised == null ? -1 : compromised.value()));
+            long compromised = earlier(span.compromisedFrom(), revoked.compromisedFrom());
+            after.put(revoked.keyid(), new Span(span.key(), span.from(), end, true, compromised));
         }
         return new KeyRing(log, after, event.payloadDigest(), events + 1);
+    }
+
+    /** What one revocation made suspect no other lifts. */
+    private static long earlier(long before, @Nullable SequenceNumber named) {
+        return named == null || before >= 0 && before < named.value() ? before : named.value();
     }
 
     private static void retire(Map<KeyId, Span> spans, KeyUse use, long end) {

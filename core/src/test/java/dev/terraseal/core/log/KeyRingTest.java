@@ -97,6 +97,24 @@ class KeyRingTest {
     }
 
     @Test
+    void aSecondRevocationNeverLiftsWhatTheFirstMadeSuspect() throws Exception {
+        KeyEvent rotation = TestKeys.event(rotation(declaration.genesis(), 20), first, second, next);
+        KeyRing rotated = ring.apply(rotation, at(10), checker);
+        for (Long[] each : new Long[][] {{25L, null}, {25L, 28L}, {null, 25L}, {28L, 25L}, {25L, 25L}}) {
+            KeyRing after = rotated;
+            for (int i = 0; i < each.length; i++) {
+                KeyEvent revocation = TestKeys.event(revocation(after.previous(), each[i]), first, second);
+                after = after.apply(revocation, at(30 + i), checker);
+            }
+            assertThat(after.compromisedFrom(next.declared().keyid())).hasValue(25);
+            assertThat(after.judge(KeyUse.ATTEST, next.declared().keyid(), at(24)))
+                    .isEqualTo(Judgement.VALID_KEY_LATER_RETIRED);
+            assertThat(after.judge(KeyUse.ATTEST, next.declared().keyid(), at(25)))
+                    .isEqualTo(Judgement.SUSPECT);
+        }
+    }
+
+    @Test
     void whatIsNotAuthorisedIsNeverInForce() throws Exception {
         Digest genesis = declaration.genesis();
         KeyEvent good = TestKeys.event(rotation(genesis, 20), first, second, next);

@@ -12,6 +12,7 @@ import dev.terraseal.core.log.KeyRing;
 import dev.terraseal.core.log.KeyRing.UnauthorisedException;
 import java.util.HashSet;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.Set;
 
 /**
@@ -42,6 +43,7 @@ public final class ChangeRules {
                 throw new IllegalArgumentException(
                         "the log never declared key " + revoked.keyid() + "; terraseal key list shows the keys it has");
             }
+            requireSaysMore(revoked);
         }
         if (change.action() == KeyEvent.Action.ROTATE) {
             NEEDED.forEach(use -> requireEachKind(change, use));
@@ -58,6 +60,18 @@ public final class ChangeRules {
             throw new IllegalArgumentException("fewer than " + threshold
                     + " authority keys would be left, and that many must sign every change of keys. Add another first"
                     + " (terraseal key add --use authority)");
+        }
+    }
+
+    /** Nothing lifts what an earlier revocation made suspect: whoever asks for that is told before anything is signed. */
+    private void requireSaysMore(KeyEvent.Revoked revoked) {
+        OptionalLong before = keys.compromisedFrom(revoked.keyid());
+        SequenceNumber from = revoked.compromisedFrom();
+        if (before.isPresent() && (from == null || from.value() >= before.getAsLong())) {
+            throw new IllegalArgumentException("the log says already that key " + revoked.keyid()
+                    + " was compromised from entry " + before.getAsLong()
+                    + ", and no later revocation lifts that or moves it up; only an earlier entry can be named"
+                    + " (--compromised-from N, below " + before.getAsLong() + ")");
         }
     }
 

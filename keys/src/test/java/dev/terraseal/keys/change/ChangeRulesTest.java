@@ -27,6 +27,7 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -117,6 +118,29 @@ class ChangeRulesTest {
         rules.require(bringing(
                 Action.ADD, fresh(KeyUse.ATTEST, Algorithm.ECDSA_SHA_256).key()));
         rules.require(revoking(KeyUse.ATTEST));
+    }
+
+    @Test
+    void aSecondRevocationThatSaysNoMoreThanTheFirstIsRefused() throws Exception {
+        DeclaredKey key = log.keys(KeyUse.EXPORT).get(0);
+        SoftSigner authority =
+                (SoftSigner) new LocalKeys(directory.resolve("authority")).signer(log.keys(KeyUse.AUTHORITY));
+        ring = ring.apply(pending(revoking(key, 4L)).signedBy(authority).event(), new SequenceNumber(5), checker);
+        rules = new ChangeRules(ring, NEXT);
+        for (Long from : new Long[] {null, 4L, 6L}) {
+            assertRefused(revoking(key, from), "compromised from entry 4", "no later revocation lifts that", "below 4");
+        }
+        assertThatCode(() -> rules.require(revoking(key, 3L))).doesNotThrowAnyException();
+    }
+
+    private static KeyChange revoking(DeclaredKey key, @Nullable Long from) {
+        SequenceNumber compromised = from == null ? null : new SequenceNumber(from);
+        return new KeyChange(
+                Action.REVOKE,
+                List.of(),
+                List.of(new KeyEvent.Revoked(key.keyid(), compromised, "stolen")),
+                null,
+                "stolen");
     }
 
     @Test

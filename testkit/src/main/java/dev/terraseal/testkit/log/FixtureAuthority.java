@@ -49,11 +49,11 @@ final class FixtureAuthority {
                 List.of(authority, next));
     }
 
-    /** The body of a key event that withdraws a key, compromised from an entry on. */
+    /** The body of a key event that withdraws a key, compromised from an entry on; −1 where it names none. */
     Json.Obj revoking(TestKey key, long compromisedFrom) {
         Json.Obj revoked = Json.obj()
                 .put("keyid", key.key().keyid().hex())
-                .put("compromisedFrom", compromisedFrom)
+                .putIfPresent("compromisedFrom", compromisedFrom < 0 ? null : (Long) compromisedFrom)
                 .put("reason", "stolen laptop")
                 .build();
         return body(

@@ -78,6 +78,7 @@ final class WrongLogs {
                 NAME + "in which a thief signed after the entry that the revocation names",
                 FixtureExport.of(thief).whole(),
                 Expected.refused("signatures", "suspect"));
+        revokedTwice(draft);
         LogFixture forged = Logs.rotations(draft.seed(), 0);
         forged.forgeRotation(forged.signing().get(0)).apply(Logs.PROD, 7, 8).heads();
         draft.resealed(
@@ -114,6 +115,26 @@ final class WrongLogs {
                 NAME + "shown whole and without key-events, although it revokes a key",
                 shown,
                 Expected.refused("key-events", "key-event-hidden"));
+    }
+
+    /** The thief's entries stay suspect, whatever is said of the key once more; the other way round they become so. */
+    private static void revokedTwice(Draft draft) {
+        for (long[] each : new long[][] {{5, -1}, {5, 99}, {-1, 5}, {99, 5}, {99, -1}}) {
+            LogFixture thief = Logs.small(draft.seed(), 0);
+            TestKey stolen = thief.rotateAttestKey().signing().get(0);
+            thief.apply(Logs.PROD, 4, 5).rotateAttestKey().apply(Logs.PROD, 5, 6);
+            thief.revoke(stolen, each[0]).revoke(stolen, each[1]).heads();
+            boolean suspect = each[0] == 5 || each[1] == 5;
+            draft.resealed(
+                    NAME + "that revokes a key twice, compromised from " + entry(each[0]) + " and then from "
+                            + entry(each[1]),
+                    FixtureExport.of(thief).whole(),
+                    suspect ? Expected.refused("signatures", "suspect") : Expected.unproven(""));
+        }
+    }
+
+    private static String entry(long index) {
+        return index < 0 ? "no entry" : "entry " + index;
     }
 
     /** A head by the log key that its own newest entry withdraws, and older checkpoints by a key that was withdrawn. */
