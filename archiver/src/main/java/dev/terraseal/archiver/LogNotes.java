@@ -12,7 +12,12 @@ import dev.terraseal.core.keys.SignatureChecker;
 import dev.terraseal.core.keys.SignatureChecker.UncheckableException;
 import dev.terraseal.core.log.KeyRing;
 import dev.terraseal.store.Validity;
+import java.util.Comparator;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
 
 /** Checkpoints of this log, told from whatever else may lie under their names: signed by a log key in force at their size. */
 public final class LogNotes {
@@ -55,6 +60,24 @@ public final class LogNotes {
             }
         }
         return Optional.empty();
+    }
+
+    /** The largest checkpoint among them. What does not open, or is of an earlier size, hides none. */
+    public Optional<Checkpoint> largest(List<Bytes> notes) {
+        TreeMap<Long, Set<Bytes>> bySize = new TreeMap<>(Comparator.reverseOrder());
+        for (Bytes each : notes) {
+            try {
+                long size = Checkpoint.parse(SignedNote.parse(each).text()).size();
+                bySize.computeIfAbsent(size, first -> new LinkedHashSet<>()).add(each);
+            } catch (NoteException foreign) {
+                continue;
+            }
+        }
+        return bySize.values().stream()
+                .flatMap(Set::stream)
+                .map(this::open)
+                .flatMap(Optional::stream)
+                .findFirst();
     }
 
     /** What may lie under {@code checkpoints/<size>}: a note of that size with the log's own line and no other. */

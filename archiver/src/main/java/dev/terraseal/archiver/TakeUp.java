@@ -74,7 +74,7 @@ final class TakeUp {
 
     private Floor floor(TakenUp found, Recovery recovery) throws StoreException {
         LogNotes notes = new LogNotes(found.known(), parts.checker());
-        Checkpoint announced = parts.feed().newest().flatMap(notes::open).orElse(null);
+        Checkpoint announced = notes.largest(parts.feed().last()).orElse(null);
         Floor floor = new Floor(announced);
         if (announced != null && announced.size() == found.checkpoint().size()) {
             floor.require(found.checkpoint().root());

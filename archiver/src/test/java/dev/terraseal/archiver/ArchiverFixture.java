@@ -83,7 +83,11 @@ final class ArchiverFixture {
         }
 
         @Override
-        public Optional<Bytes> newest() {
+        public List<Bytes> last() {
+            return List.copyOf(notes);
+        }
+
+        Optional<Bytes> newest() {
             return notes.isEmpty() ? Optional.empty() : Optional.of(notes.get(notes.size() - 1));
         }
 

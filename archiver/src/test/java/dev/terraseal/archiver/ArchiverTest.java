@@ -320,6 +320,10 @@ class ArchiverTest {
                 .bytes();
         fixture.feed.notes.add(announced);
         assertStops("announced for size 2", "two histories");
+        // Whoever may write to the topic can put anything behind it, also what the log signed long ago.
+        fixture.feed.notes.add(fixture.log.checkpoint(1).bytes());
+        fixture.feed.notes.add(Bytes.utf8("no note"));
+        assertStops("announced for size 2", "two histories");
     }
 
     @Test

@@ -4,6 +4,7 @@ import dev.terraseal.core.bytes.SequenceNumber;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -29,8 +30,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A record without an entry's headers was written by somebody else. Looking for an entry passes over it: where it lies
  * is found by whoever reads on from there, always in the same place, and not now and then by a search that happens upon it.
- *
- * <p>Not thread-safe.
+ * Not thread-safe.
  */
 public final class TopicEnd implements AutoCloseable {
     /**
@@ -125,6 +125,13 @@ public final class TopicEnd implements AutoCloseable {
     /** The newest committed record, if one is left. Reads back from the end in growing steps. */
     public Optional<ConsumerRecord<byte[], byte[]>> newest() {
         return newest(any -> true);
+    }
+
+    /** The committed records among the last {@code offsets}, in order. */
+    public List<ConsumerRecord<byte[], byte[]>> last(long offsets) {
+        List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
+        readRange(end - offsets, end, records::add);
+        return records;
     }
 
     /** The newest record that has an entry's sequence. */

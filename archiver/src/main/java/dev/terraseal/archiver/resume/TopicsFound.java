@@ -2,6 +2,7 @@ package dev.terraseal.archiver.resume;
 
 import dev.terraseal.archiver.ArchivedEnd;
 import dev.terraseal.archiver.LogNotes;
+import dev.terraseal.archiver.topic.KafkaCheckpointFeed;
 import dev.terraseal.core.bytes.Bytes;
 import dev.terraseal.core.bytes.Digest;
 import dev.terraseal.core.checkpoint.Checkpoint;
@@ -129,8 +130,10 @@ final class TopicsFound {
             if (note.isEmpty()) {
                 return;
             }
-            Optional<Checkpoint> announced = new LogNotes(archive.state().keys(), checker).open(note.get());
-            if (announced.isEmpty()) {
+            LogNotes notes = new LogNotes(archive.state().keys(), checker);
+            Optional<Checkpoint> announced = notes.largest(KafkaCheckpointFeed.last(end));
+            // Also one by a key that this archive does not know yet.
+            if (announced.isEmpty() || notes.open(note.get()).isEmpty()) {
                 throw notEmpty(Topics.CHECKPOINTS, "holds a note this log did not sign:");
             }
             Checkpoint there = announced.get();

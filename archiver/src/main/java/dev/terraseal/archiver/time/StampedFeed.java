@@ -2,7 +2,7 @@ package dev.terraseal.archiver.time;
 
 import dev.terraseal.archiver.topic.CheckpointFeed;
 import dev.terraseal.core.bytes.Bytes;
-import java.util.Optional;
+import java.util.List;
 import java.util.function.Consumer;
 
 /** Tells whoever stamps of every checkpoint that is announced, also of those that are announced again after a crash. */
@@ -22,8 +22,8 @@ public final class StampedFeed implements CheckpointFeed {
     }
 
     @Override
-    public Optional<Bytes> newest() {
-        return feed.newest();
+    public List<Bytes> last() {
+        return feed.last();
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.terraseal.archiver.topic;
 
 import dev.terraseal.core.bytes.Bytes;
 import dev.terraseal.core.checkpoint.SignedNote;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -12,8 +13,11 @@ public interface CheckpointFeed extends AutoCloseable {
     /** Announces a note that is in the archive; returns when the announcement is kept, retrying until then. */
     void publish(Bytes note);
 
-    /** The newest announcement, which the archive must not fall behind; empty if there was none. */
-    Optional<Bytes> newest();
+    /**
+     * What was announced last, oldest first: the archive must not fall behind the largest checkpoint among them. More than
+     * one, because who may write to the topic can put anything behind it, also a true note of long ago.
+     */
+    List<Bytes> last();
 
     /** A checkpoint announced before, which others have cosigned since; each time it has more lines, once. */
     default Optional<SignedNote> takeCosigned() {

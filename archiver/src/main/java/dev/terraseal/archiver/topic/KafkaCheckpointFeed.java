@@ -10,7 +10,8 @@ import dev.terraseal.kafka.TopicEnd;
 import dev.terraseal.kafka.Topics;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.Optional;
+import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.Producer;
@@ -23,6 +24,8 @@ import org.apache.kafka.common.errors.TimeoutException;
 public final class KafkaCheckpointFeed implements CheckpointFeed {
     private static final String CLIENT = "terraseal-archiver-checkpoints";
     private static final Duration CLOSE = Duration.ofSeconds(5);
+    /** Hours of checkpoints, and a few fetches. */
+    private static final int LAST = 10_000;
 
     private final KafkaConnection connection;
     private final TopicPartition partition;
@@ -73,10 +76,19 @@ public final class KafkaCheckpointFeed implements CheckpointFeed {
     }
 
     @Override
-    public Optional<Bytes> newest() {
+    public List<Bytes> last() {
         try (TopicEnd end = TopicEnd.open(connection, CLIENT + "-end-" + partition.partition(), partition, clock)) {
-            return end.newest().map(ConsumerRecord::value).map(Bytes::wrap);
+            return last(end);
         }
+    }
+
+    /** The notes among the last {@value #LAST} records. */
+    public static List<Bytes> last(TopicEnd end) {
+        return end.last(LAST).stream()
+                .map(ConsumerRecord::value)
+                .filter(Objects::nonNull)
+                .map(Bytes::wrap)
+                .toList();
     }
 
     @Override

@@ -5,6 +5,7 @@ import dev.terraseal.core.bytes.Bytes;
 import dev.terraseal.core.checkpoint.Checkpoint;
 import dev.terraseal.core.checkpoint.NoteException;
 import dev.terraseal.core.checkpoint.SignedNote;
+import java.util.List;
 import java.util.Optional;
 
 /** Announces checkpoints as another feed does, and offers each to the witnesses once it is announced. */
@@ -29,8 +30,8 @@ public final class WitnessedFeed implements CheckpointFeed {
     }
 
     @Override
-    public Optional<Bytes> newest() {
-        return feed.newest();
+    public List<Bytes> last() {
+        return feed.last();
     }
 
     @Override

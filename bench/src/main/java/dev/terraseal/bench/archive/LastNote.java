@@ -2,7 +2,7 @@ package dev.terraseal.bench.archive;
 
 import dev.terraseal.archiver.topic.CheckpointFeed;
 import dev.terraseal.core.bytes.Bytes;
-import java.util.Optional;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The topic of checkpoints, of which only the end is asked for. */
@@ -15,8 +15,8 @@ final class LastNote implements CheckpointFeed {
     }
 
     @Override
-    public Optional<Bytes> newest() {
-        return Optional.ofNullable(note);
+    public List<Bytes> last() {
+        return note == null ? List.of() : List.of(note);
     }
 
     @Override
