@@ -1,5 +1,6 @@
 package dev.terraseal.archiver;
 
+import dev.terraseal.archiver.recovery.ArchivedKeys;
 import dev.terraseal.archiver.time.HttpQuestions;
 import dev.terraseal.archiver.time.StampedFeed;
 import dev.terraseal.archiver.time.Stamper;
@@ -24,6 +25,7 @@ import dev.terraseal.keys.KeyInForce;
 import dev.terraseal.keys.Providers;
 import dev.terraseal.store.ArchiveStore;
 import dev.terraseal.store.StoreException;
+import dev.terraseal.store.Validity;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -34,6 +36,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.function.LongFunction;
 import org.apache.kafka.common.KafkaException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -87,8 +90,16 @@ public final class ArchiverService implements AutoCloseable {
                         new HttpQuestions(),
                         new SecureRandom(),
                         with.clock(),
-                        timeProgress));
+                        timeProgress,
+                        this::ownCheckpoints));
         this.thread = new Thread(this::run, "terraseal-archiver-" + config.partition());
+    }
+
+    private LongFunction<Validity> ownCheckpoints() throws StoreException {
+        SignatureChecker checker = new SignatureChecker(Providers.fast());
+        LogNotes notes = new LogNotes(
+                new ArchivedKeys(with.store(), with.log(), checker).read().ring(), checker);
+        return notes::ofSize;
     }
 
     /** Begins to take up the archive; returns at once. */

@@ -4,15 +4,13 @@ import dev.terraseal.core.bytes.Bytes;
 import dev.terraseal.core.bytes.Digest;
 import dev.terraseal.core.timestamp.RenewalName;
 import dev.terraseal.core.timestamp.StampName;
-import dev.terraseal.core.timestamp.TokenException;
 import dev.terraseal.core.timestamp.TokenList;
-import dev.terraseal.store.ArchiveStore;
 import dev.terraseal.store.StoreException;
-import dev.terraseal.store.Stored;
 import dev.terraseal.store.Validity;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -30,31 +28,37 @@ import org.slf4j.LoggerFactory;
 final class Renewer {
     private static final Logger LOG = LoggerFactory.getLogger(Renewer.class);
     private static final int PAGE = 1000;
-    private static final String LIST = "/list";
 
     private final TimeSettings settings;
     private final Stamper.Parts parts;
     private final Stamper stamper;
+    private final Tokens tokens;
+    /** What was found out about names, for as long as this process lives: tokens are read once. */
+    private final Map<String, Optional<Digest>> known = new HashMap<>();
 
     Renewer(TimeSettings settings, Stamper.Parts parts, Stamper stamper) {
         this.settings = settings;
         this.parts = parts;
         this.stamper = stamper;
+        this.tokens = new Tokens(settings);
     }
 
     /** Renews what is due; at most one list, the rest with the next round. */
     void renew() throws InterruptedException {
         try {
-            ArchiveStore store = parts.store();
             Instant now = parts.clock().instant();
             String due = StampName.second(now.minus(settings.renewAfter()));
+            CountedTokens counted =
+                    new CountedTokens(parts.store(), tokens, parts.checkpoints().read(), known);
             Set<String> names = names();
-            Set<String> fresh = renewedSince(names, due);
+            Map<String, Set<Digest>> fresh = renewedSince(names, due, counted);
             Map<String, Digest> old = new TreeMap<>();
             for (String name : names) {
-                if (isDue(name, due) && !fresh.contains(name) && old.size() < TokenList.TOKENS_MAX) {
-                    Optional<Stored> token = store.read(name, Validity.any());
-                    token.ifPresent(stored -> old.put(name, Digest.of(stored.content())));
+                if (old.size() < TokenList.TOKENS_MAX && isDue(name, due)) {
+                    counted.digest(name)
+                            .filter(digest ->
+                                    !fresh.getOrDefault(name, Set.of()).contains(digest))
+                            .ifPresent(digest -> old.put(name, digest));
                 }
             }
             if (!old.isEmpty()) {
@@ -74,10 +78,9 @@ final class Renewer {
         for (TimeSettings.Authority authority : settings.authorities()) {
             try {
                 TokenRequest.Answer answer = stamper.ask(authority, list);
-                String token = RenewalName.of(
-                                name, authority.name(), answer.token().time())
-                        .text();
-                stamper.keep(token, answer.response(), list);
+                RenewalName token =
+                        RenewalName.of(name, authority.name(), answer.token().time());
+                stamper.keep(token.text(), answer.response(), tokens.over(list, token.second()));
                 LOG.info("action=renew-tokens count={} authority={} list={}", old.size(), authority.name(), name);
             } catch (IOException failed) {
                 stamper.failed(failed, "list=" + name);
@@ -105,22 +108,16 @@ final class Renewer {
         return second.compareTo(due) < 0;
     }
 
-    /** The tokens on lists that were stamped since. */
-    private Set<String> renewedSince(Set<String> names, String due) throws StoreException {
-        Set<String> out = new HashSet<>();
+    /** The tokens on lists that were stamped since, each with the hashes it has there. */
+    private static Map<String, Set<Digest>> renewedSince(Set<String> names, String due, CountedTokens counted)
+            throws StoreException {
+        Map<String, Set<Digest>> out = new HashMap<>();
         for (String name : names) {
             Optional<RenewalName> renewal = RenewalName.parse(name);
             if (renewal.isPresent() && renewal.get().second().compareTo(due) >= 0) {
-                Optional<Stored> list =
-                        parts.store().read(name.substring(0, name.lastIndexOf('/')) + LIST, Validity.any());
-                if (list.isPresent()) {
-                    try {
-                        out.addAll(TokenList.parse(list.get().content()).keySet());
-                    } catch (TokenException planted) {
-                        LOG.warn(
-                                "action=renew-tokens result=ignored list={} reason=\"{}\"", name, planted.getMessage());
-                    }
-                }
+                counted.list(renewal.get())
+                        .forEach((token, digest) -> out.computeIfAbsent(token, first -> new HashSet<>())
+                                .add(digest));
             }
         }
         return out;

@@ -5,9 +5,6 @@ import dev.terraseal.core.checkpoint.Checkpoint;
 import dev.terraseal.core.checkpoint.NoteException;
 import dev.terraseal.core.checkpoint.SignedNote;
 import dev.terraseal.core.timestamp.StampName;
-import dev.terraseal.core.timestamp.TimeStampToken;
-import dev.terraseal.core.timestamp.TokenException;
-import dev.terraseal.core.timestamp.UncheckableTokenException;
 import dev.terraseal.store.ArchiveStore;
 import dev.terraseal.store.StoreException;
 import dev.terraseal.store.Validity;
@@ -29,13 +26,19 @@ public final class Stamper {
     /** Beyond this the times in statements mislead whoever reads them. */
     private static final Duration SKEW_SAID = Duration.ofSeconds(30);
 
+    private static final int NAMES_MAX = 1_000;
+    /** More tokens of one authority over one checkpoint than archivers make. */
+    private static final int LOOKED_AT = 8;
+
     private final TimeSettings settings;
     private final Parts parts;
+    private final Tokens tokens;
 
     /**
      * What it works with.
      *
      * @param retention of the log: tokens are locked as long as what they are about
+     * @param checkpoints asked by whoever looks at tokens of checkpoints that were archived long ago
      */
     public record Parts(
             ArchiveStore store,
@@ -43,11 +46,13 @@ public final class Stamper {
             Questions questions,
             SecureRandom random,
             InstantSource clock,
-            TimeProgress progress) {}
+            TimeProgress progress,
+            OwnCheckpoints checkpoints) {}
 
     public Stamper(TimeSettings settings, Parts parts) {
         this.settings = settings;
         this.parts = parts;
+        this.tokens = new Tokens(settings);
     }
 
     /** A log that is empty has nothing to date. */
@@ -88,14 +93,13 @@ public final class Stamper {
 
     private boolean keep(TimeSettings.Authority authority, long size, Bytes data) throws InterruptedException {
         try {
-            if (hasToken(authority, size)) {
+            if (hasToken(authority, size, data)) {
                 parts.progress().stamped(size);
                 return true;
             }
             TokenRequest.Answer answer = ask(authority, data);
-            String name =
-                    StampName.of(size, authority.name(), answer.token().time()).text();
-            keep(name, answer.response(), data);
+            StampName name = StampName.of(size, authority.name(), answer.token().time());
+            keep(name.text(), answer.response(), tokens.over(data, name.second()));
             parts.progress().stamped(size);
             LOG.info(
                     "action=time-stamp size={} authority={} time={} skewMillis={}",
@@ -124,8 +128,9 @@ public final class Stamper {
         return answer;
     }
 
-    void keep(String name, Bytes token, Bytes data) throws StoreException {
-        parts.store().keep(name, token, parts.clock().instant().plus(parts.retention()), over(data));
+    /** @param validity a token that holds: what others put under the name before is none */
+    void keep(String name, Bytes token, Validity validity) throws StoreException {
+        parts.store().keep(name, token, parts.clock().instant().plus(parts.retention()), validity);
     }
 
     void failed(IOException failed, String what) {
@@ -133,21 +138,20 @@ public final class Stamper {
         LOG.warn("action=time-stamp result=failed {} reason=\"{}\"", what, failed.getMessage());
     }
 
-    private boolean hasToken(TimeSettings.Authority authority, long size) throws StoreException {
-        String prefix = StampName.PREFIX + size + "/";
-        return parts.store().names(prefix, "", 1000).stream()
+    /** A name says nothing. Where junk lies before the true one, the authority is asked once more, which harms nobody. */
+    private boolean hasToken(TimeSettings.Authority authority, long size, Bytes data) throws StoreException {
+        List<StampName> named = parts.store().names(StampName.PREFIX + size + "/", "", NAMES_MAX).stream()
                 .flatMap(name -> StampName.parse(name).stream())
-                .anyMatch(name -> name.authority().equals(authority.name()));
-    }
-
-    /** What may lie under the name of a token: one that holds, over these bytes. */
-    static Validity over(Bytes data) {
-        return content -> {
-            try {
-                return !TimeStampToken.open(content, data).policy().isEmpty();
-            } catch (TokenException | UncheckableTokenException notOne) {
-                return false;
+                .filter(name -> name.authority().equals(authority.name()))
+                .limit(LOOKED_AT)
+                .toList();
+        for (StampName name : named) {
+            if (parts.store()
+                    .read(name.text(), tokens.over(data, name.second()))
+                    .isPresent()) {
+                return true;
             }
-        };
+        }
+        return false;
     }
 }

@@ -92,7 +92,13 @@ class TimeStampsTest {
 
     private Stamper.Parts parts() {
         return new Stamper.Parts(
-                store, Duration.ofDays(3650), new HttpQuestions(), new SecureRandom(), clock, progress);
+                store,
+                Duration.ofDays(3650),
+                new HttpQuestions(),
+                new SecureRandom(),
+                clock,
+                progress,
+                () -> size -> content -> content.equals(log.checkpoint(size).bytes()));
     }
 
     private Bytes note() {
@@ -185,8 +191,74 @@ class TimeStampsTest {
         }
     }
 
+    private void put(String name, Bytes content) throws IOException {
+        store.keep(name, content, clock.now.plus(Duration.ofDays(3650)), Validity.any());
+    }
+
+    /** Whoever may write to the store puts there what has the name of a token, and tokens of an authority of their own. */
+    @Test
+    void whatOnlyHasTheNameOfATokenIsNone() throws Exception {
+        String prefix = "timestamps/" + log.size() + "/";
+        put(prefix + "one-20261122T000000Z.tsr", Bytes.utf8("junk"));
+        TestAuthority stranger = TestAuthority.seeded("stranger", 31);
+        try (TsaStandIn theirs = new TsaStandIn(stranger, () -> BEGIN.minusSeconds(60))) {
+            TimeSettings own = new TimeSettings(
+                    List.of(new TimeSettings.Authority("one", theirs.address())),
+                    List.of(),
+                    Duration.ofHours(1),
+                    Duration.ofSeconds(20),
+                    Duration.ofDays(365));
+            assertThat(new Stamper(own, parts()).stamp(note(), own.authorities()))
+                    .isEmpty();
+        }
+        Bytes theirs = store.read(prefix + "one-20261122T015900Z.tsr", Validity.any())
+                .orElseThrow()
+                .content();
+        put(prefix + "two-20261122T015900Z.tsr", theirs);
+        assertThat(stamp()).isEmpty();
+        assertThat(first.asked() + second.asked()).isEqualTo(2);
+        assertThat(tokens()).contains(prefix + "one-20261122T020000Z.tsr", prefix + "two-20261122T020000Z.tsr");
+        assertThat(stamp()).isEmpty();
+        assertThat(first.asked() + second.asked())
+                .as("questions once the true ones are there")
+                .isEqualTo(2);
+    }
+
+    @Test
+    void aListThatNobodyStampedRenewsNothingAndJunkPushesNothingBack() throws Exception {
+        put("checkpoints/" + log.size(), note());
+        stamp();
+        List<String> old = tokens();
+        Bytes planted = TokenList.of(Map.of(
+                old.get(0),
+                        Digest.of(store.read(old.get(0), Validity.any())
+                                .orElseThrow()
+                                .content()),
+                old.get(1),
+                        Digest.of(store.read(old.get(1), Validity.any())
+                                .orElseThrow()
+                                .content())));
+        put("timestamps/renewed/20271122T000000Z/list", planted);
+        put("timestamps/renewed/20271122T000000Z/one-20271122T000000Z.tsr", Bytes.utf8("junk"));
+        for (int i = 0; i < 20; i++) {
+            put("timestamps/" + (100 + i) + "/one-20200101T000000Z.tsr", Bytes.utf8("junk"));
+            put("timestamps/renewed/202001010000" + (10 + i) + "Z/one-20200101T000000Z.tsr", Bytes.utf8("junk"));
+        }
+        clock.now = BEGIN.plus(Duration.ofDays(366));
+        Renewer renewer = new Renewer(settings(), parts(), new Stamper(settings(), parts()));
+        renewer.renew();
+        Bytes list = store.read("timestamps/renewed/20271123T020000Z/list", Validity.any())
+                .orElseThrow()
+                .content();
+        assertThat(TokenList.parse(list).keySet()).containsExactlyElementsOf(old);
+        int asked = first.asked();
+        renewer.renew();
+        assertThat(first.asked()).as("questions once they are renewed").isEqualTo(asked);
+    }
+
     @Test
     void oldTokensAreStampedAgainAllAtOnce() throws Exception {
+        put("checkpoints/" + log.size(), note());
         stamp();
         List<String> old = tokens();
         Renewer renewer = new Renewer(settings(), parts(), new Stamper(settings(), parts()));
