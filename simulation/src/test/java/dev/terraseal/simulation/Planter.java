@@ -6,6 +6,8 @@ import java.util.List;
 
 /** Somebody who may write to the bucket and may not break locks. */
 final class Planter {
+    private static final long FAR = 1L << 50;
+
     private final Chance chance;
     private final Objects objects;
     private final NaiveArchive archive;
@@ -29,6 +31,22 @@ final class Planter {
             default -> "log.json";
         };
         objects.add(name, content(), false);
+        farAbove(next);
+    }
+
+    /** What once made readers begin in the wrong place: true heads files where nothing is, and names that nobody asks for. */
+    private void farAbove(int next) {
+        List<Objects.Written> written = objects.journal();
+        for (int i = written.size() - 1; i >= 0; i--) {
+            if (written.get(i).name().startsWith("heads/")) {
+                objects.add(
+                        "heads/%020d.json".formatted(FAR + next), written.get(i).content(), false);
+                break;
+            }
+        }
+        objects.add("segments/%020d.jsonl".formatted(FAR + next), Bytes.utf8("x\n"), false);
+        objects.add("cosignatures/" + next + "/0-00000000", Bytes.utf8("x\n"), false);
+        objects.add("timestamps/" + Math.max(1, next) + "/a-20260101T000000Z.tsr", Bytes.utf8("x\n"), false);
     }
 
     private Bytes content() {
