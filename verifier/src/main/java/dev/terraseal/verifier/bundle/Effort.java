@@ -1,6 +1,9 @@
 package dev.terraseal.verifier.bundle;
 
-/** How many bytes may still be hashed to find out more than that something is wrong. Whoever damages a bundle decides how much there is to explain. */
+/**
+ * How many bytes may still be hashed to find out more than that something is wrong. Whoever damages a bundle decides how
+ * much there is to explain.
+ */
 final class Effort {
     private long left;
 
