@@ -85,7 +85,9 @@ async function openCheckpoint(bytes, log, ring) {
       if (!(await key.verify(utf8(note.text), line.signature))) {
         throw new Refused('bad-checkpoint', "the log key's signature does not hold");
       }
-      own = own || { line, key, id };
+      if (line === note.lines[0] || own === null) {
+        own = { line, key, id };
+      }
     }
   }
   if (own === null) {

@@ -51,6 +51,14 @@ public record VerifierKey(String name, NoteKeyType type, Bytes publicKey) {
                 origin.value(), NoteKeyType.COSIGNATURE_ML_DSA_44, Algorithm.ML_DSA_44.rawKey(logKey.spki()));
     }
 
+    /** As {@link #ofLog(LogOrigin, DeclaredKey)}, of each of {@code logKeys} but {@code first}. */
+    public static List<VerifierKey> othersOfLog(LogOrigin origin, List<DeclaredKey> logKeys, DeclaredKey first) {
+        return logKeys.stream()
+                .filter(key -> !key.equals(first))
+                .map(key -> ofLog(origin, key))
+                .toList();
+    }
+
     /** As {@link #secondOfLog}, of each of {@code logKeys}. */
     public static List<VerifierKey> secondsOfLog(LogOrigin origin, List<DeclaredKey> logKeys) {
         return logKeys.stream().map(key -> secondOfLog(origin, key)).toList();

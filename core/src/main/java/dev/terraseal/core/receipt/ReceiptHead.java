@@ -43,6 +43,8 @@ final class ReceiptHead extends Thread {
             DeclaredKey declared = headKey(stated);
             VerifierKey key = VerifierKey.ofLog(receipt.log().origin(), declared);
             Checkpoint checkpoint = Checkpoint.open(proof.checkpoint(), key, checker);
+            List<DeclaredKey> inForce = keys.checkpointKeys(Algorithm.ED25519_SHA_512, indexOf(stated));
+            proof.checkpoint().verifyKnown(VerifierKey.othersOfLog(receipt.log().origin(), inForce, declared), checker);
             boolean suspect = keys.judge(KeyUse.LOG, declared.keyid(), indexOf(stated)) == KeyRing.Judgement.SUSPECT;
             opened = new Opened(checkpoint, key, seconds(checkpoint), suspect);
         } catch (NoteException | UncheckableException | RuntimeException wrong) {

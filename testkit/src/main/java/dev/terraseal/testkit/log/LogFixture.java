@@ -188,6 +188,13 @@ public final class LogFixture {
         return this;
     }
 
+    /** A key event that adds another key for checkpoints; the log goes on signing with the one it has. */
+    public TestKey addLogKey() {
+        TestKey added = signers.next(KeyUse.LOG, Algorithm.ED25519_SHA_512, entries.size());
+        introduce("add", added);
+        return added;
+    }
+
     /** A log gone wrong: a key event that {@code forger} signed and not the authority; its key signs from here on. */
     public LogFixture forgeRotation(TestKey forger) {
         TestKey next = signers.next(KeyUse.ATTEST, Algorithm.ECDSA_SHA_256, entries.size());

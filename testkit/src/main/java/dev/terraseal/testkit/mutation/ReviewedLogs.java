@@ -7,16 +7,24 @@ import dev.terraseal.core.bytes.SequenceNumber;
 import dev.terraseal.core.bytes.Timestamp;
 import dev.terraseal.core.canonical.Json;
 import dev.terraseal.core.chain.Heads;
+import dev.terraseal.core.checkpoint.Checkpoint;
+import dev.terraseal.core.checkpoint.NoteException;
+import dev.terraseal.core.checkpoint.NoteSigner;
+import dev.terraseal.core.checkpoint.SignatureLine;
+import dev.terraseal.core.checkpoint.SignedNote;
+import dev.terraseal.core.keys.SigningException;
 import dev.terraseal.core.statement.Event;
 import dev.terraseal.testkit.log.BundleBytes;
 import dev.terraseal.testkit.log.FixtureExport;
 import dev.terraseal.testkit.log.LogFixture;
+import dev.terraseal.testkit.log.TestKey;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
  * Bundles that two verifiers once judged in two ways, or stumbled over, each made by hand: what a log signed that no log
- * should, numbers of log.json beyond any, and statements of another form. All are refused.
+ * should, numbers of log.json beyond any, statements of another form, and lines of a second key for checkpoints. All are
+ * refused but the heads that both keys signed.
  */
 public final class ReviewedLogs {
     /** The base whose bundle each of these may be compared with. */
@@ -42,6 +50,7 @@ public final class ReviewedLogs {
         logs.salted();
         logs.headsNobodyCanDerive();
         logs.streamsThatBeginTwice();
+        logs.twoKeysForCheckpoints();
         return List.copyOf(logs.all);
     }
 
@@ -52,6 +61,37 @@ public final class ReviewedLogs {
 
     private void add(String name, BundleBytes bundle, LogFixture log, Expected expected) {
         add(name, bundle, log, log.log().genesis(), expected);
+    }
+
+    /** Where two keys are in force each speaks for the log: whichever line comes first, and none that does not hold. */
+    private void twoKeysForCheckpoints() {
+        LogFixture log = LogFixture.seeded(Logs.ORIGIN, seed).apply(Logs.PROD, 1, 2);
+        TestKey added = log.addLogKey();
+        log.apply(Logs.PROD, 2, 3).heads();
+        SignedNote byFirst = log.checkpoint(log.size());
+        SignatureLine first = byFirst.lines().get(0);
+        SignatureLine second = signed(byFirst, added);
+        byte[] changed = second.signature().toByteArray();
+        changed[9] ^= 1;
+        SignatureLine wrong = new SignatureLine(second.name(), second.keyId(), Bytes.wrap(changed));
+        heads(log, "by both keys for checkpoints", Expected.unproven(""), first, second);
+        heads(log, "by both keys for checkpoints, the added one first", Expected.unproven(""), second, first);
+        Expected refused = Expected.refused("checkpoint", "bad-checkpoint");
+        heads(log, "with a line of the other key for checkpoints that does not hold", refused, first, wrong);
+        heads(log, "whose first line, of the added key, does not hold", refused, wrong, first);
+    }
+
+    private static SignatureLine signed(SignedNote note, TestKey key) {
+        try {
+            return NoteSigner.sign(Checkpoint.parse(note.text()), key).lines().get(0);
+        } catch (NoteException | SigningException broken) {
+            throw new IllegalStateException(broken);
+        }
+    }
+
+    private void heads(LogFixture log, String what, Expected expected, SignatureLine... lines) {
+        SignedNote note = new SignedNote(log.checkpoint(log.size()).text(), List.of(lines));
+        add("a head " + what, FixtureExport.under(log, note).whole(), log, expected);
     }
 
     private void declarations() {

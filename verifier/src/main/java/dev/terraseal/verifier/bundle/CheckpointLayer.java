@@ -74,6 +74,9 @@ public final class CheckpointLayer {
         }
         VerifierKey key = VerifierKey.ofLog(log.origin(), declared);
         Checkpoint checkpoint = Checkpoint.open(note, key, checker);
+        // Where several are in force each of them speaks for the log, and none of them says what does not hold.
+        List<DeclaredKey> inForce = keys.checkpointKeys(Algorithm.ED25519_SHA_512, indexOf(stated));
+        note.verifyKnown(VerifierKey.othersOfLog(log.origin(), inForce, declared), checker);
         boolean suspect = keys.judge(KeyUse.LOG, declared.keyid(), indexOf(stated)) == KeyRing.Judgement.SUSPECT;
         return new Opened(
                 checkpoint,
