@@ -206,6 +206,8 @@ abstract class AuditContract {
                 "tile/0/077",
                 "heads/00000000000000000001.json",
                 "batches/00000000000000000001.json",
+                "heads/" + String.format("%020d", size + 5) + ".json",
+                "batches/" + String.format("%020d", size + 5) + ".json",
                 "keys/" + "0".repeat(64) + ".pem",
                 "attachments/sha256/" + "0".repeat(64),
                 "docs/evil.md",
@@ -216,7 +218,14 @@ abstract class AuditContract {
         for (String name : beside) {
             administrator.plant(name, GARBAGE);
         }
-        administrator.plantLocked("checkpoints/" + (size + 2000), GARBAGE, until());
+        List<String> locked = List.of(
+                "checkpoints/" + (size + 2000),
+                "docs/locked.html",
+                "heads/" + String.format("%020d", size + 100_000) + ".json",
+                "batches/" + String.format("%020d", size + 100_000) + ".json");
+        for (String name : locked) {
+            administrator.plantLocked(name, GARBAGE, until());
+        }
         upload();
         AuditReport report = audit();
         assertThat(report.verdict().code())
@@ -224,7 +233,7 @@ abstract class AuditContract {
                 .isZero();
         List<String> all = new ArrayList<>(before);
         all.addAll(beside);
-        all.add("checkpoints/" + (size + 2000));
+        all.addAll(locked);
         assertThat(named(report, FindingName.LEFT_OVER)).containsExactlyInAnyOrderElementsOf(all);
         assertThat(report.verdict().facts().size()).isEqualTo(size);
     }

@@ -22,6 +22,7 @@ final class ArchiveFiles {
     static final String SEGMENTS = "segments/";
     static final String BATCHES = "batches/";
     static final String HEADS = "heads/";
+    static final String DOCS = "docs/";
     static final String CHECKPOINTS = "checkpoints/";
     static final String KEYS = "keys/";
     static final String ATTACHMENTS = "attachments/sha256/";
@@ -100,6 +101,11 @@ final class ArchiveFiles {
         findings.add(layer, isShared() ? FindingName.LEFT_OVER : inDirectory, name, message);
     }
 
+    /** Counts a name neither as a part of the archive nor as none. */
+    void setAside(String name) {
+        spare.add(name);
+    }
+
     /** Names that are no part of the archive, as far as it was read. */
     Set<String> spare() {
         return spare;
@@ -121,14 +127,15 @@ final class ArchiveFiles {
             return List.of();
         }
         int count = listedSizes.size();
-        while (count > 0 && !anyVersion(CHECKPOINTS + listedSizes.get(count - 1), signed)) {
+        while (count > 0 && !any(CHECKPOINTS + listedSizes.get(count - 1), signed)) {
             count--;
         }
         checkpointSizes = listedSizes.subList(0, count);
         return listedSizes.subList(count, listedSizes.size());
     }
 
-    private boolean anyVersion(String name, Valid valid) throws IOException {
+    /** Whether any version of a name is valid. */
+    boolean any(String name, Valid valid) throws IOException {
         for (int i = 0; files.has(name) && i < files.versions(name); i++) {
             if (valid.holds(files.version(name, i))) {
                 return true;
@@ -175,6 +182,11 @@ final class ArchiveFiles {
                 || name.matches("attachments/sha256/[0-9a-f]{64}|docs/.+|tile/.+")
                 || name.startsWith(TIMESTAMPS)
                 || isUnread(name);
+    }
+
+    /** What a birth writes there: this format, and a schema of each topic. */
+    static boolean isDoc(String name) {
+        return name.matches("docs/(formats\\.md|[a-z]+\\.avsc)");
     }
 
     static boolean isHidden(String name) {

@@ -4,6 +4,8 @@ import dev.terraseal.core.bytes.Bytes;
 import dev.terraseal.core.bytes.Digest;
 import dev.terraseal.core.bytes.SequenceNumber;
 import dev.terraseal.core.bytes.StreamId;
+import dev.terraseal.core.chain.Heads;
+import dev.terraseal.core.envelope.Batch;
 import dev.terraseal.core.keys.SignatureChecker;
 import dev.terraseal.core.log.KeyRing;
 import dev.terraseal.core.log.LogDeclaration;
@@ -171,8 +173,8 @@ final class ArchivePass implements History {
         // Of a growing archive both may be there before the segment with their entry was.
         for (String name : archive.under(ArchiveFiles.HEADS)) {
             long sequence = sequence(name, ArchiveFiles.HEADS.length());
-            if (!headsSeen.contains(sequence) && sequence < reading.tree().size()) {
-                spare(Layer.STREAM_HEADS, name, "belongs to no heads entry");
+            if (!headsSeen.contains(sequence)) {
+                judgeUnseenHeads(name, sequence);
             }
         }
         for (String name : archive.under(ArchiveFiles.BATCHES)) {
@@ -181,6 +183,25 @@ final class ArchivePass implements History {
                     && (first < 0 || !batches.isTrue(first, reading.tree().size(), tiles))) {
                 spare(Layer.SIGNATURES, name, "is named by no entry, and is no signature over those it covers");
             }
+        }
+    }
+
+    private void judgeUnseenHeads(String name, long sequence) throws IOException {
+        long above = sequence - reading.tree().size();
+        if (above < 0 || archive.isShared() && (above > Batch.COUNT_MAX || !archive.any(name, ArchivePass::isHeads))) {
+            spare(Layer.STREAM_HEADS, name, "belongs to no heads entry");
+        } else {
+            // Its entry may be on its way; until it is there nobody can say whose it is, nor how long it has to be kept.
+            archive.setAside(name);
+        }
+    }
+
+    private static boolean isHeads(Bytes content) {
+        try {
+            Heads.parseFile(content);
+            return true;
+        } catch (IllegalArgumentException planted) {
+            return false;
         }
     }
 

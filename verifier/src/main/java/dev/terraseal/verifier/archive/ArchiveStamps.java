@@ -44,10 +44,9 @@ final class ArchiveStamps {
                             ArchiveFiles.CHECKPOINTS + size,
                             SignedNote.MAX_BYTES,
                             content -> checkpoints.signed(size, content).isPresent());
-                    judge.take(stamp.get(), token(name, data), data);
+                    judge.take(stamp.get(), token(name, stamp.get().second(), data), data);
                 } else if (renewal.isPresent()) {
-                    Bytes list = archive.files().read(renewal.get().list(), TokenList.BYTES_MAX);
-                    judge.takeRenewal(renewal.get(), token(name, list), list);
+                    takeRenewal(judge, renewal.get());
                 } else if (!RenewalName.isList(name) && !ArchiveFiles.isHidden(name)) {
                     refuse(FindingName.STRANGER, name, "Stranger: " + name + " is no time stamp");
                 }
@@ -58,14 +57,34 @@ final class ArchiveStamps {
         return judge.finish();
     }
 
-    private Bytes token(String name, Bytes data) throws IOException {
-        return archive.read(name, TimeStampToken.BYTES_MAX, content -> {
-            try {
-                return TimeStampToken.open(content, data).validUntil() != null;
-            } catch (TokenException | UncheckableTokenException notOne) {
-                return false;
-            }
-        });
+    private Bytes token(String name, String second, Bytes data) throws IOException {
+        return archive.read(name, TimeStampToken.BYTES_MAX, content -> isToken(content, second, data));
+    }
+
+    private static boolean isToken(Bytes token, String second, Bytes data) {
+        try {
+            return StampName.second(TimeStampToken.open(token, data).time()).equals(second);
+        } catch (TokenException | UncheckableTokenException notOne) {
+            return false;
+        }
+    }
+
+    /** Of a list that version counts which the token is over: others may have put one there before it. */
+    private void takeRenewal(TokenJudge judge, RenewalName renewal) throws IOException {
+        String name = renewal.text();
+        archive.settle(
+                renewal.list(),
+                list -> isList(list) && archive.any(name, token -> isToken(token, renewal.second(), list)));
+        Bytes list = archive.files().read(renewal.list(), TokenList.BYTES_MAX);
+        judge.takeRenewal(renewal, token(name, renewal.second(), list), list);
+    }
+
+    private static boolean isList(Bytes content) {
+        try {
+            return !TokenList.parse(content).isEmpty();
+        } catch (TokenException planted) {
+            return false;
+        }
     }
 
     private void refuse(FindingName finding, String name, String message) {

@@ -52,11 +52,11 @@ final class SignedBatches implements Batches {
 
     /**
      * Whether the batch at {@code first}, which no entry names, is a signature over the very entries it covers: then a signer
-     * died before its entries were written, and they were signed again. Where the archive does not reach so far yet, it is
-     * not known, and no finding.
+     * died before its entries were written, and they were signed again. Where the archive does not reach so far yet, that is
+     * not known, and no finding if it is signed.
      */
     boolean isTrue(long first, long size, TileCheck tiles) throws IOException {
-        if (first >= size) {
+        if (first >= size && !archive.isShared()) {
             return true;
         }
         Envelope envelope;
