@@ -4,8 +4,6 @@ import dev.terraseal.core.bytes.Bytes;
 import dev.terraseal.core.bytes.SequenceNumber;
 import dev.terraseal.core.envelope.Envelope;
 import dev.terraseal.store.ArchiveNames;
-import dev.terraseal.store.ArchiveReader;
-import dev.terraseal.store.Stored;
 import dev.terraseal.verifier.bundle.BundleNames;
 import dev.terraseal.verifier.bundle.Manifest;
 import dev.terraseal.verifier.entries.Counts;
@@ -20,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 final class ArtifactWriter implements Closeable {
     private final BundleDirectory bundle;
     private final String prefix;
-    private final ArchiveReader archive;
+    private final ArchivedBatches envelopesOfBatches;
     private final boolean sharded;
     private final OutputStream signatures;
     private final @Nullable OutputStream envelopes;
@@ -36,11 +34,16 @@ final class ArtifactWriter implements Closeable {
     private long batched;
 
     /** @param prefix where in the bundle: empty, or {@code key-events/} */
-    ArtifactWriter(BundleDirectory bundle, String prefix, ArchiveReader archive, long count, boolean withEnvelopes)
+    ArtifactWriter(
+            BundleDirectory bundle,
+            String prefix,
+            ArchivedBatches envelopesOfBatches,
+            long count,
+            boolean withEnvelopes)
             throws IOException {
         this.bundle = bundle;
         this.prefix = prefix;
-        this.archive = archive;
+        this.envelopesOfBatches = envelopesOfBatches;
         this.sharded = count > BundleNames.SHARD;
         this.signatures = bundle.open(prefix + BundleNames.SIGNATURES);
         this.envelopes = withEnvelopes ? bundle.open(BundleNames.ENVELOPES) : null;
@@ -57,7 +60,7 @@ final class ArtifactWriter implements Closeable {
         line(signatures, entry.signatureLine());
         if (entry.isBatched()) {
             batched++;
-            writeBatch(entry.batch());
+            writeBatch(entry);
         } else if (envelopes != null) {
             line(envelopes, entry.envelope());
         }
@@ -88,27 +91,21 @@ final class ArtifactWriter implements Closeable {
         }
     }
 
-    private void writeBatch(SequenceNumber first) throws IOException, ExportException {
+    private void writeBatch(ArchivedEntry entry) throws IOException, ExportException {
+        SequenceNumber first = entry.batch();
         if (first.value() == newestBatch) {
             return;
         }
         newestBatch = first.value();
-        Stored stored = archive.read(ArchiveNames.batch(first), ArtifactWriter::isEnvelope)
-                .orElseThrow(() -> new ExportException(ArchiveNames.batch(first)
-                        + " is not in the archive, but entries name it; check it with 'terraseal verify ARCHIVE'"));
+        Envelope envelope = envelopesOfBatches
+                .covering(entry)
+                .orElseThrow(() -> new ExportException(
+                        ArchiveNames.batch(first) + " has no version that is signed and holds entry " + entry.sequence()
+                                + ", which names it; check it with 'terraseal verify ARCHIVE'"));
         if (batches == null) {
             batches = bundle.open(prefix + BundleNames.BATCHES);
         }
-        line(batches, stored.content());
-    }
-
-    private static boolean isEnvelope(Bytes content) {
-        try {
-            Envelope.parse(content);
-            return true;
-        } catch (IllegalArgumentException notOne) {
-            return false;
-        }
+        line(batches, envelope.bytes());
     }
 
     private static void line(OutputStream out, Bytes content) throws IOException {

@@ -17,12 +17,10 @@ import dev.terraseal.core.keys.SigningException;
 import dev.terraseal.core.log.KeyRing;
 import dev.terraseal.core.merkle.ProofException;
 import dev.terraseal.core.merkle.Proofs;
-import dev.terraseal.export.ArchivedLog.ArchivedHeads;
+import dev.terraseal.export.ProvenLog.ArchivedHeads;
 import dev.terraseal.store.ArchiveNames;
 import dev.terraseal.store.ArchiveReader;
 import dev.terraseal.store.StoreException;
-import dev.terraseal.store.Stored;
-import dev.terraseal.store.Validity;
 import dev.terraseal.verifier.bundle.BundleNames;
 import dev.terraseal.verifier.bundle.CheckpointLayer;
 import dev.terraseal.verifier.bundle.Manifest;
@@ -31,6 +29,7 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -43,6 +42,7 @@ final class BundleExport {
     private final InstantSource clock;
     private final String version;
     private final Progress progress;
+    private final Map<String, Bytes> docs;
 
     BundleExport(
             ArchiveReader archive,
@@ -50,43 +50,48 @@ final class BundleExport {
             SignatureChecker checker,
             InstantSource clock,
             String version,
-            Progress progress) {
+            Progress progress,
+            Map<String, Bytes> docs) {
         this.archive = archive;
         this.exportKey = exportKey;
         this.checker = checker;
         this.clock = clock;
         this.version = version;
         this.progress = progress;
+        this.docs = docs;
     }
 
     Exported write(ExportRequest request, Path directory)
             throws ExportException, IOException, ProofException, SigningException {
         BundleDirectory bundle = new BundleDirectory(directory);
         ArchivedLog log = ArchivedLog.open(archive, checker);
-        KeyEventsFinder.Found keys = KeyEventsFinder.find(log, checker, progress);
-        SignedNote note = log.newestHead(keys.ring(), request.witnesses());
-        Checkpoint head = checkpoint(note);
-        Chosen chosen = new EntryChoice(log, head.size(), progress).choose(request.selection());
+        KeyEventsFinder.Found keys = KeyEventsFinder.find(log, progress);
+        ProvenLog under = keys.under();
+        Checkpoint head = under.head();
+        SignedNote note = log.cosigned(keys.note(), keys.ring(), request.witnesses());
+        Chosen chosen = new EntryChoice(under, progress).choose(request.selection());
         bundle.put(BundleNames.LOG, log.log().bytes());
         bundle.put(BundleNames.CHECKPOINT, note.bytes());
         bundle.put(BundleNames.EXPORT_KEY, exportKey.key().pem());
         writeKeys(bundle, log, keys);
-        Proofs proofs = log.proofs(head.size());
-        EntriesExport entries = new EntriesExport(log, bundle, proofs, head, progress);
+        Proofs proofs = under.proofs();
+        EntriesExport entries = new EntriesExport(under, bundle, proofs, progress);
         Manifest manifest;
         try (PopulationWriter population = new PopulationWriter(bundle, chosen.count())) {
             entries.write(chosen, population, request.envelopes());
             manifest = manifest(chosen, head, entries);
             population.writeReport(log.log(), manifest, exportKey.key().keyid().hex());
         }
-        writeKeyEvents(new KeyEventsWriter(log, bundle, proofs), log, head, keys, chosen);
+        writeKeyEvents(new KeyEventsWriter(under, bundle, proofs), keys, chosen);
         StampsExport stamps = StampsExport.choose(log, keys.ring(), head.size(), chosen);
         stamps.write(bundle);
         TreeSet<Long> older = new TreeSet<>(stamps.sizes());
         older.remove(head.size());
         older.addAll(entries.seenSizes());
         writeConsistency(bundle, request, log, keys.ring(), head, proofs, older);
-        copyDocs(bundle, log);
+        for (Map.Entry<String, Bytes> doc : docs.entrySet()) {
+            bundle.put(ArchiveNames.DOCS + doc.getKey(), doc.getValue());
+        }
         bundle.put(BundleNames.MANIFEST, manifest.bytes());
         writePages(bundle, log, keys, manifest, entries.example(), stamps.newest());
         seal(bundle);
@@ -97,7 +102,7 @@ final class BundleExport {
                 chosen.end() - 1,
                 chosen.count(),
                 head.size(),
-                remarks(request, chosen, head, entries),
+                remarks(request, chosen, under, entries),
                 null);
     }
 
@@ -122,7 +127,7 @@ final class BundleExport {
     }
 
     /** What whoever asked should know about what the bundle leaves out. */
-    private List<String> remarks(ExportRequest request, Chosen chosen, Checkpoint head, EntriesExport entries)
+    private static List<String> remarks(ExportRequest request, Chosen chosen, ProvenLog log, EntriesExport entries)
             throws StoreException, ExportException {
         List<String> remarks = new ArrayList<>();
         if (request.envelopes() && entries.batched() > 0) {
@@ -133,8 +138,7 @@ final class BundleExport {
         StreamId stream = chosen.query().stream();
         if (closing != null && stream != null) {
             long later = 0;
-            SegmentEntries after =
-                    new SegmentEntries(archive, closing.sequence().value() + 1, head.size());
+            SegmentEntries after = log.entriesFrom(closing.sequence().value() + 1);
             for (ArchivedEntry entry = after.next(); entry != null; entry = after.next()) {
                 later += entry.statement().stream().equals(stream) ? 1 : 0;
             }
@@ -144,14 +148,6 @@ final class BundleExport {
             }
         }
         return remarks;
-    }
-
-    private static Checkpoint checkpoint(SignedNote note) throws ExportException {
-        try {
-            return Checkpoint.parse(note.text());
-        } catch (NoteException impossible) {
-            throw new ExportException("the newest checkpoint cannot be read: " + impossible.getMessage(), impossible);
-        }
     }
 
     private static void writeKeys(BundleDirectory bundle, ArchivedLog log, KeyEventsFinder.Found keys)
@@ -164,10 +160,9 @@ final class BundleExport {
         }
     }
 
-    private static void writeKeyEvents(
-            KeyEventsWriter writer, ArchivedLog log, Checkpoint head, KeyEventsFinder.Found keys, Chosen chosen)
+    private static void writeKeyEvents(KeyEventsWriter writer, KeyEventsFinder.Found keys, Chosen chosen)
             throws IOException, ExportException, ProofException {
-        ArchivedHeads closing = log.newestHeads(head.size());
+        ArchivedHeads closing = keys.under().newestHeads();
         boolean whole = chosen.query().kind() == Manifest.Kind.ALL;
         if (closing != null) {
             writer.write(closing, keys.events());
@@ -175,7 +170,7 @@ final class BundleExport {
             throw new ExportException(
                     "the log has no heads entry under its newest checkpoint yet, and without one a part of it cannot show that no"
                             + " key was withdrawn; export the whole log, or wait for the next heads entry ("
-                            + log.log().heartbeat().toMinutes() + " minutes)");
+                            + keys.ring().log().heartbeat().toMinutes() + " minutes)");
         }
     }
 
@@ -213,15 +208,6 @@ final class BundleExport {
             throw new ExportException(
                     "--from-checkpoint is no checkpoint of this log: " + refused.getMessage(), refused);
         }
-    }
-
-    private static void copyDocs(BundleDirectory bundle, ArchivedLog log) throws IOException, ExportException {
-        log.eachName(ArchiveNames.DOCS, name -> {
-            Optional<Stored> stored = log.archive().read(name, Validity.any());
-            if (stored.isPresent()) {
-                bundle.put(name, stored.get().content());
-            }
-        });
     }
 
     private Manifest manifest(Chosen chosen, Checkpoint head, EntriesExport entries) {

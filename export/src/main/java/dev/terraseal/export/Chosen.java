@@ -1,7 +1,7 @@
 package dev.terraseal.export;
 
 import dev.terraseal.core.bytes.StreamId;
-import dev.terraseal.export.ArchivedLog.ArchivedHeads;
+import dev.terraseal.export.ProvenLog.ArchivedHeads;
 import dev.terraseal.verifier.bundle.Manifest;
 import org.jspecify.annotations.Nullable;
 

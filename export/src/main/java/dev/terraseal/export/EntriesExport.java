@@ -4,13 +4,9 @@ import dev.terraseal.core.bytes.Digest;
 import dev.terraseal.core.bytes.StreamId;
 import dev.terraseal.core.canonical.Json;
 import dev.terraseal.core.checkpoint.Checkpoint;
-import dev.terraseal.core.merkle.CompactRange;
-import dev.terraseal.core.merkle.InclusionProof;
-import dev.terraseal.core.merkle.Merkle;
 import dev.terraseal.core.merkle.ProofException;
 import dev.terraseal.core.merkle.Proofs;
-import dev.terraseal.core.merkle.RangeProof;
-import dev.terraseal.export.ArchivedLog.ArchivedHeads;
+import dev.terraseal.export.ProvenLog.ArchivedHeads;
 import dev.terraseal.verifier.bundle.BundleNames;
 import dev.terraseal.verifier.bundle.Manifest;
 import dev.terraseal.verifier.entries.Counts;
@@ -20,12 +16,12 @@ import java.util.List;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/** The artifacts of a bundle with their proofs and attachments; what it wrote is checked against the head before it ends. */
+/** The artifacts of a bundle with their proofs and attachments; each entry is proven under the head as it is read. */
 final class EntriesExport {
     /** So many older checkpoints that producers saw are connected with the head; more say nothing new. */
     private static final int SEEN_MAX = 1000;
 
-    private final ArchivedLog log;
+    private final ProvenLog log;
     private final BundleDirectory bundle;
     private final Proofs proofs;
     private final Checkpoint head;
@@ -37,19 +33,19 @@ final class EntriesExport {
     private List<Manifest.Shard> shards = List.of();
     private long batched;
 
-    EntriesExport(ArchivedLog log, BundleDirectory bundle, Proofs proofs, Checkpoint head, Progress progress)
+    EntriesExport(ProvenLog log, BundleDirectory bundle, Proofs proofs, Progress progress)
             throws IOException, ExportException {
         this.log = log;
         this.bundle = bundle;
         this.proofs = proofs;
-        this.head = head;
+        this.head = log.head();
         this.progress = progress;
-        this.attachments = new Attachments(log);
+        this.attachments = new Attachments(log.log());
     }
 
     void write(Chosen chosen, PopulationWriter population, boolean envelopes)
             throws IOException, ExportException, ProofException {
-        ArtifactWriter artifacts = new ArtifactWriter(bundle, "", log.archive(), chosen.count(), envelopes);
+        ArtifactWriter artifacts = new ArtifactWriter(bundle, "", log.batches(), chosen.count(), envelopes);
         Sequences single = chosen.single();
         try (artifacts) {
             if (single == null) {
@@ -72,26 +68,21 @@ final class EntriesExport {
 
     private void writeRange(Chosen chosen, ArtifactWriter artifacts, PopulationWriter population)
             throws IOException, ExportException, ProofException {
-        RangeProof range = proofs.range(chosen.first(), chosen.end());
-        CompactRange tree = range.begin();
-        SegmentEntries entries = new SegmentEntries(log.archive(), chosen.first(), chosen.end());
+        SegmentEntries entries = log.entries(chosen.first(), chosen.end());
         for (ArchivedEntry entry = entries.next(); entry != null; entry = entries.next()) {
             take(entry, artifacts, population);
-            tree.append(Merkle.leafHash(entry.entryHash()));
             progress.at("exporting", artifacts.written(), chosen.count());
         }
-        range.verify(tree, head.size(), head.root());
-        bundle.put(BundleNames.RANGE, range.bytes());
+        bundle.put(BundleNames.RANGE, proofs.range(chosen.first(), chosen.end()).bytes());
     }
 
     private void writeSelected(Sequences single, ArtifactWriter artifacts, PopulationWriter population)
             throws IOException, ExportException, ProofException {
-        SegmentEntries entries = SegmentEntries.toTheEnd(log.archive(), single.first());
+        SegmentEntries entries = log.entriesFrom(single.first());
         try (OutputStream paths = bundle.open(BundleNames.ENTRIES)) {
             for (int i = 0; i < single.size(); i++) {
                 ArchivedEntry entry = entries.skipTo(single.at(i));
                 List<Digest> path = proofs.inclusion(single.at(i));
-                InclusionProof.verify(single.at(i), head.size(), Merkle.leafHash(entry.entryHash()), path, head.root());
                 take(entry, artifacts, population);
                 KeyEventsWriter.entryProof(paths, entry.sequence(), path);
                 progress.at("exporting", artifacts.written(), single.size());

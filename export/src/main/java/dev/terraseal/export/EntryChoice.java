@@ -8,7 +8,7 @@ import dev.terraseal.core.canonical.JsonException;
 import dev.terraseal.core.chain.StreamHead;
 import dev.terraseal.core.statement.PredicateType;
 import dev.terraseal.core.statement.Statement;
-import dev.terraseal.export.ArchivedLog.ArchivedHeads;
+import dev.terraseal.export.ProvenLog.ArchivedHeads;
 import dev.terraseal.store.ArchiveNames;
 import dev.terraseal.store.ArchiveReader;
 import dev.terraseal.store.StoreException;
@@ -19,15 +19,15 @@ import java.util.stream.LongStream;
 
 /** Turns a selection into the sequences it means, under one head. */
 final class EntryChoice {
-    private final ArchivedLog log;
+    private final ProvenLog log;
     private final ArchiveReader archive;
     private final long size;
     private final Progress progress;
 
-    EntryChoice(ArchivedLog log, long size, Progress progress) {
+    EntryChoice(ProvenLog log, Progress progress) {
         this.log = log;
-        this.archive = log.archive();
-        this.size = size;
+        this.archive = log.log().archive();
+        this.size = log.size();
         this.progress = progress;
     }
 
@@ -52,7 +52,7 @@ final class EntryChoice {
             return address(address);
         }
         if (selection instanceof Selection.Sample sample) {
-            return new SampleDraw(archive, progress).draw(sample, choose(sample.population()));
+            return new SampleDraw(log, progress).draw(sample, choose(sample.population()));
         }
         return Chosen.all(size);
     }
@@ -60,7 +60,7 @@ final class EntryChoice {
     private Chosen received(Selection.Received wanted) throws StoreException, ExportException {
         long first = -1;
         long last = -1;
-        SegmentEntries entries = new SegmentEntries(archive, 0, size);
+        SegmentEntries entries = log.entries(0, size);
         for (ArchivedEntry entry = entries.next(); entry != null; entry = entries.next()) {
             progress.at("looking for the range", entry.sequence().value() + 1, size);
             var at = entry.statement().receivedAt();
@@ -76,19 +76,18 @@ final class EntryChoice {
     }
 
     private Chosen stream(StreamId stream) throws StoreException, ExportException {
-        ArchivedHeads closing = log.newestHeads(size);
+        ArchivedHeads closing = log.newestHeads();
         if (closing == null) {
             throw new ExportException(
                     "the log has no heads entry under its newest checkpoint yet, and only one shows where"
                             + " a stream ends; ask the running server for one (--server), or wait for the next ("
-                            + log.log().heartbeat().toMinutes() + " minutes)");
+                            + log.log().log().heartbeat().toMinutes() + " minutes)");
         }
         LongStream.Builder found = LongStream.builder();
         StreamHead stated = closing.heads().streams().get(stream);
         if (stated != null) {
             long count = 0;
-            SegmentEntries entries =
-                    new SegmentEntries(archive, 0, stated.newest().value() + 1);
+            SegmentEntries entries = log.entries(0, stated.newest().value() + 1);
             for (ArchivedEntry entry = entries.next(); entry != null; entry = entries.next()) {
                 progress.at(
                         "looking for the stream",
@@ -112,7 +111,7 @@ final class EntryChoice {
     private Chosen address(Selection.Address wanted) throws StoreException, ExportException {
         LongStream.Builder found = LongStream.builder();
         boolean any = false;
-        SegmentEntries entries = new SegmentEntries(archive, 0, size);
+        SegmentEntries entries = log.entries(0, size);
         for (ArchivedEntry entry = entries.next(); entry != null; entry = entries.next()) {
             progress.at("looking for the address", entry.sequence().value() + 1, size);
             if (changed(entry.statement(), wanted.address())) {

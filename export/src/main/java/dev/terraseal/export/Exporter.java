@@ -1,5 +1,6 @@
 package dev.terraseal.export;
 
+import dev.terraseal.core.bytes.Bytes;
 import dev.terraseal.core.keys.Algorithm;
 import dev.terraseal.core.keys.KeyUse;
 import dev.terraseal.core.keys.MessageSigner;
@@ -14,6 +15,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.InstantSource;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.UUID;
 
 /**
@@ -28,11 +31,9 @@ public final class Exporter {
     private final InstantSource clock;
     private final String version;
     private final Progress progress;
+    private final Map<String, Bytes> docs;
 
-    /**
-     * @param exportKey seals the bundle: P-256, or RSA with PKCS#1, so that {@code openssl dgst -verify} can check it
-     * @param version of this program, for the manifest
-     */
+    /** Without {@code docs/} in its bundles. */
     public Exporter(
             ArchiveReader archive,
             MessageSigner exportKey,
@@ -40,6 +41,23 @@ public final class Exporter {
             InstantSource clock,
             String version,
             Progress progress) {
+        this(archive, exportKey, checker, clock, version, progress, Map.of());
+    }
+
+    /**
+     * @param exportKey seals the bundle: P-256, or RSA with PKCS#1, so that {@code openssl dgst -verify} can check it
+     * @param version of this program, for the manifest
+     * @param docs what comes in {@code docs/}, by name below it: this program's own, for nothing shows whose those in an
+     *     archive are
+     */
+    public Exporter(
+            ArchiveReader archive,
+            MessageSigner exportKey,
+            SignatureChecker checker,
+            InstantSource clock,
+            String version,
+            Progress progress,
+            Map<String, Bytes> docs) {
         Algorithm algorithm = exportKey.key().algorithm();
         if (exportKey.key().use() != KeyUse.EXPORT
                 || algorithm != Algorithm.ECDSA_SHA_256 && algorithm != Algorithm.RSASSA_PKCS1_V1_5_SHA_256) {
@@ -53,6 +71,7 @@ public final class Exporter {
         this.clock = clock;
         this.version = version;
         this.progress = progress;
+        this.docs = new TreeMap<>(docs);
     }
 
     /**
@@ -74,14 +93,13 @@ public final class Exporter {
         Path working = parent.resolve("." + out.getFileName() + ".partial-" + UUID.randomUUID());
         Files.createDirectory(working);
         try {
-            Exported written =
-                    new BundleExport(archive, exportKey, checker, clock, version, progress).write(request, working);
+            Exported written = new BundleExport(archive, exportKey, checker, clock, version, progress, docs)
+                    .write(request, working);
             return finish(request, written, working, out);
         } catch (ProofException broken) {
-            throw new ExportException(
-                    "the archive does not hold together: " + broken.getMessage()
-                            + "; check it with 'terraseal verify ARCHIVE'",
-                    broken);
+            throw broken(broken);
+        } catch (ProvenSegments.BrokenTreeException broken) {
+            throw broken(broken.proof());
         } catch (UncheckedIOException unanswered) {
             throw unanswered.getCause();
         } finally {
@@ -89,6 +107,13 @@ public final class Exporter {
                 ZipPacker.delete(working);
             }
         }
+    }
+
+    private static ExportException broken(ProofException proof) {
+        return new ExportException(
+                "the archive does not hold together: " + proof.getMessage()
+                        + "; check it with 'terraseal verify ARCHIVE'",
+                proof);
     }
 
     private Exported finish(ExportRequest request, Exported written, Path working, Path out)

@@ -7,7 +7,7 @@ import dev.terraseal.core.canonical.Json;
 import dev.terraseal.core.chain.StreamHead;
 import dev.terraseal.core.merkle.ProofException;
 import dev.terraseal.core.merkle.Proofs;
-import dev.terraseal.export.ArchivedLog.ArchivedHeads;
+import dev.terraseal.export.ProvenLog.ArchivedHeads;
 import dev.terraseal.verifier.bundle.BundleNames;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -18,25 +18,24 @@ import java.util.List;
 final class KeyEventsWriter {
     static final String PREFIX = "key-events/";
 
-    private final ArchivedLog log;
+    private final ProvenLog log;
     private final BundleDirectory bundle;
     private final Proofs proofs;
 
-    KeyEventsWriter(ArchivedLog log, BundleDirectory bundle, Proofs proofs) {
+    KeyEventsWriter(ProvenLog log, BundleDirectory bundle, Proofs proofs) {
         this.log = log;
         this.bundle = bundle;
         this.proofs = proofs;
     }
 
-    /** @param events every key event of the log in order, as far as it was read */
+    /** @param events every key event under the head, in order */
     void write(ArchivedHeads closing, List<ArchivedEntry> events) throws IOException, ExportException, ProofException {
         List<ArchivedEntry> all = new ArrayList<>();
         long below = 0;
         for (ArchivedEntry event : events) {
-            if (event.sequence().value() < proofs.size()) {
-                all.add(event);
-                below += event.sequence().compareTo(closing.sequence()) < 0 ? 1 : 0;
-            }
+            // Read again, for they were read before anybody could say whether their signatures hold.
+            all.add(log.entry(event.sequence()));
+            below += event.sequence().compareTo(closing.sequence()) < 0 ? 1 : 0;
         }
         StreamHead stated = closing.heads().streams().get(StreamId.KEYS);
         if ((stated == null ? 0 : stated.count()) != below) {
@@ -45,8 +44,8 @@ final class KeyEventsWriter {
                     + "; check it with 'terraseal verify ARCHIVE'");
         }
         // Later key events follow the heads entry; how many there are of them only the next one will say.
-        all.add((int) below, SegmentEntries.at(log.archive(), closing.sequence()));
-        try (ArtifactWriter artifacts = new ArtifactWriter(bundle, PREFIX, log.archive(), all.size(), false);
+        all.add((int) below, log.entry(closing.sequence()));
+        try (ArtifactWriter artifacts = new ArtifactWriter(bundle, PREFIX, log.batches(), all.size(), false);
                 OutputStream paths = bundle.open(PREFIX + BundleNames.ENTRIES)) {
             for (ArchivedEntry entry : all) {
                 artifacts.write(entry);

@@ -1,7 +1,6 @@
 package dev.terraseal.export;
 
 import dev.terraseal.core.bytes.Digest;
-import dev.terraseal.store.ArchiveReader;
 import dev.terraseal.store.StoreException;
 import dev.terraseal.verifier.bundle.Draw;
 import java.util.ArrayList;
@@ -13,11 +12,11 @@ import org.jspecify.annotations.Nullable;
 
 /** Draws a sample of chosen entries by the smallest ranks, the log's own entries drawn on the way among them. */
 final class SampleDraw {
-    private final ArchiveReader archive;
+    private final ProvenLog log;
     private final Progress progress;
 
-    SampleDraw(ArchiveReader archive, Progress progress) {
-        this.archive = archive;
+    SampleDraw(ProvenLog log, Progress progress) {
+        this.log = log;
         this.progress = progress;
     }
 
@@ -32,7 +31,7 @@ final class SampleDraw {
         PriorityQueue<Ranked> ordinary =
                 new PriorityQueue<>(Comparator.comparing(Ranked::rank).reversed());
         List<Ranked> reserved = new ArrayList<>();
-        SegmentEntries entries = SegmentEntries.toTheEnd(archive, population.first());
+        SegmentEntries entries = log.entriesFrom(population.first());
         for (long i = 0; i < population.count(); i++) {
             progress.at("drawing", i + 1, population.count());
             ArchivedEntry entry = entries.skipTo(sequence(population, i));

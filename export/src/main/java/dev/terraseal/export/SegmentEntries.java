@@ -1,50 +1,25 @@
 package dev.terraseal.export;
 
 import dev.terraseal.core.bytes.Bytes;
-import dev.terraseal.core.bytes.Digest;
 import dev.terraseal.core.bytes.SequenceNumber;
-import dev.terraseal.core.statement.Statement;
-import dev.terraseal.store.ArchiveNames;
-import dev.terraseal.store.ArchiveReader;
 import dev.terraseal.store.StoreException;
-import dev.terraseal.store.Stored;
-import java.util.Optional;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The entries of an archive from one on, a segment in memory at a time. A version of a segment counts if it parses and
- * extends the chain; that it is what the checkpoint covers is for the caller to see by the root.
- */
+/** The entries of a log from one on, below its head and proven under it, a segment in memory at a time. */
 final class SegmentEntries {
-    private final ArchiveReader archive;
+    private final ProvenSegments segments;
     private final long end;
-    private final boolean openEnded;
     private Bytes segment = Bytes.EMPTY;
     private int[] ends = new int[0];
     private int at;
     private long next;
-    private @Nullable Digest newest;
 
-    SegmentEntries(ArchiveReader archive, long first, long end) {
-        this(archive, first, end, false);
-    }
-
-    private SegmentEntries(ArchiveReader archive, long first, long end, boolean openEnded) {
-        this.archive = archive;
+    /** @param end not above the size of the head */
+    SegmentEntries(ProvenSegments segments, long first, long end) {
+        this.segments = segments;
         this.next = first;
         this.end = end;
-        this.openEnded = openEnded;
-    }
-
-    /** Entries from {@code first} on, as many as there are. */
-    static SegmentEntries toTheEnd(ArchiveReader archive, long first) {
-        return new SegmentEntries(archive, first, Long.MAX_VALUE, true);
-    }
-
-    /** The entry at one sequence. */
-    static ArchivedEntry at(ArchiveReader archive, SequenceNumber sequence) throws StoreException, ExportException {
-        return toTheEnd(archive, sequence.value()).skipTo(sequence.value());
     }
 
     /** The entry at a sequence further on; a segment that holds several of those asked for is read once. */
@@ -52,13 +27,11 @@ final class SegmentEntries {
         long ahead = sequence - next;
         if (ahead > 0) {
             next = sequence;
-            newest = null;
             at = ahead < ends.length - at ? at + (int) ahead : ends.length;
         }
         ArchivedEntry entry = next();
         if (ahead < 0 || entry == null) {
-            throw new ExportException(
-                    "entry " + sequence + " is not in the archive; check it with 'terraseal verify ARCHIVE'");
+            throw missing(sequence);
         }
         return entry;
     }
@@ -68,70 +41,37 @@ final class SegmentEntries {
         if (next >= end) {
             return null;
         }
-        if (at >= ends.length && !open()) {
-            return null;
+        if (at >= ends.length) {
+            open();
         }
         Bytes line = segment.slice(at == 0 ? 0 : ends[at - 1] + 1, ends[at]);
         ArchivedEntry entry = ArchivedEntry.parse(new SequenceNumber(next), line);
         at++;
-        next = entry.sequence().value() + 1;
-        newest = entry.entryHash();
+        next++;
         return entry;
     }
 
-    /** Reads the segment with the next entry; false at the end of an archive that is read to its end. */
-    private boolean open() throws StoreException, ExportException {
-        Optional<String> name =
-                archive.newestNumbered(ArchiveNames.SEGMENTS, ArchiveNames.SEGMENT_SUFFIX, new SequenceNumber(next));
-        Optional<SequenceNumber> first = name.flatMap(ArchiveNames::segmentFirst);
-        if (name.isEmpty() || first.isEmpty()) {
-            return orMissing();
-        }
+    private void open() throws StoreException, ExportException {
+        // What was read is let go first: two segments do not have to fit into memory.
         segment = Bytes.EMPTY;
         ends = new int[0];
-        Optional<Stored> stored = archive.read(name.get(), content -> isSegment(content, first.get()));
-        if (stored.isEmpty()) {
-            throw new ExportException(
-                    name.get() + " holds no version that extends the chain; check it with 'terraseal verify ARCHIVE'");
+        ProvenSegments.Found found = segments.holding(next);
+        if (found == null) {
+            throw missing(next);
         }
-        segment = stored.get().content();
+        segment = found.content();
         ends = ends(segment);
-        at = (int) (next - first.get().value());
-        return at < ends.length || orMissing();
+        at = (int) (next - found.first());
     }
 
-    private boolean orMissing() throws ExportException {
-        if (openEnded) {
-            return false;
-        }
-        throw new ExportException("entry " + next + " is not in the archive; check it with 'terraseal verify ARCHIVE'");
-    }
-
-    /** Whether every line is the next entry; nothing of it is kept, for a parsed segment is many times its bytes. */
-    private boolean isSegment(Bytes content, SequenceNumber first) {
-        Digest before = first.value() == next ? newest : null;
-        try {
-            int from = 0;
-            long sequence = first.value();
-            for (int end : ends(content)) {
-                ArchivedEntry entry = ArchivedEntry.parse(new SequenceNumber(sequence), content.slice(from, end));
-                Statement statement = entry.statement();
-                if (statement.sequence().value() != sequence
-                        || before != null && !statement.link().prevHash().equals(before)) {
-                    return false;
-                }
-                before = entry.entryHash();
-                from = end + 1;
-                sequence++;
-            }
-            return from == content.length() && from > 0;
-        } catch (IllegalArgumentException notASegment) {
-            return false;
-        }
+    private static ExportException missing(long sequence) {
+        return new ExportException("entry " + sequence + " is not in the archive, in no version of segments/"
+                + new SequenceNumber(sequence).padded()
+                + ".jsonl and those before it; check it with 'terraseal verify ARCHIVE'");
     }
 
     /** Where the lines end. */
-    private static int[] ends(Bytes content) {
+    static int[] ends(Bytes content) {
         return IntStream.range(0, content.length())
                 .filter(i -> content.at(i) == '\n')
                 .toArray();

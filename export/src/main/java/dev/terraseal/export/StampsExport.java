@@ -1,6 +1,7 @@
 package dev.terraseal.export;
 
 import dev.terraseal.core.bytes.Bytes;
+import dev.terraseal.core.bytes.Digest;
 import dev.terraseal.core.log.KeyRing;
 import dev.terraseal.core.timestamp.RenewalName;
 import dev.terraseal.core.timestamp.StampName;
@@ -8,16 +9,16 @@ import dev.terraseal.core.timestamp.TimeStampToken;
 import dev.terraseal.core.timestamp.TokenException;
 import dev.terraseal.core.timestamp.TokenList;
 import dev.terraseal.core.timestamp.UncheckableTokenException;
+import dev.terraseal.store.StoreException;
 import dev.terraseal.store.Stored;
-import dev.terraseal.store.Validity;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -26,10 +27,9 @@ import org.jspecify.annotations.Nullable;
 final class StampsExport {
     private final ArchivedLog log;
     private final KeyRing keys;
-    private final TreeMap<Long, List<StampName>> tokens = new TreeMap<>();
-    private final List<RenewalName> renewals = new ArrayList<>();
-    private final TreeSet<Long> sizes;
-    private final Set<String> written = new HashSet<>();
+    private final TreeMap<Long, Stamped> stamped = new TreeMap<>();
+    private final TreeMap<String, List<RenewalName>> renewals = new TreeMap<>();
+    private final Map<String, Digest> written = new HashMap<>();
     private @Nullable Newest newest;
 
     /**
@@ -39,74 +39,103 @@ final class StampsExport {
      */
     record Newest(String note, String token, Instant time) {}
 
-    private StampsExport(ArchivedLog log, KeyRing keys, TreeSet<Long> sizes) {
+    private StampsExport(ArchivedLog log, KeyRing keys) {
         this.log = log;
         this.keys = keys;
-        this.sizes = sizes;
     }
 
-    /** Looks for what there is below {@code headSize} and chooses for the entries of the export. */
+    /**
+     * Looks for what there is below {@code headSize} and chooses for the entries of the export. Names are chosen from and then
+     * looked at, again until each chosen size has a token: those of a log of years are many, and others may put names there.
+     */
     static StampsExport choose(ArchivedLog log, KeyRing keys, long headSize, Chosen chosen)
             throws IOException, ExportException {
-        StampsExport found = new StampsExport(log, keys, new TreeSet<>());
+        StampsExport found = new StampsExport(log, keys);
+        TreeMap<Long, List<StampName>> names = new TreeMap<>();
         log.eachName(StampName.PREFIX, name -> {
             StampName.parse(name)
                     .filter(stamp -> stamp.size() <= headSize)
-                    .ifPresent(stamp -> found.tokens
-                            .computeIfAbsent(stamp.size(), any -> new ArrayList<>())
+                    .ifPresent(stamp -> names.computeIfAbsent(stamp.size(), any -> new ArrayList<>())
                             .add(stamp));
-            RenewalName.parse(name).ifPresent(found.renewals::add);
+            RenewalName.parse(name)
+                    .ifPresent(renewal -> found.renewals
+                            .computeIfAbsent(renewal.list(), any -> new ArrayList<>())
+                            .add(renewal));
         });
-        TreeSet<Long> stamped = new TreeSet<>(found.tokens.keySet());
-        found.sizes.addAll(StampChoice.of(stamped, chosen.first(), chosen.end()));
+        Map<Long, Stamped> opened = new HashMap<>();
+        TreeSet<Long> sizes;
+        boolean whole;
+        do {
+            sizes = StampChoice.of(new TreeSet<>(names.keySet()), chosen.first(), chosen.end());
+            whole = true;
+            for (long size : sizes) {
+                if (!opened.containsKey(size)) {
+                    opened.put(size, found.open(size, names.getOrDefault(size, List.of())));
+                }
+                if (opened.get(size).tokens().isEmpty()) {
+                    names.remove(size);
+                    whole = false;
+                }
+            }
+        } while (!whole);
+        for (long size : sizes) {
+            found.stamped.put(size, opened.get(size));
+        }
         return found;
+    }
+
+    /** A checkpoint that was stamped, and its tokens by their names. */
+    private record Stamped(Bytes note, TreeMap<String, Stored> tokens) {}
+
+    private Stamped open(long size, List<StampName> names) throws IOException {
+        TreeMap<String, Stored> tokens = new TreeMap<>();
+        Bytes note = log.checkpoint(size, keys);
+        if (note != null) {
+            for (StampName name : names) {
+                log.archive()
+                        .read(name.text(), token -> isToken(token, note, name.second()))
+                        .ifPresent(token -> tokens.put(name.text(), token));
+            }
+        }
+        return new Stamped(note == null ? Bytes.EMPTY : note, tokens);
     }
 
     /** The sizes whose notes the head has to be shown to continue. */
     TreeSet<Long> sizes() {
-        return sizes;
+        return new TreeSet<>(stamped.keySet());
     }
 
-    void write(BundleDirectory bundle) throws IOException, ExportException {
-        for (long size : sizes) {
-            Bytes note = log.checkpoint(size, keys);
-            if (note != null) {
-                write(bundle, size, note);
-            }
-        }
-        for (RenewalName renewal : renewals) {
-            writeRenewal(bundle, renewal);
-        }
-    }
-
-    private void write(BundleDirectory bundle, long size, Bytes note) throws IOException {
-        boolean any = false;
-        for (StampName name : tokens.getOrDefault(size, List.of())) {
-            Optional<TimeStampToken> token = copy(bundle, name.text(), note);
-            if (token.isPresent()) {
+    void write(BundleDirectory bundle) throws IOException {
+        for (Map.Entry<Long, Stamped> each : stamped.entrySet()) {
+            Bytes note = each.getValue().note();
+            for (Map.Entry<String, Stored> token : each.getValue().tokens().entrySet()) {
+                Bytes content = token.getValue().content();
+                put(bundle, token.getKey(), content);
                 newest = new Newest(
-                        StampName.note(size), name.text(), token.get().time());
-                any = true;
+                        StampName.note(each.getKey()),
+                        token.getKey(),
+                        opened(content, note).orElseThrow().time());
             }
+            bundle.put(StampName.note(each.getKey()), note);
         }
-        if (any) {
-            bundle.put(StampName.note(size), note);
+        for (Map.Entry<String, List<RenewalName>> list : renewals.entrySet()) {
+            writeRenewal(bundle, list.getKey(), list.getValue());
         }
     }
 
-    /** What anybody may have put beside the tokens is left out: it would fail the bundle. */
-    private Optional<TimeStampToken> copy(BundleDirectory bundle, String name, Bytes data) throws IOException {
-        Optional<Stored> stored =
-                log.archive().read(name, content -> open(content, data).isPresent());
-        Optional<TimeStampToken> token = stored.flatMap(each -> open(each.content(), data));
-        if (stored.isPresent() && token.isPresent()) {
-            bundle.put(name, stored.get().content());
-            written.add(name);
-        }
-        return token;
+    private void put(BundleDirectory bundle, String name, Bytes content) throws IOException {
+        bundle.put(name, content);
+        written.put(name, Digest.of(content));
     }
 
-    private static Optional<TimeStampToken> open(Bytes token, Bytes data) {
+    /** What anybody may have put beside the tokens is none, nor is one under another time than its own: it would fail a bundle. */
+    private static boolean isToken(Bytes token, Bytes data, String second) {
+        return opened(token, data)
+                .filter(open -> StampName.second(open.time()).equals(second))
+                .isPresent();
+    }
+
+    private static Optional<TimeStampToken> opened(Bytes token, Bytes data) {
         try {
             return Optional.of(TimeStampToken.open(token, data));
         } catch (TokenException | UncheckableTokenException notOne) {
@@ -114,22 +143,39 @@ final class StampsExport {
         }
     }
 
-    private void writeRenewal(BundleDirectory bundle, RenewalName renewal) throws IOException {
-        Optional<Stored> list = log.archive().read(renewal.list(), Validity.any());
-        if (list.isEmpty() || !namesWritten(list.get().content())) {
-            return;
-        }
-        boolean first = !written.contains(renewal.list());
-        if (copy(bundle, renewal.text(), list.get().content()).isPresent() && first) {
-            bundle.put(renewal.list(), list.get().content());
-            written.add(renewal.list());
+    /** Of a list the version counts that tokens beside it are over, and then those tokens do. */
+    private void writeRenewal(BundleDirectory bundle, String name, List<RenewalName> beside) throws IOException {
+        TreeMap<String, Stored> tokens = new TreeMap<>();
+        Optional<Stored> list = log.archive().read(name, content -> {
+            tokens.clear();
+            return namesWritten(content) && areOver(content, beside, tokens);
+        });
+        if (list.isPresent()) {
+            put(bundle, name, list.get().content());
+            for (Map.Entry<String, Stored> token : tokens.entrySet()) {
+                put(bundle, token.getKey(), token.getValue().content());
+            }
         }
     }
 
+    private boolean areOver(Bytes list, List<RenewalName> names, TreeMap<String, Stored> tokens) {
+        try {
+            for (RenewalName name : names) {
+                log.archive()
+                        .read(name.text(), token -> isToken(token, list, name.second()))
+                        .ifPresent(token -> tokens.put(name.text(), token));
+            }
+            return !tokens.isEmpty();
+        } catch (StoreException unanswered) {
+            throw new UncheckedIOException(unanswered);
+        }
+    }
+
+    /** Whether it names a token of this bundle; by other bytes it would renew nothing. */
     private boolean namesWritten(Bytes list) {
         try {
-            Map<String, ?> named = TokenList.parse(list);
-            return written.stream().anyMatch(named::containsKey);
+            return TokenList.parse(list).entrySet().stream()
+                    .anyMatch(named -> named.getValue().equals(written.get(named.getKey())));
         } catch (TokenException planted) {
             return false;
         }

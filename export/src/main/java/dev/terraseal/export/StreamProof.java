@@ -10,7 +10,7 @@ import dev.terraseal.core.merkle.Merkle;
 import dev.terraseal.core.merkle.NodeReader;
 import dev.terraseal.core.merkle.ProofException;
 import dev.terraseal.core.merkle.Proofs;
-import dev.terraseal.export.ArchivedLog.ArchivedHeads;
+import dev.terraseal.export.ProvenLog.ArchivedHeads;
 import java.util.ArrayList;
 import java.util.List;
 

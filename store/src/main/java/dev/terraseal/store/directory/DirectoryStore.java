@@ -108,7 +108,7 @@ public final class DirectoryStore implements ArchiveStore {
 
     @Override
     public Optional<Stored> read(String name, Validity validity) throws StoreException {
-        return readNewest(name).filter(validity::holds).map(content -> new Stored(name, ONLY_VERSION, content));
+        return readNewest(name).filter(validity::holds).map(content -> new Stored(name, ONLY_VERSION, content, true));
     }
 
     @Override

@@ -128,13 +128,14 @@ public final class S3Store implements ArchiveStore, VersionedStore {
 
     @Override
     public Optional<Stored> read(String name, Validity validity) throws StoreException {
-        for (Version version : versions(name)) {
+        List<Version> history = versions(name);
+        for (Version version : history) {
             if (version.deleteMarker() || version.length() > ArchiveNames.most(name)) {
                 continue;
             }
             Optional<Bytes> content = objects.get(name, version.id());
             if (content.isPresent() && validity.holds(content.get())) {
-                return Optional.of(new Stored(name, version.id(), content.get()));
+                return Optional.of(new Stored(name, version.id(), content.get(), history.size() == 1));
             }
         }
         return Optional.empty();

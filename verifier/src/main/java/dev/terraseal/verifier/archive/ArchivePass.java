@@ -191,7 +191,8 @@ final class ArchivePass implements History {
         if (above < 0 || archive.isShared() && (above > Batch.COUNT_MAX || !archive.any(name, ArchivePass::isHeads))) {
             spare(Layer.STREAM_HEADS, name, "belongs to no heads entry");
         } else {
-            // Its entry may be on its way; until it is there nobody can say whose it is, nor how long it has to be kept.
+            // Its entry may be on its way; until it is there nobody can say whose it is, nor how long it has to be
+            // kept.
             archive.setAside(name);
         }
     }

@@ -98,6 +98,13 @@ public final class CheckpointLayer {
         return VerifierKey.secondsOfLog(log.origin(), keys.checkpointKeys(Algorithm.ML_DSA_44, indexOf(stated)));
     }
 
+    /** The keys one of which the log's first line is by, in force at the size of {@code stated}. */
+    public static List<VerifierKey> firstKeys(Checkpoint stated, LogDeclaration log, KeyRing keys) {
+        return keys.checkpointKeys(Algorithm.ED25519_SHA_512, indexOf(stated)).stream()
+                .map(key -> VerifierKey.ofLog(log.origin(), key))
+                .toList();
+    }
+
     /** Whether a line of {@code note} names a log key in force at its size, be the signature right or wrong. */
     static boolean namesKeyInForce(SignedNote note, @Nullable Checkpoint stated, LogDeclaration log, KeyRing keys) {
         return stated != null && note.lines().stream().anyMatch(line -> keyOf(line, stated, log, keys) != null);
