@@ -37,9 +37,11 @@ final class S3Failures {
      */
     static boolean isOfHowItWasStored(AwsServiceException answer) {
         String code = code(answer);
-        boolean theirKey = code.equals("InvalidRequest") && answer.getMessage().contains("Server Side Encryption");
+        boolean theirKey = code.equals("InvalidRequest")
+                && String.valueOf(answer.getMessage()).contains("Server Side Encryption");
         boolean kmsKey = code.startsWith("KMS.")
-                || code.equals("AccessDenied") && answer.getMessage().contains("kms:Decrypt");
+                || code.equals("AccessDenied")
+                        && String.valueOf(answer.getMessage()).contains("kms:Decrypt");
         return code.equals("InvalidObjectState") || theirKey || kmsKey;
     }
 

@@ -98,7 +98,9 @@ final class S3Objects {
      * its name allows it is the beginning, and longer than that too.
      */
     Optional<Bytes> get(String name, String version) throws StoreException {
-        return fetch(name, version).filter(read -> read != Current.UNREADABLE).map(Current::content);
+        return fetch(name, version)
+                .filter(read -> !read.equals(Current.UNREADABLE))
+                .map(Current::content);
     }
 
     /** As {@link #get}; no bytes for one the service does not give. */
