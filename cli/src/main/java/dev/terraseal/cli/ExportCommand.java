@@ -17,6 +17,7 @@ import dev.terraseal.core.keys.MessageSigner;
 import dev.terraseal.core.keys.SignatureChecker;
 import dev.terraseal.core.keys.SigningException;
 import dev.terraseal.core.log.KeyRing;
+import dev.terraseal.core.log.LogDeclaration;
 import dev.terraseal.export.ExportException;
 import dev.terraseal.export.ExportRequest;
 import dev.terraseal.export.Exported;
@@ -155,19 +156,20 @@ public final class ExportCommand implements Callable<Integer> {
                 KeySource source =
                         new LocalKeys(keys != null ? keys : archive.directory().keys());
                 ProgressBar bar = new ProgressBar(err)) {
-            KeyRing ring = new ArchivedKeys(
-                            reader, new ArchivedLog(reader).declaration(), new SignatureChecker(Providers.fast()))
+            LogDeclaration log = new ArchivedLog(reader).declaration();
+            KeyRing ring = new ArchivedKeys(reader, log, new SignatureChecker(Providers.fast()))
                     .read()
                     .ring();
-            MessageSigner exportKey =
-                    source.signer(ring.signing(KeyUse.EXPORT, new SequenceNumber(LogInstance.archivedSize(reader))));
+            MessageSigner exportKey = source.signer(
+                    ring.signing(KeyUse.EXPORT, new SequenceNumber(LogInstance.archivedSize(log, reader))));
             Exported exported = new Exporter(
                             reader,
                             exportKey,
                             new SignatureChecker(Providers.fast()),
                             Clock.systemUTC(),
                             Terraseal.Version.TEXT,
-                            bar::at)
+                            bar::at,
+                            ProductDocs.all())
                     .export(request);
             bar.clear();
             say(exported);

@@ -101,7 +101,7 @@ final class ServiceCommands {
         private static MessageSigner identity(LogDeclaration log, ArchiveStore store, KeySources keys)
                 throws IOException, KeyUnavailableException {
             KeyRing ring = keys(log, store).ring();
-            long next = LogInstance.archivedSize(store);
+            long next = LogInstance.archivedSize(log, store);
             return new KeyInForce(KeyUse.INGEST, keys.open(new KeyLocator.Local())::signer)
                     .at(ring, new SequenceNumber(next));
         }

@@ -1,13 +1,10 @@
 package dev.terraseal.cli;
 
-import dev.terraseal.archiver.recovery.ArchivedKeys;
+import dev.terraseal.archiver.ArchivedEnd;
+import dev.terraseal.archiver.ArchiverStoppedException;
 import dev.terraseal.cli.log.ArchivedLog;
-import dev.terraseal.core.bytes.Bytes;
 import dev.terraseal.core.bytes.SequenceNumber;
-import dev.terraseal.core.checkpoint.NoteException;
-import dev.terraseal.core.checkpoint.SignedNote;
 import dev.terraseal.core.keys.SignatureChecker;
-import dev.terraseal.core.log.KeyRing;
 import dev.terraseal.core.log.LogDeclaration;
 import dev.terraseal.kafka.EntryHeaders;
 import dev.terraseal.kafka.KafkaConnection;
@@ -17,13 +14,11 @@ import dev.terraseal.keys.Providers;
 import dev.terraseal.settings.Settings;
 import dev.terraseal.settings.SettingsException;
 import dev.terraseal.store.ArchiveReader;
-import dev.terraseal.verifier.bundle.CheckpointLayer;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.time.Clock;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
@@ -112,19 +107,13 @@ final class TopicsTrimCommand implements Callable<Integer> {
     private long archivedSize() throws CommandFailedException, IOException {
         try (ArchiveReader reader = archive.open()) {
             LogDeclaration log = new ArchivedLog(reader).declaration();
-            Optional<Bytes> note = reader.readNewest("checkpoint");
-            if (note.isEmpty()) {
-                return 0;
-            }
-            SignatureChecker checker = new SignatureChecker(Providers.fast());
-            KeyRing ring = new ArchivedKeys(reader, log, checker).read().ring();
-            return CheckpointLayer.open(SignedNote.parse(note.get()), log, ring, checker)
+            return ArchivedEnd.read(log, reader, new SignatureChecker(Providers.fast()))
                     .checkpoint()
                     .size();
-        } catch (NoteException | SignatureChecker.UncheckableException untrusted) {
+        } catch (ArchiverStoppedException broken) {
             throw CommandFailedException.withExit(
                     ExitCode.VERIFICATION_FAILED,
-                    "the archive's checkpoint does not verify, so nothing is trimmed: " + untrusted.getMessage());
+                    "the archive does not hold together, so nothing is trimmed: " + broken.getMessage());
         }
     }
 

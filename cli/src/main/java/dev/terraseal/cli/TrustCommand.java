@@ -135,7 +135,7 @@ public final class TrustCommand {
     private static DeclaredKey logKey(ArchiveOption archive) throws CommandFailedException, IOException {
         try (ArchiveReader reader = archive.open()) {
             LogDeclaration log = new ArchivedLog(reader).declaration();
-            SequenceNumber next = new SequenceNumber(LogInstance.archivedSize(reader));
+            SequenceNumber next = new SequenceNumber(LogInstance.archivedSize(log, reader));
             return new ArchivedKeys(reader, log, new SignatureChecker(Providers.fast()))
                     .read()
                     .ring()

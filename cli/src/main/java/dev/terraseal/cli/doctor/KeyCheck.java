@@ -136,7 +136,7 @@ public final class KeyCheck {
                 }
                 KeyRing ring = new ArchivedKeys(store, log, checker).read().ring();
                 report.well(NAME, "judged by log.json and the " + ring.events() + " key events of the archive");
-                return new Known(ring, new SequenceNumber(LogInstance.archivedSize(store)));
+                return new Known(ring, new SequenceNumber(LogInstance.archivedSize(log, store)));
             }
         }
         Path events = wanted.keyEvents();

@@ -5,6 +5,9 @@ import dev.terraseal.cli.CommandFailedException;
 import dev.terraseal.core.bytes.Bytes;
 import dev.terraseal.core.bytes.SequenceNumber;
 import dev.terraseal.core.canonical.CanonicalJson;
+import dev.terraseal.core.canonical.Json;
+import dev.terraseal.core.envelope.Batch;
+import dev.terraseal.core.envelope.Envelope;
 import dev.terraseal.core.keys.SignatureChecker;
 import dev.terraseal.core.log.LogDeclaration;
 import dev.terraseal.core.statement.StatementIdentity;
@@ -14,15 +17,14 @@ import dev.terraseal.store.ArchiveReader;
 import dev.terraseal.store.Segment;
 import dev.terraseal.store.StoreException;
 import dev.terraseal.store.Stored;
-import dev.terraseal.store.Validity;
 import java.io.IOException;
-import java.util.List;
+import java.io.UncheckedIOException;
 import java.util.Optional;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /** A log as its archive holds it, read in order and checked while it is read. */
 public final class ArchivedLog {
-    private static final int NAMES = 1000;
-
     private final ArchiveReader archive;
     private final LogDeclaration log;
 
@@ -56,61 +58,112 @@ public final class ArchivedLog {
     public void read(SequenceNumber from, Taker taker) throws IOException {
         SignatureChecker checker = new SignatureChecker(Providers.fast());
         ArchivedKeys.Found keys = new ArchivedKeys(archive, log, checker).read();
-        EntryCheck check = new EntryCheck(
-                keys.ring(),
-                keys.history().next(),
-                first -> archive.read(ArchiveNames.batch(first), Validity.any()).map(Stored::content),
-                checker,
-                from.value());
-        Optional<String> first = archive.newestNumbered(ArchiveNames.SEGMENTS, ArchiveNames.SEGMENT_SUFFIX, from);
-        if (first.isEmpty() || !segment(first.get(), from, check, taker)) {
-            return;
-        }
-        String after = first.get();
-        while (true) {
-            List<String> names = archive.names(ArchiveNames.SEGMENTS, after, NAMES);
-            if (names.isEmpty()) {
-                return;
-            }
-            for (String name : names) {
-                if (!segment(name, from, check, taker)) {
-                    return;
-                }
-            }
-            after = names.get(names.size() - 1);
+        EntryCheck check = new EntryCheck(keys.ring(), keys.history().next(), this::batch, checker, from.value());
+        Found found = first(from, check);
+        while (found != null && show(found, from, check, taker)) {
+            found = next(check);
         }
     }
 
-    private static boolean isSegment(SequenceNumber first, Bytes content) {
+    private Optional<Bytes> batch(SequenceNumber first, Predicate<Bytes> signed) throws StoreException {
+        Optional<Stored> stored = archive.read(ArchiveNames.batch(first), signed::test);
+        return (stored.isPresent() ? stored : archive.read(ArchiveNames.batch(first), ArchivedLog::isEnvelope))
+                .map(Stored::content);
+    }
+
+    private static boolean isEnvelope(Bytes content) {
         try {
-            Bytes statement = Segment.parse(first, content).entries().get(0).statement();
-            return StatementIdentity.scan(statement).sequence().equals(first);
+            return Batch.parse(Envelope.parse(content).payload()).count() > 0;
+        } catch (IllegalArgumentException planted) {
+            return false;
+        }
+    }
+
+    private record Found(long first, Bytes content) {}
+
+    /** The segment with the first entry that is asked for: names downwards, for others may lie between. */
+    private @Nullable Found first(SequenceNumber from, EntryCheck check) throws StoreException {
+        Found unsigned = null;
+        for (long bound = from.value(); bound >= 0; ) {
+            Optional<SequenceNumber> name = archive.newestNumbered(
+                            ArchiveNames.SEGMENTS, ArchiveNames.SEGMENT_SUFFIX, new SequenceNumber(bound))
+                    .flatMap(ArchiveNames::segmentFirst);
+            if (name.isEmpty()) {
+                break;
+            }
+            long first = name.get().value();
+            Optional<Stored> signed = archive.read(
+                    ArchiveNames.segment(name.get()), content -> holds(first, content, from.value(), check));
+            if (signed.isPresent()) {
+                return new Found(first, signed.get().content());
+            }
+            if (unsigned == null) {
+                unsigned = archive.read(
+                                ArchiveNames.segment(name.get()), content -> reaches(first, content, from.value()))
+                        .map(stored -> new Found(first, stored.content()))
+                        .orElse(null);
+            }
+            bound = first - 1;
+        }
+        return unsigned;
+    }
+
+    /** The segment that begins where the last one ended; of its versions the oldest that holds, another if none does. */
+    private @Nullable Found next(EntryCheck check) throws StoreException {
+        SequenceNumber at = new SequenceNumber(check.next());
+        Optional<Stored> oldest =
+                archive.read(ArchiveNames.segment(at), content -> reaches(at.value(), content, at.value()));
+        Optional<Stored> signed = oldest.isEmpty() || oldest.get().alone()
+                ? Optional.empty()
+                : archive.read(ArchiveNames.segment(at), content -> holds(at.value(), content, at.value(), check));
+        Optional<Stored> counts = signed.isPresent() ? signed : oldest;
+        return counts.map(stored -> new Found(at.value(), stored.content())).orElse(null);
+    }
+
+    /** Whether it has the entry at a sequence, and all from there on hold. */
+    private static boolean holds(long first, Bytes content, long from, EntryCheck check) {
+        EntryCheck ahead = check.copy();
+        try {
+            return reaches(first, content, from)
+                    && each(first, content, from, line -> ahead.check(line).holds());
+        } catch (IllegalArgumentException planted) {
+            return false;
+        } catch (IOException unanswered) {
+            throw new UncheckedIOException(unanswered);
+        }
+    }
+
+    private static boolean reaches(long first, Bytes content, long from) {
+        try {
+            Segment segment = Segment.parse(new SequenceNumber(first), content);
+            Bytes statement = segment.entries().get(0).statement();
+            return segment.end() > from
+                    && StatementIdentity.scan(statement).sequence().value() == first;
         } catch (IllegalArgumentException | IndexOutOfBoundsException planted) {
             return false;
         }
     }
 
-    private boolean segment(String name, SequenceNumber from, EntryCheck check, Taker taker) throws IOException {
-        Optional<SequenceNumber> number = ArchiveNames.segmentFirst(name);
-        Optional<Stored> stored =
-                number.isEmpty() ? Optional.empty() : archive.read(name, content -> isSegment(number.get(), content));
-        if (stored.isEmpty() || number.isEmpty()) {
-            // What others put beside the log is named by audit.
-            return true;
-        }
-        long sequence = number.get().value();
-        byte[] bytes = stored.get().content().toByteArray();
+    private interface LineTaker {
+        boolean take(Json.Obj line) throws IOException;
+    }
+
+    private static boolean each(long first, Bytes content, long from, LineTaker taker) throws IOException {
+        long sequence = first;
         int begin = 0;
-        for (int at = 0; at < bytes.length; at++) {
-            if (bytes[at] != '\n') {
+        for (int at = 0; at < content.length(); at++) {
+            if (content.at(at) != '\n') {
                 continue;
             }
-            if (sequence++ >= from.value()
-                    && !taker.take(check.check(CanonicalJson.parseObject(Bytes.copyOf(bytes, begin, at))))) {
+            if (sequence++ >= from && !taker.take(CanonicalJson.parseObject(content.slice(begin, at)))) {
                 return false;
             }
             begin = at + 1;
         }
         return true;
+    }
+
+    private static boolean show(Found found, SequenceNumber from, EntryCheck check, Taker taker) throws IOException {
+        return each(found.first(), found.content(), from.value(), line -> taker.take(check.check(line)));
     }
 }

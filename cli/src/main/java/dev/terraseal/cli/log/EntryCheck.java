@@ -24,6 +24,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,7 +44,8 @@ public final class EntryCheck {
 
     /** Where batch envelopes are. */
     public interface BatchSource {
-        Optional<Bytes> batch(SequenceNumber first) throws IOException;
+        /** Of several envelopes the oldest that is {@code signed}; another if none is. */
+        Optional<Bytes> batch(SequenceNumber first, Predicate<Bytes> signed) throws IOException;
     }
 
     /**
@@ -60,6 +62,20 @@ public final class EntryCheck {
         this.keysKnown = keysKnown.value();
         this.next = from;
         this.newest = from == 0 ? log.genesis() : null;
+    }
+
+    /** The same from here on, for a look ahead. */
+    EntryCheck copy() {
+        EntryCheck copy = new EntryCheck(keys, new SequenceNumber(keysKnown), batches, checker, next);
+        copy.newest = newest;
+        copy.newestEnvelope = newestEnvelope;
+        copy.newestBatch = newestBatch;
+        return copy;
+    }
+
+    /** The sequence of the entry that is to be given next. */
+    long next() {
+        return next;
     }
 
     public ReadEntry check(Json.Obj line) throws IOException {
@@ -106,10 +122,11 @@ public final class EntryCheck {
     private String signature(Statement statement, Json.Obj line) throws IOException {
         try {
             if (line.has("signatures")) {
-                return signatures(Dsse.pae(Dsse.STATEMENT, statement.bytes()), Envelope.signatures(line), statement);
+                return signatures(
+                        Dsse.pae(Dsse.STATEMENT, statement.bytes()), Envelope.signatures(line), statement.sequence());
             }
             SequenceNumber first = new SequenceNumber(line.number("batch"));
-            Envelope envelope = envelope(first);
+            Envelope envelope = envelope(first, statement.sequence());
             if (envelope == null) {
                 return "names the batch " + first + ", which is missing";
             }
@@ -125,7 +142,7 @@ public final class EntryCheck {
                     Merkle.leafHash(statement.entryHash()),
                     path,
                     batch.root());
-            return signatures(envelope.signedBytes(), envelope.signatures(), statement);
+            return signatures(envelope.signedBytes(), envelope.signatures(), statement.sequence());
         } catch (ProofException notIncluded) {
             return "is not in the batch it names: " + notIncluded.getMessage();
         } catch (UncheckableException missing) {
@@ -134,18 +151,34 @@ public final class EntryCheck {
     }
 
     /** Those of one batch follow each other, so that it is asked for once. */
-    private @Nullable Envelope envelope(SequenceNumber first) throws IOException {
+    private @Nullable Envelope envelope(SequenceNumber first, SequenceNumber index) throws IOException {
         if (newestEnvelope == null || newestBatch != first.value()) {
-            newestEnvelope = batches.batch(first).map(Envelope::parse).orElse(null);
+            newestEnvelope = batches.batch(first, content -> isSigned(content, first, index))
+                    .map(Envelope::parse)
+                    .orElse(null);
             newestBatch = first.value();
         }
         return newestEnvelope;
     }
 
-    private String signatures(Bytes signed, List<DsseSignature> signatures, Statement statement)
+    private boolean isSigned(Bytes content, SequenceNumber first, SequenceNumber index) {
+        try {
+            Envelope envelope = Envelope.parse(content);
+            return Batch.parse(envelope.payload()).first().equals(first)
+                    && signatures(envelope.signedBytes(), envelope.signatures(), index)
+                            .isEmpty();
+        } catch (IllegalArgumentException | UncheckableException planted) {
+            return false;
+        }
+    }
+
+    private String signatures(Bytes signed, List<DsseSignature> signatures, SequenceNumber index)
             throws UncheckableException {
+        if (signatures.isEmpty()) {
+            return "carries no signature";
+        }
         for (DsseSignature signature : signatures) {
-            Optional<DeclaredKey> key = keys.inForce(KeyUse.ATTEST, signature.keyid(), statement.sequence());
+            Optional<DeclaredKey> key = keys.inForce(KeyUse.ATTEST, signature.keyid(), index);
             if (key.isEmpty()) {
                 return "is signed by " + signature.keyid().shortHex()
                         + "…, a key log.json does not name: a key event may (terraseal verify knows)";

@@ -95,7 +95,7 @@ final class TailCommand implements Callable<Integer> {
                     check = new EntryCheck(
                             keysAt(base, log, first),
                             new SequenceNumber(first),
-                            batch -> batch(base, batch),
+                            (batch, any) -> batch(base, batch),
                             checker,
                             first);
                 }

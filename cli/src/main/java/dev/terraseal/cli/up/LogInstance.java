@@ -1,12 +1,14 @@
 package dev.terraseal.cli.up;
 
 import dev.terraseal.archiver.ArchiveBirth;
+import dev.terraseal.archiver.ArchivedEnd;
+import dev.terraseal.archiver.ArchiverStoppedException;
 import dev.terraseal.cli.CommandFailedException;
 import dev.terraseal.cli.ProductDocs;
 import dev.terraseal.core.bytes.Bytes;
-import dev.terraseal.core.bytes.SequenceNumber;
 import dev.terraseal.core.keys.KeyUse;
 import dev.terraseal.core.keys.MessageSigner;
+import dev.terraseal.core.keys.SignatureChecker;
 import dev.terraseal.core.keys.SigningException;
 import dev.terraseal.core.log.LogDeclaration;
 import dev.terraseal.keys.KeyLocator;
@@ -15,6 +17,7 @@ import dev.terraseal.keys.KeySources;
 import dev.terraseal.keys.KeyUnavailableException;
 import dev.terraseal.keys.LogBirth;
 import dev.terraseal.keys.LogExistsException;
+import dev.terraseal.keys.Providers;
 import dev.terraseal.store.ArchiveNames;
 import dev.terraseal.store.ArchiveReader;
 import dev.terraseal.store.ArchiveStore;
@@ -127,19 +130,20 @@ public final class LogInstance {
         }
     }
 
-    /** How many entries the archive holds, by its newest segment: below this the topics must not end. */
-    public static long archivedSize(ArchiveReader archive) throws StoreException {
-        Optional<String> newest = archive.newestNumbered(
-                ArchiveNames.SEGMENTS, ArchiveNames.SEGMENT_SUFFIX, new SequenceNumber((1L << 53) - 1));
-        if (newest.isEmpty()) {
+    /**
+     * How many entries the archive holds, told from what the log signed; 0 where it has not begun.
+     *
+     * @throws StoreException also if the archive does not hold together
+     */
+    public static long archivedSize(LogDeclaration log, ArchiveReader archive) throws StoreException {
+        if (archive.read(ArchiveNames.checkpoint(0), Validity.any()).isEmpty()) {
             return 0;
         }
-        Bytes lines =
-                archive.read(newest.get(), Validity.any()).map(Stored::content).orElse(Bytes.EMPTY);
-        long count = 0;
-        for (int i = 0; i < lines.length(); i++) {
-            count += lines.at(i) == '\n' ? 1 : 0;
+        try {
+            return ArchivedEnd.read(log, archive, new SignatureChecker(Providers.fast()))
+                    .size();
+        } catch (ArchiverStoppedException broken) {
+            throw StoreException.lasting(String.valueOf(broken.getMessage()), broken);
         }
-        return ArchiveNames.segmentFirst(newest.get()).orElseThrow().value() + count;
     }
 }

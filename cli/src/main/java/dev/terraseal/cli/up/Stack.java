@@ -147,7 +147,7 @@ public final class Stack implements AutoCloseable {
         KeyRing ring = new ArchivedKeys(archive, log, new SignatureChecker(Providers.fast()))
                 .read()
                 .ring();
-        SequenceNumber next = new SequenceNumber(LogInstance.archivedSize(archive));
+        SequenceNumber next = new SequenceNumber(LogInstance.archivedSize(log, archive));
         String http = "http://" + ingest.address().getAddress().getHostAddress() + ":"
                 + ingest.address().getPort();
         return Json.obj()

@@ -200,7 +200,7 @@ final class StackServices {
     private MessageSigner identity() throws IOException, KeyUnavailableException {
         KeyRing ring = keys().ring();
         return key("ingest keys", List.of(new KeyLocator.Local()), KeyUse.INGEST)
-                .at(ring, new SequenceNumber(LogInstance.archivedSize(ground.archive())));
+                .at(ring, new SequenceNumber(LogInstance.archivedSize(ground.log(), ground.archive())));
     }
 
     private KeyInForce key(String name, List<KeyLocator> places, KeyUse use) {
