@@ -99,8 +99,7 @@ final class ProvenSegments {
     private @Nullable Found below(long sequence) throws StoreException {
         Found unsigned = null;
         for (KeysInForce.Demand demand : KeysInForce.Demand.values()) {
-            boolean more = true;
-            for (long bound = sequence; more && bound >= 0; ) {
+            for (long bound = sequence; bound >= 0; ) {
                 Optional<SequenceNumber> first = archive.newestNumbered(
                                 ArchiveNames.SEGMENTS, ArchiveNames.SEGMENT_SUFFIX, new SequenceNumber(bound))
                         .flatMap(ArchiveNames::segmentFirst);
@@ -108,8 +107,7 @@ final class ProvenSegments {
                     break;
                 }
                 long at = first.get().value();
-                more = !isBoundary(at);
-                Found found = more ? signed(at, sequence, demand) : atBoundary(at, sequence);
+                Found found = isBoundary(at) ? atBoundary(at, sequence) : signed(at, sequence, demand);
                 if (found != null) {
                     return found;
                 }

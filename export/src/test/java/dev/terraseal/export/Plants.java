@@ -48,8 +48,8 @@ final class Plants {
 
     private void garbage() {
         for (String name : archived.keySet()) {
-            add("garbage under every name", name, GARBAGE);
-            add("each object of the archive under the next name of its kind", name, other(name));
+            add("garbage: under every name", name, GARBAGE);
+            add("garbage: another object of the same kind under every name", name, other(name));
         }
     }
 
@@ -71,9 +71,9 @@ final class Plants {
         Bytes newest = files.lastEntry().getValue();
         Bytes oldest = files.firstEntry().getValue();
         for (long at : new long[] {0, log.size() - 1L, log.size(), FAR, (1L << 53) - 1}) {
-            add("true leaves where there is no heads entry", numbered("heads/", at, ".json"), newest);
-            add("older leaves where there is no heads entry", numbered("heads/", at, ".json"), oldest);
-            add("no leaves where there is no heads entry", numbered("heads/", at, ".json"), GARBAGE);
+            add("heads: true leaves where there is no heads entry", numbered("heads/", at, ".json"), newest);
+            add("heads: older leaves where there is no heads entry", numbered("heads/", at, ".json"), oldest);
+            add("heads: no leaves where there is no heads entry", numbered("heads/", at, ".json"), GARBAGE);
         }
     }
 
@@ -83,21 +83,21 @@ final class Plants {
         for (int first = 0; first < lines.size(); first++) {
             String name = numbered("segments/", first, ".jsonl");
             List<String> some = lines.subList(first, Math.min(first + 2, lines.size()));
-            add("true entries cut elsewhere", name, text(some));
+            add("segments: cut elsewhere", name, text(some));
             add(
-                    "true statements without a true signature",
+                    "segments: unsigned, of true statements",
                     name,
                     text(some.stream().map(Plants::unsigned).toList()));
-            add("other statements, chained", name, text(List.of(forged(some.get(0)))));
-            add("garbage where no segment begins", name, GARBAGE);
-            add("half a segment", name, Bytes.utf8(some.get(0).substring(0, 40)));
+            add("segments: forged, and chained", name, text(List.of(forged(some.get(0)))));
+            add("segments: forged, of no entries", name, GARBAGE);
+            add("segments: forged, by half", name, Bytes.utf8(some.get(0).substring(0, 40)));
         }
         String last = lines.get(lines.size() - 1);
         for (long at : new long[] {log.size(), log.size() + 1L, FAR, (1L << 53) - 1}) {
-            add("segments above the end", numbered("segments/", at, ".jsonl"), text(List.of(forged(last))));
-            add("segments above the end", "checkpoints/" + (at + 1), archived.get("checkpoints/" + log.size()));
-            add("garbage above the end", numbered("segments/", at, ".jsonl"), GARBAGE);
-            add("garbage above the end", "checkpoints/" + (at + 1), GARBAGE);
+            add("segments: above the end", numbered("segments/", at, ".jsonl"), text(List.of(forged(last))));
+            add("segments: above the end", "checkpoints/" + (at + 1), archived.get("checkpoints/" + log.size()));
+            add("segments: above the end, of no entries", numbered("segments/", at, ".jsonl"), GARBAGE);
+            add("segments: above the end, of no entries", "checkpoints/" + (at + 1), GARBAGE);
         }
     }
 
@@ -107,28 +107,28 @@ final class Plants {
 
     /** The same statement under a signature that is none, or with a path that leads nowhere. */
     private static String unsigned(String line) {
-        return line.replaceAll("\"sig\":\"....", "\"sig\":\"MEUC").replaceAll("\"path\":\\[\"....", "\"path\":[\"AAAA");
+        return line.replaceAll("\"sig\":\"....", "\"sig\":\"AAAA").replaceAll("\"path\":\\[\"....", "\"path\":[\"AAAA");
     }
 
     private static String forged(String line) {
         String payload = line.replaceAll(".*\"payload\":\"([^\"]*)\".*", "$1");
         String statement = Bytes.fromBase64(payload).utf8();
-        String other = statement.replace("acme/infra/prod", "acme/infra/prox").replace("_log", "_lag");
+        String other = statement.replace("2026-11", "2027-11");
         return line.replace(payload, Bytes.utf8(other).base64());
     }
 
     private void besides() {
-        add("docs", "docs/evil.html", Bytes.utf8("<script>evil</script>"));
-        add("docs", "docs/formats.md", Bytes.utf8("anything goes"));
+        add("besides: docs", "docs/evil.html", Bytes.utf8("<script>evil</script>"));
+        add("besides: docs", "docs/formats.md", Bytes.utf8("anything goes"));
         for (Map.Entry<Long, ?> batch : log.batches().entrySet()) {
             String name = numbered("batches/", batch.getKey(), ".json");
             String envelope = archived.get(name).utf8();
             add(
-                    "envelopes that are not signed",
+                    "besides: envelopes that are not signed",
                     name,
-                    Bytes.utf8(envelope.replaceAll("\"sig\":\"....", "\"sig\":\"MEUC")));
+                    Bytes.utf8(envelope.replaceAll("\"sig\":\"....", "\"sig\":\"AAAA")));
             add(
-                    "envelopes of nothing",
+                    "besides: envelopes of nothing",
                     name,
                     Bytes.utf8(envelope.replaceAll("\"payload\":\"[^\"]*\"", "\"payload\":\"e30=\"")));
         }
@@ -136,24 +136,24 @@ final class Plants {
             if (name.startsWith("tile/") && !name.contains(".p/")) {
                 byte[] other = archived.get(name).toByteArray();
                 Arrays.fill(other, 2, Math.min(other.length, 34), (byte) 7);
-                add("other tiles", name, Bytes.wrap(other));
+                add("besides: other tiles", name, Bytes.wrap(other));
             } else if (name.startsWith("tile/")) {
                 add(
-                        "other partial tiles",
+                        "besides: other partial tiles",
                         name,
                         Bytes.wrap(new byte[archived.get(name).length()]));
             }
         }
-        add("names outside of the form", "docs/a b", GARBAGE);
-        add("names outside of the form", "cosignatures/" + log.size() + "/a b", GARBAGE);
-        add("names outside of the form", "segments/a b", GARBAGE);
-        add("names outside of the form", "timestamps/3/a b", GARBAGE);
+        add("besides: names outside of the form", "docs/a b", GARBAGE);
+        add("besides: names outside of the form", "cosignatures/" + log.size() + "/a b", GARBAGE);
+        add("besides: names outside of the form", "segments/a b", GARBAGE);
+        add("besides: names outside of the form", "timestamps/3/a b", GARBAGE);
     }
 
     private void notes() {
-        add("an older note as the newest", "checkpoint", archived.get("checkpoints/3"));
-        add("a note that is none", "checkpoint", GARBAGE);
-        add("a note that is none", "checkpoints/999999", GARBAGE);
+        add("notes: an older note as the newest", "checkpoint", archived.get("checkpoints/3"));
+        add("notes: a note that is none", "checkpoint", GARBAGE);
+        add("notes: a note that is none", "checkpoints/999999", GARBAGE);
         String second = archived.keySet().stream()
                 .filter(name -> name.startsWith("cosignatures/"))
                 .findFirst()
@@ -162,11 +162,11 @@ final class Plants {
         for (int i = 0; i < 3; i++) {
             byte[] line = archived.get(second).toByteArray();
             line[line.length - 20 - i] ^= 1;
-            add("lines that do not hold", "cosignatures/" + log.size() + "/" + i + key, Bytes.wrap(line));
+            add("notes: lines that do not hold", "cosignatures/" + log.size() + "/" + i + key, Bytes.wrap(line));
         }
         String own = archived.get("checkpoints/" + log.size()).utf8();
         add(
-                "the log's own line once more",
+                "notes: the log's own line once more",
                 "cosignatures/" + log.size() + "/0-00000000",
                 Bytes.utf8(own.substring(own.indexOf('—'))));
     }
@@ -177,9 +177,9 @@ final class Plants {
                 .findFirst()
                 .orElseThrow());
         for (long size = 1; size <= log.size(); size++) {
-            add("junk tokens", "timestamps/" + size + "/tsa-20200101T000000Z.tsr", GARBAGE);
-            add("true tokens under another time", "timestamps/" + size + "/tsa-20200102T000000Z.tsr", token);
-            add("true tokens under another size", "timestamps/" + size + "/tsa-20261122T020300Z.tsr", token);
+            add("tokens: junk", "timestamps/" + size + "/tsa-20200101T000000Z.tsr", GARBAGE);
+            add("tokens: true under another time", "timestamps/" + size + "/tsa-20200102T000000Z.tsr", token);
+            add("tokens: true under another size", "timestamps/" + size + "/tsa-20261122T020300Z.tsr", token);
         }
         String list = archived.keySet().stream()
                 .filter(name -> name.endsWith("/list"))
@@ -188,9 +188,12 @@ final class Plants {
         try {
             Map<String, Digest> named = TokenList.parse(archived.get(list));
             named.replaceAll((name, digest) -> Digest.of(Bytes.utf8(name)));
-            add("other lists", list, TokenList.of(named));
-            add("other lists", list.replace("2028", "2027"), TokenList.of(named));
-            add("other lists", list.replace("2028", "2027").replace("/list", "/tsa-20270101T000000Z.tsr"), token);
+            add("tokens: other lists", list, TokenList.of(named));
+            add("tokens: other lists", list.replace("2028", "2027"), TokenList.of(named));
+            add(
+                    "tokens: other lists",
+                    list.replace("2028", "2027").replace("/list", "/tsa-20270101T000000Z.tsr"),
+                    token);
         } catch (dev.terraseal.core.timestamp.TokenException own) {
             throw new AssertionError(new String(archived.get(list).toByteArray(), StandardCharsets.UTF_8), own);
         }
