@@ -44,14 +44,15 @@ public final class GeneratedBundles {
             name.append(", at least ").append(size);
         }
         int damages = random.nextInt(4) % 3;
+        boolean structured = random.nextBoolean();
         for (int i = 0; i < damages; i++) {
-            bundle = broken(bundle, random, name);
+            bundle = structured
+                    ? StructureEdits.broken(bundle, export(log, random, new StringBuilder()), random, name)
+                    : broken(bundle, random, name);
         }
-        if (damages > 0) {
-            if (random.nextInt(3) > 0) {
-                bundle = bundle.sealedBy(log.exportKey());
-                name.append(", resealed");
-            }
+        if (damages > 0 && (structured || random.nextInt(3) > 0)) {
+            bundle = bundle.sealedBy(log.exportKey());
+            name.append(", resealed");
         }
         return new Generated(name.toString(), bundle, asked, damages);
     }
@@ -83,6 +84,9 @@ public final class GeneratedBundles {
 
     private static BundleBytes export(LogFixture log, Random random, StringBuilder name) {
         FixtureExport export = FixtureExport.of(log);
+        if (random.nextInt(3) == 0) {
+            export.withDerivedFiles();
+        }
         if (random.nextInt(4) == 0) {
             export.from(1 + random.nextInt(log.size()));
         }
