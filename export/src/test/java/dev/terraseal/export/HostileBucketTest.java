@@ -204,6 +204,36 @@ class HostileBucketTest {
         }
     }
 
+    /** Full tiles are locked, and so is what somebody put under their names before they were full. */
+    @Test
+    void aFullTileIsTheOneThatLeadsToTheRoot(@TempDir Path other) throws Exception {
+        LogFixture large = LogFixture.small().batch("acme/infra/dev", 600).heads();
+        FixtureArchive.write(large, other.resolve("archive"), 201);
+        try (HostileBucket bucket = new HostileBucket(service, "tiles", other.resolve("archive"))) {
+            TreeMap<String, Bytes> tiles = new TreeMap<>(bucket.archived());
+            tiles.keySet().removeIf(name -> !name.startsWith("tile/"));
+            tiles.replaceAll((name, tile) -> Bytes.wrap(new byte[tile.length()]));
+            bucket.plant(tiles);
+            bucket.archive();
+            bucket.plant(tiles);
+            new Exporter(
+                            bucket.store(),
+                            large.exportKey(),
+                            new SignatureChecker(null),
+                            Instant::now,
+                            "0.1.0",
+                            Progress.none())
+                    .export(ExportRequest.of(other.resolve("out"), new Selection.Range(100, 500)));
+            Verdict verdict = VerifyMain.judge(
+                    other.resolve("out"),
+                    Question.under(Trust.byGenesis(large.log().genesis())),
+                    new SignatureChecker(null));
+            assertThat(verdict.code())
+                    .as(String.join("\n", VerdictText.lines(verdict)))
+                    .isZero();
+        }
+    }
+
     private Map<String, Map<String, Bytes>> plants() throws Exception {
         TreeMap<String, Bytes> archived = new TreeMap<>();
         for (Map.Entry<String, Path> file :
