@@ -314,6 +314,10 @@ class SignerServiceTest {
                         new Checkpoint(chained.log.origin(), entries.size(), Merkle.root(leaves)),
                         chained.keys.signer(chained.log.keys(KeyUse.LOG)))
                 .bytes();
+        publish(note);
+    }
+
+    private void publish(Bytes note) throws Exception {
         try (Producer<byte[], byte[]> producer = kafka.producer("test-archiver")) {
             producer.send(new ProducerRecord<>(Topics.CHECKPOINTS, partition, new byte[0], note.toByteArray()))
                     .get(120, TimeUnit.SECONDS);
@@ -336,6 +340,9 @@ class SignerServiceTest {
     @Test
     void otherStatementsBelowACheckpointAreNeverSigned() throws Exception {
         publishCheckpoint(chained.entries(20));
+        // Whoever may write to the topic can put anything behind it, also what the log signed long ago.
+        publishCheckpoint(chained.again().entries(5));
+        publish(Bytes.utf8("no note"));
         sequence(chained.again().entries(25, "other"));
         start();
         assertThat(awaitFatal().message()).contains("the newest checkpoint", "fork");
