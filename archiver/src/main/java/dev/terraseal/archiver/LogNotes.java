@@ -70,7 +70,7 @@ public final class LogNotes {
                 long size = Checkpoint.parse(SignedNote.parse(each).text()).size();
                 bySize.computeIfAbsent(size, first -> new LinkedHashSet<>()).add(each);
             } catch (NoteException foreign) {
-                continue;
+                // What is no checkpoint hides none.
             }
         }
         return bySize.values().stream()

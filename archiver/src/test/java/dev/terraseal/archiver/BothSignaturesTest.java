@@ -97,7 +97,7 @@ class BothSignaturesTest {
     void aBatchEnvelopeWithoutItIsPassedOver() throws Exception {
         log.batch("many", 5);
         fixture = new ArchiverFixture(log);
-        Envelope whole = log.batch(ADDED + 4L);
+        Envelope whole = log.batches().get(ADDED + 4L);
         Envelope planted = new Envelope(
                 whole.payloadType(), whole.payload(), whole.signatures().subList(0, 1));
         bucket.plant(ArchiveNames.batch(new SequenceNumber(ADDED + 4)), planted.bytes());

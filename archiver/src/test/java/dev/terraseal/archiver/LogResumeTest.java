@@ -326,7 +326,7 @@ class LogResumeTest {
     private static Receipt receipt(LogFixture log, int sequence) {
         FixtureEntry entry = log.entries().get(sequence);
         Receipt.Signed signed = entry.batch() >= 0
-                ? new Receipt.InBatch(log.batch(entry.batch()), entry.path(), entry.statement())
+                ? new Receipt.InBatch(log.batches().get(entry.batch()), entry.path(), entry.statement())
                 : new Receipt.Own(new Envelope(Dsse.STATEMENT, entry.statement(), entry.signatures()));
         return new Receipt(log.log(), signed, null);
     }

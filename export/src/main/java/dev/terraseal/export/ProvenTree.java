@@ -67,8 +67,8 @@ final class ProvenTree implements NodeReader {
                     return false;
                 }
                 at += TilePath.FULL;
-            } else if (leaves.get(at++).equals(node(0, index))) {
-                continue;
+            } else if (leaves.get(at).equals(node(0, index))) {
+                at++;
             } else {
                 return false;
             }

@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -175,7 +176,7 @@ final class StampsExport {
     private boolean namesWritten(Bytes list) {
         try {
             return TokenList.parse(list).entrySet().stream()
-                    .anyMatch(named -> named.getValue().equals(written.get(named.getKey())));
+                    .anyMatch(named -> Objects.equals(named.getValue(), written.get(named.getKey())));
         } catch (TokenException planted) {
             return false;
         }

@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 
@@ -88,7 +89,8 @@ final class TreeEdge {
             for (int bit = TilePath.HEIGHT - 1; bit >= 0; bit--) {
                 int width = 1 << bit;
                 if ((path.width() & width) != 0) {
-                    subtrees.add(tiles.get(path.level()).node(bit, taken >> bit));
+                    subtrees.add(Objects.requireNonNull(tiles.get(path.level()), "a tile of each level")
+                            .node(bit, taken >> bit));
                     taken += width;
                 }
             }

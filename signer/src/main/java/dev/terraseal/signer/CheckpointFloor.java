@@ -69,7 +69,7 @@ final class CheckpointFloor {
                     bySize.computeIfAbsent(size, first -> new LinkedHashSet<>()).add(note);
                 }
             } catch (NoteException foreign) {
-                continue;
+                // No note at all is no floor either.
             }
         }
         return bySize.entrySet().stream()
@@ -85,7 +85,7 @@ final class CheckpointFloor {
                 return Optional.of(Checkpoint.open(
                         SignedNote.parse(bytes), VerifierKey.ofLog(keys.log().origin(), key), checker));
             } catch (NoteException | UncheckableException notOurs) {
-                continue;
+                // The next key may fit; a note that fits none is no floor.
             }
         }
         return Optional.empty();

@@ -25,6 +25,15 @@ final class FixtureEvents {
         return Json.obj().put("outcome", "succeeded").put("state", state).build();
     }
 
+    /** An apply that failed and says no more. */
+    static Event failed(String stream, String id) {
+        return of(
+                PredicateType.TERRAFORM_APPLY,
+                stream,
+                id,
+                Json.obj().put("outcome", "failed").build());
+    }
+
     static Event of(PredicateType type, String stream, String id, Json.Obj body) {
         Json.Obj subject = Json.obj()
                 .put("name", "tfplan")

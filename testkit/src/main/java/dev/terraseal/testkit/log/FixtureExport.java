@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -215,7 +216,10 @@ public final class FixtureExport {
             }
             signatures.append(entry.signatureLine(i).utf8()).append('\n');
             if (entry.batch() >= 0) {
-                batches.put(entry.batch(), fixture.batch(entry.batch()).bytes());
+                batches.put(
+                        entry.batch(),
+                        Objects.requireNonNull(fixture.batches().get(entry.batch()))
+                                .bytes());
             }
         }
         put(prefix + "signatures.jsonl", Bytes.utf8(signatures.toString()));

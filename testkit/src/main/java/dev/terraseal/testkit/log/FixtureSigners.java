@@ -4,7 +4,10 @@ import dev.terraseal.core.bytes.Bytes;
 import dev.terraseal.core.checkpoint.Checkpoint;
 import dev.terraseal.core.checkpoint.NoteSigner;
 import dev.terraseal.core.checkpoint.SignedNote;
+import dev.terraseal.core.envelope.Batch;
+import dev.terraseal.core.envelope.Dsse;
 import dev.terraseal.core.envelope.DsseSignature;
+import dev.terraseal.core.envelope.Envelope;
 import dev.terraseal.core.keys.Algorithm;
 import dev.terraseal.core.keys.KeyUse;
 import dev.terraseal.core.keys.SigningException;
@@ -75,6 +78,10 @@ final class FixtureSigners {
         } catch (SigningException failed) {
             throw new IllegalStateException(failed);
         }
+    }
+
+    Envelope envelope(Batch batch) {
+        return new Envelope(Dsse.BATCH, batch.payload(), sign(Dsse.pae(Dsse.BATCH, batch.payload())));
     }
 
     /** From the entry that a checkpoint has to cover on. */

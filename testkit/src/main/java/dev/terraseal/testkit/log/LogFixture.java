@@ -71,11 +71,8 @@ public final class LogFixture {
     /** Three applies in one stream and a heads entry: the log of the first page of the documentation. */
     public static LogFixture small() {
         LogFixture fixture = new LogFixture("terraseal.local/e07c41d2");
-        fixture.apply("acme/infra/prod", 1, 2);
-        fixture.apply("acme/infra/prod", 2, 3);
-        fixture.apply("acme/infra/prod", 3, 4);
-        fixture.heads();
-        return fixture;
+        fixture.apply("acme/infra/prod", 1, 2).apply("acme/infra/prod", 2, 3);
+        return fixture.apply("acme/infra/prod", 3, 4).heads();
     }
 
     /** An apply that took the state of {@code stream} from one serial to another. */
@@ -150,15 +147,13 @@ public final class LogFixture {
     public LogFixture batch(String stream, int count) {
         int first = entries.size();
         for (int i = 0; i < count; i++) {
-            Json.Obj body = Json.obj().put("outcome", "failed").build();
-            Event event = FixtureEvents.of(PredicateType.TERRAFORM_APPLY, stream, "batched-" + first + "-" + i, body);
+            Event event = FixtureEvents.failed(stream, "batched-" + first + "-" + i);
             entries.add(FixtureEntry.own(chain(event, secondsLater()), List.of()));
         }
         List<Digest> batchLeaves = List.copyOf(leaves.subList(first, leaves.size()));
-        Bytes payload = new Batch(
-                        log.origin(), log.genesis(), new SequenceNumber(first), count, Merkle.root(batchLeaves))
-                .payload();
-        batches.put((long) first, new Envelope(Dsse.BATCH, payload, signers.sign(Dsse.pae(Dsse.BATCH, payload))));
+        SequenceNumber begin = new SequenceNumber(first);
+        Digest root = Merkle.root(batchLeaves);
+        batches.put((long) first, signers.envelope(new Batch(log.origin(), log.genesis(), begin, count, root)));
         Proofs proofs = new Proofs(new NaiveTree(batchLeaves), count);
         for (int i = 0; i < count; i++) {
             Bytes statement = entries.get(first + i).statement();
@@ -263,11 +258,6 @@ public final class LogFixture {
     /** The leaves behind each heads entry, by its sequence. */
     public Map<Long, Bytes> headsFiles() {
         return new TreeMap<>(headsFiles);
-    }
-
-    /** The envelope of the batch that begins at {@code first}. */
-    public Envelope batch(long first) {
-        return Objects.requireNonNull(batches.get(first), "no batch begins at " + first);
     }
 
     /** The leaves behind the heads entry at {@code sequence}. */
