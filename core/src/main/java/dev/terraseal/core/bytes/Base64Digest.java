@@ -21,35 +21,34 @@ final class Base64Digest {
         return worth;
     }
 
-    /** The bytes, or null if {@code text} is anything else; why is for {@link Bytes#fromBase64} to say. */
-    static byte @Nullable [] read(String text) {
-        if (text.length() != CHARACTERS || text.charAt(CHARACTERS - 1) != '=') {
+    /** The bytes, or null if {@code text[from, to)} is anything else; why is for {@link Bytes#fromBase64} to say. */
+    static byte @Nullable [] read(byte[] text, int from, int to) {
+        if (to - from != CHARACTERS || text[to - 1] != '=') {
             return null;
         }
         byte[] out = new byte[Digest.LENGTH];
         int wrong = 0;
         int at = 0;
-        for (int from = 0; from < 40; from += 4) {
-            int first = worth(text, from);
-            int second = worth(text, from + 1);
-            int third = worth(text, from + 2);
-            int fourth = worth(text, from + 3);
+        for (int i = from; i < from + 40; i += 4) {
+            int first = worth(text[i]);
+            int second = worth(text[i + 1]);
+            int third = worth(text[i + 2]);
+            int fourth = worth(text[i + 3]);
             wrong |= first | second | third | fourth;
             out[at++] = (byte) (first << 2 | second >> 4);
             out[at++] = (byte) (second << 4 | third >> 2);
             out[at++] = (byte) (third << 6 | fourth);
         }
-        int first = worth(text, 40);
-        int second = worth(text, 41);
-        int third = worth(text, 42);
+        int first = worth(text[from + 40]);
+        int second = worth(text[from + 41]);
+        int third = worth(text[from + 42]);
         wrong |= first | second | third;
         out[at++] = (byte) (first << 2 | second >> 4);
         out[at] = (byte) (second << 4 | third >> 2);
         return wrong < 0 || (third & 3) != 0 ? null : out;
     }
 
-    private static int worth(String text, int at) {
-        char c = text.charAt(at);
-        return c < WORTH.length ? WORTH[c] : -1;
+    private static int worth(byte character) {
+        return character < 0 ? -1 : WORTH[character];
     }
 }

@@ -74,6 +74,18 @@ public final class Bytes implements Comparable<Bytes> {
         return new Bytes(out);
     }
 
+    /** Fills {@code out} from two digits a byte; false if one of them is no lower-case hex. */
+    static boolean readHex(byte[] text, int from, byte[] out) {
+        int wrong = 0;
+        for (int i = 0; i < out.length; i++) {
+            int high = nibble((char) text[from + 2 * i]);
+            int low = nibble((char) text[from + 2 * i + 1]);
+            wrong |= high | low;
+            out[i] = (byte) (high << 4 | low);
+        }
+        return wrong >= 0;
+    }
+
     private static int nibble(char c) {
         return c < NIBBLES.length ? NIBBLES[c] : -1;
     }
@@ -149,6 +161,11 @@ public final class Bytes implements Comparable<Bytes> {
 
     public void copyTo(byte[] target, int at) {
         System.arraycopy(value, 0, target, at, value.length);
+    }
+
+    /** Where these bytes and the first {@code length} of {@code other} differ first, or −1; the end of either is a difference. */
+    public int mismatch(byte[] other, int length) {
+        return Arrays.mismatch(value, 0, value.length, other, 0, length);
     }
 
     public void update(MessageDigest digest) {

@@ -1,5 +1,6 @@
 package dev.terraseal.core.bytes;
 
+import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
@@ -60,10 +61,24 @@ public final class Digest implements Comparable<Digest> {
         return fromBytes(Bytes.fromHex(hex));
     }
 
+    /** As {@link #fromHex(String)} of {@code text[from, to)}, which is well-formed UTF-8. */
+    public static Digest fromHex(byte[] text, int from, int to) {
+        byte[] read = new byte[LENGTH];
+        boolean whole = to - from == 2 * LENGTH && Bytes.readHex(text, from, read);
+        return whole ? new Digest(read) : fromHex(new String(text, from, to - from, StandardCharsets.UTF_8));
+    }
+
     /** Reads canonical base64; a path of a batch is ten of these an entry, so what is well formed is read directly. */
     public static Digest fromBase64(String text) {
-        byte[] read = Base64Digest.read(text);
+        byte[] latin = text.getBytes(StandardCharsets.ISO_8859_1);
+        byte[] read = Base64Digest.read(latin, 0, latin.length);
         return read != null ? new Digest(read) : fromBytes(Bytes.fromBase64(text));
+    }
+
+    /** As {@link #fromBase64(String)} of {@code text[from, to)}, which is well-formed UTF-8. */
+    public static Digest fromBase64(byte[] text, int from, int to) {
+        byte[] read = Base64Digest.read(text, from, to);
+        return read != null ? new Digest(read) : fromBase64(new String(text, from, to - from, StandardCharsets.UTF_8));
     }
 
     /**

@@ -1,9 +1,5 @@
 package dev.terraseal.core.bytes;
 
-import java.time.DateTimeException;
-import java.time.LocalDateTime;
-import java.time.ZoneOffset;
-
 /**
  * A UTC time to the millisecond, written {@code YYYY-MM-DDTHH:MM:SS.mmmZ}. It lies in the years 0001 to 9999, where that
  * form has exactly 24 characters and sorts as time does.
@@ -35,19 +31,39 @@ public record Timestamp(long epochMillis) implements Comparable<Timestamp> {
                 || text.charAt(23) != 'Z') {
             throw refused(text);
         }
-        try {
-            LocalDateTime time = LocalDateTime.of(
-                    number(text, 0, 4),
-                    number(text, 5, 7),
-                    number(text, 8, 10),
-                    number(text, 11, 13),
-                    number(text, 14, 16),
-                    number(text, 17, 19),
-                    number(text, 20, 23) * 1_000_000);
-            return new Timestamp(time.toInstant(ZoneOffset.UTC).toEpochMilli());
-        } catch (DateTimeException impossible) {
+        int year = number(text, 0, 4);
+        int month = number(text, 5, 7);
+        int day = number(text, 8, 10);
+        int hour = number(text, 11, 13);
+        int minute = number(text, 14, 16);
+        int second = number(text, 17, 19);
+        if (month < 1
+                || month > 12
+                || day < 1
+                || day > daysOf(month, year)
+                || hour > 23
+                || minute > 59
+                || second > 59) {
             throw refused(text);
         }
+        long seconds = daysFrom1970(year, month, day) * 86_400 + hour * 3600L + minute * 60L + second;
+        return new Timestamp(seconds * 1000 + number(text, 20, 23));
+    }
+
+    private static int daysOf(int month, int year) {
+        if (month == 2) {
+            return year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) ? 29 : 28;
+        }
+        return month == 4 || month == 6 || month == 9 || month == 11 ? 30 : 31;
+    }
+
+    /** The proleptic Gregorian calendar, with years that begin in March, so that a leap day is their last. */
+    private static long daysFrom1970(int year, int month, int day) {
+        long years = month > 2 ? year : year - 1;
+        int monthFromMarch = month > 2 ? month - 3 : month + 9;
+        int dayOfYear = (153 * monthFromMarch + 2) / 5 + day - 1;
+        long leapDays = Math.floorDiv(years, 4L) - Math.floorDiv(years, 100L) + Math.floorDiv(years, 400L);
+        return 365 * years + leapDays + dayOfYear - 719_468;
     }
 
     private static int number(String text, int from, int to) {

@@ -1,7 +1,6 @@
 package dev.terraseal.core.canonical;
 
 import dev.terraseal.core.bytes.Bytes;
-import java.util.Arrays;
 
 /**
  * Reads a JSON text that must be its own canonical form (RFC 8785 as {@link Json} narrows it): a strict scan and no
@@ -13,24 +12,23 @@ public final class CanonicalJson {
     public static final int DEPTH_MAX = 64;
 
     private final byte[] text;
+    private final Places places;
     private int at;
-    /** Values, and the names of those that are members, of all objects and arrays that are still open. */
-    private Json[] values = new Json[64];
-
-    private String[] names = new String[64];
-    private int open;
+    /** Whether the string that was passed last is written without escapes, in ASCII. */
+    private boolean plain;
 
     private CanonicalJson(byte[] text) {
         this.text = text;
+        this.places = new Places(text);
     }
 
     public static Json parse(Bytes canonical) {
         CanonicalJson parser = new CanonicalJson(canonical.toByteArray());
-        Json value = parser.value(0);
+        parser.value(0);
         if (parser.at != parser.text.length) {
             throw JsonException.at(parser.at, "bytes after the end of the value");
         }
-        return value;
+        return parser.places.value(0);
     }
 
     public static Json.Obj parseObject(Bytes canonical) {
@@ -45,57 +43,49 @@ public final class CanonicalJson {
         parse(canonical);
     }
 
-    private Json value(int depth) {
+    private void value(int depth) {
         if (depth > DEPTH_MAX) {
             throw JsonException.at(at, "more than " + DEPTH_MAX + " levels");
         }
-        byte b = peek();
-        return switch (b) {
+        byte first = peek();
+        int value = places.begin(at);
+        switch (first) {
             case '{' -> object(depth);
             case '[' -> array(depth);
-            case '"' -> new Json.Str(string());
-            case 't' -> {
-                literal("true");
-                yield new Json.Bool(true);
-            }
-            case 'f' -> {
-                literal("false");
-                yield new Json.Bool(false);
-            }
+            case '"' -> string();
+            case 't' -> literal("true");
+            case 'f' -> literal("false");
             case 'n' -> throw JsonException.at(at, "null, which is never written: leave the member out");
-            default -> new Json.Num(number());
-        };
+            default -> number();
+        }
+        places.end(value, at);
     }
 
-    private Json object(int depth) {
-        int begin = at;
-        int first = open;
+    private void object(int depth) {
         at++;
         if (peek() == '}') {
             at++;
-            return new Json.Obj(new Source(text, begin, at, true), new Members(new String[0], new Json[0]));
+            return;
         }
-        String before = null;
+        int before = -1;
+        boolean plainBefore = true;
         while (true) {
-            int place = at;
+            int name = at;
             if (peek() != '"') {
                 throw JsonException.at(at, "expected a member name");
             }
-            String name = name();
-            if (before != null && before.compareTo(name) >= 0) {
-                throw JsonException.at(
-                        place, before.equals(name) ? "member '" + shown(name) + "' twice" : "members out of order");
+            string();
+            if (before >= 0) {
+                requireOrder(before, name, plain && plainBefore);
             }
             before = name;
+            plainBefore = plain;
             expect(':', "':'");
-            push(name, value(depth + 1));
+            value(depth + 1);
             byte next = peek();
             at++;
             if (next == '}') {
-                Members members =
-                        new Members(Arrays.copyOfRange(names, first, open), Arrays.copyOfRange(values, first, open));
-                open = first;
-                return new Json.Obj(new Source(text, begin, at, true), members);
+                return;
             }
             if (next != ',') {
                 throw JsonException.at(at - 1, "expected ',' or '}'");
@@ -103,22 +93,46 @@ public final class CanonicalJson {
         }
     }
 
-    private Json array(int depth) {
-        int begin = at;
-        int first = open;
+    /** Of two names that follow one another the first is the smaller one, by UTF-16 code units. */
+    private void requireOrder(int before, int name, boolean bothPlain) {
+        int i = 1;
+        while (bothPlain && text[before + i] == text[name + i] && text[before + i] != '"') {
+            i++;
+        }
+        byte mine = text[before + i];
+        byte theirs = text[name + i];
+        // A name that ends comes before what goes on.
+        if (bothPlain && theirs != '"' && (mine == '"' || mine < theirs)) {
+            return;
+        }
+        String first = nameAt(before);
+        String second = nameAt(name);
+        if (first.compareTo(second) >= 0) {
+            throw JsonException.at(
+                    name, first.equals(second) ? "member '" + shown(second) + "' twice" : "members out of order");
+        }
+    }
+
+    private String nameAt(int begin) {
+        int end = begin + 1;
+        while (text[end] != '"') {
+            end += text[end] == '\\' ? 2 : 1;
+        }
+        return places.string(begin + 1, end);
+    }
+
+    private void array(int depth) {
         at++;
         if (peek() == ']') {
             at++;
-            return new Json.Arr(new Source(text, begin, at, true), new Json[0]);
+            return;
         }
         while (true) {
-            push("", value(depth + 1));
+            value(depth + 1);
             byte next = peek();
             at++;
             if (next == ']') {
-                Json[] items = Arrays.copyOfRange(values, first, open);
-                open = first;
-                return new Json.Arr(new Source(text, begin, at, true), items);
+                return;
             }
             if (next != ',') {
                 throw JsonException.at(at - 1, "expected ',' or ']'");
@@ -126,34 +140,20 @@ public final class CanonicalJson {
         }
     }
 
-    private void push(String name, Json value) {
-        if (open == values.length) {
-            values = Arrays.copyOf(values, 2 * open);
-            names = Arrays.copyOf(names, 2 * open);
-        }
-        names[open] = name;
-        values[open++] = value;
-    }
-
-    private String name() {
-        int begin = at;
-        Source name = string();
-        return KnownNames.of(text, begin + 1, at - 1, name);
-    }
-
     /** Passes over one string, which is well formed and in canonical form. */
-    private Source string() {
-        int begin = at;
+    private void string() {
         at++;
-        boolean plain = true;
+        boolean ascii = true;
         while (true) {
             skipPlain();
             byte b = peek();
             if (b == '"') {
                 at++;
-                return new Source(text, begin, at, plain);
-            } else if (b == '\\') {
-                plain = false;
+                plain = ascii;
+                return;
+            }
+            ascii = false;
+            if (b == '\\') {
                 escape();
             } else if (b >= 0) {
                 throw JsonException.at(at, "a control character that is not escaped");
@@ -207,7 +207,7 @@ public final class CanonicalJson {
         }
     }
 
-    private long number() {
+    private void number() {
         int begin = at;
         boolean negative = peek() == '-';
         if (negative) {
@@ -235,7 +235,6 @@ public final class CanonicalJson {
         if (value > CanonicalBuffer.NUMBER_MAX) {
             throw JsonException.at(begin, "a number beyond ±(2^53 − 1)");
         }
-        return negative ? -value : value;
     }
 
     private void literal(String word) {

@@ -3,7 +3,6 @@ package dev.terraseal.core.canonical;
 import dev.terraseal.core.bytes.Bytes;
 import dev.terraseal.core.bytes.Digest;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -49,21 +48,31 @@ public sealed interface Json permits Json.Obj, Json.Arr, Json.Str, Json.Num, Jso
         private @Nullable String value;
 
         public Str(String value) {
-            super(null);
+            super(null, 0);
             this.value = value;
         }
 
-        Str(Source source) {
-            super(source);
+        Str(Places source, int place) {
+            super(source, place);
         }
 
         public String value() {
             String known = value;
             if (known == null) {
-                known = source == null ? "" : source.text();
+                known = source == null ? "" : source.string(place);
                 value = known;
             }
             return known;
+        }
+
+        /** The SHA-256 that is written here in lower-case hex. */
+        Digest hexDigest() {
+            return source == null ? Digest.fromHex(value()) : source.hexDigest(place);
+        }
+
+        /** The SHA-256 that is written here in canonical base64. */
+        Digest base64Digest() {
+            return source == null ? Digest.fromBase64(value()) : source.base64Digest(place);
         }
 
         @Override
@@ -114,29 +123,34 @@ public sealed interface Json permits Json.Obj, Json.Arr, Json.Str, Json.Num, Jso
 
     /** Values in order. */
     final class Arr extends Parsed implements Json {
-        private final List<Json> items;
+        private @Nullable List<Json> items;
 
         public Arr(List<Json> items) {
-            super(null);
+            super(null, 0);
             this.items = List.copyOf(items);
         }
 
-        Arr(Source source, Json[] items) {
-            super(source);
-            this.items = Collections.unmodifiableList(Arrays.asList(items));
+        Arr(Places source, int place) {
+            super(source, place);
         }
 
         public List<Json> items() {
-            return items;
+            List<Json> known = items;
+            if (known == null) {
+                known = source == null ? List.of() : Collections.unmodifiableList(source.items(place));
+                items = known;
+            }
+            return known;
         }
 
         @Override
         Object content() {
-            return items;
+            return items();
         }
 
         @Override
         void writeMade(CanonicalBuffer out) {
+            List<Json> items = items();
             out.raw((byte) '[');
             for (int i = 0; i < items.size(); i++) {
                 if (i > 0) {
@@ -148,17 +162,26 @@ public sealed interface Json permits Json.Obj, Json.Arr, Json.Str, Json.Num, Jso
         }
 
         public List<String> strings() {
-            List<String> out = new ArrayList<>(items.size());
-            for (Json item : items) {
+            List<String> out = new ArrayList<>(items().size());
+            for (Json item : items()) {
                 out.add(only(Str.class, item, "strings").value());
             }
             return out;
         }
 
         public List<Obj> objects() {
-            List<Obj> out = new ArrayList<>(items.size());
-            for (Json item : items) {
+            List<Obj> out = new ArrayList<>(items().size());
+            for (Json item : items()) {
                 out.add(only(Obj.class, item, "objects"));
+            }
+            return out;
+        }
+
+        /** SHA-256 values written as canonical base64. */
+        public List<Digest> base64Digests() {
+            List<Digest> out = new ArrayList<>(items().size());
+            for (Json item : items()) {
+                out.add(only(Str.class, item, "strings").base64Digest());
             }
             return out;
         }
@@ -180,33 +203,29 @@ public sealed interface Json permits Json.Obj, Json.Arr, Json.Str, Json.Num, Jso
     final class Obj extends PlainMembers implements Json {
 
         public Obj(Map<String, Json> members) {
-            super(null, Members.of(members));
+            super(Members.of(members));
         }
 
-        Obj(Source source, Members members) {
-            super(source, members);
-        }
-
-        /** The members in the order of their names. */
-        public Map<String, Json> members() {
-            return members.map();
+        Obj(Places source, int place) {
+            super(source, place);
         }
 
         public Obj object(String name) {
-            return members.expect(name, Obj.class, "an object");
+            return expect(name, Obj.class, "an object");
         }
 
         public @Nullable Obj objectOrNull(String name) {
-            return has(name) ? object(name) : null;
+            Json value = get(name);
+            return value == null ? null : as(value, name, Obj.class, "an object");
         }
 
         public Arr array(String name) {
-            return members.expect(name, Arr.class, "an array");
+            return expect(name, Arr.class, "an array");
         }
 
         /** Refuses absent and unknown members; a name ending in {@code ?} may be absent. Returns this. */
         public Obj requireMembers(String... names) {
-            members.require(names);
+            require(names);
             return this;
         }
 

@@ -1,14 +1,20 @@
 package dev.terraseal.core.canonical;
 
 import dev.terraseal.core.bytes.Bytes;
+import java.security.MessageDigest;
 import org.jspecify.annotations.Nullable;
 
 /** A value that knows where it was read, if it was: then writing it again is copying its bytes. Equal by content. */
 abstract class Parsed {
-    final @Nullable Source source;
+    /** Null for a value that was made. */
+    final @Nullable Places source;
 
-    Parsed(@Nullable Source source) {
+    /** Which value of {@link #source} it is. */
+    final int place;
+
+    Parsed(@Nullable Places source, int place) {
         this.source = source;
+        this.place = place;
     }
 
     /** What two equal values have in common. */
@@ -19,16 +25,25 @@ abstract class Parsed {
 
     public final void writeTo(CanonicalBuffer out) {
         if (source != null) {
-            source.writeTo(out);
+            source.writeTo(place, out);
         } else {
             writeMade(out);
+        }
+    }
+
+    /** Hashes the canonical text; what was read is hashed where it stands. */
+    public final void update(MessageDigest digest) {
+        if (source != null) {
+            source.update(place, digest);
+        } else {
+            bytes().update(digest);
         }
     }
 
     /** The one canonical text of this value. */
     public final Bytes bytes() {
         if (source != null) {
-            return source.bytes();
+            return source.bytes(place);
         }
         CanonicalBuffer out = new CanonicalBuffer(256);
         writeMade(out);
@@ -37,7 +52,12 @@ abstract class Parsed {
 
     @Override
     public final boolean equals(@Nullable Object other) {
-        return other instanceof Parsed that && content().equals(that.content());
+        if (!(other instanceof Parsed that)) {
+            return false;
+        }
+        return source != null && that.source != null
+                ? source.isSame(place, that.source, that.place)
+                : content().equals(that.content());
     }
 
     @Override

@@ -2,36 +2,35 @@ package dev.terraseal.core.statement;
 
 import dev.terraseal.core.canonical.Json;
 import dev.terraseal.core.canonical.JsonException;
-import java.util.List;
 import java.util.Optional;
 
 /** The closed list of predicate types. The body's member set tells them apart: one type's body is refused under another. */
 public enum PredicateType {
     TERRAFORM_APPLY(
             "terraform-apply/v1",
-            "invocation?",
-            "engine?",
+            "capture?",
+            "change?",
+            "changes?",
             "configuration?",
-            "workspace?",
+            "dependencies?",
+            "diagnostics?",
+            "engine?",
+            "invocation?",
+            "outcome",
             "plan?",
             "state?",
-            "changes?",
-            "outcome",
-            "diagnostics?",
-            "dependencies?",
-            "change?",
-            "capture?"),
+            "workspace?"),
     TERRAFORM_PLAN(
             "terraform-plan/v1",
-            "invocation?",
-            "engine?",
-            "configuration?",
-            "workspace?",
-            "plan?",
-            "changes?",
-            "dependencies?",
+            "capture?",
             "change?",
-            "capture?"),
+            "changes?",
+            "configuration?",
+            "dependencies?",
+            "engine?",
+            "invocation?",
+            "plan?",
+            "workspace?"),
     RECORDED("recorded/v1", "bytes", "mediaType", "predicateType", "sha256", "signed"),
     KEY_EVENT("key-event/v1", "authorisation"),
     HEADS("heads/v1", "root", "streams");
@@ -41,12 +40,12 @@ public enum PredicateType {
 
     private final String uri;
 
-    @SuppressWarnings("ImmutableEnumChecker") // List.of never changes
-    private final List<String> members;
+    @SuppressWarnings("ImmutableEnumChecker") // given to nobody who would change it
+    private final String[] members;
 
     PredicateType(String name, String... members) {
         this.uri = PREFIX + name;
-        this.members = List.of(members);
+        this.members = members;
     }
 
     public String uri() {
@@ -65,7 +64,7 @@ public enum PredicateType {
     /** Refuses a body that has not this type's members. */
     public void requireBody(Json.Obj body) {
         try {
-            body.requireMembers(members.toArray(new String[0]));
+            body.requireMembers(members);
         } catch (JsonException wrong) {
             throw new JsonException("the body is not one of " + uri + ": " + wrong.getMessage());
         }

@@ -11,6 +11,7 @@ import dev.terraseal.core.canonical.CanonicalBuffer;
 import dev.terraseal.core.canonical.CanonicalJson;
 import dev.terraseal.core.canonical.Json;
 import dev.terraseal.core.canonical.JsonException;
+import java.security.MessageDigest;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -37,6 +38,7 @@ public final class Statement {
     private final Digest contentDigest;
     private final Timestamp occurredAt;
     private final Timestamp receivedAt;
+    private final Json.@Nullable Obj source;
 
     private Statement(Bytes bytes, Digest entryHash) {
         this.bytes = bytes;
@@ -74,6 +76,7 @@ public final class Statement {
         this.contentDigest = event.digest("contentSha256");
         this.occurredAt = Timestamp.parse(event.string("occurredAt"));
         this.receivedAt = Timestamp.parse(event.string("receivedAt"));
+        this.source = event.objectOrNull("source");
         requireEvent();
     }
 
@@ -103,7 +106,6 @@ public final class Statement {
             throw new JsonException("'salt' has not 16 bytes");
         }
         event.objectOrNull("seenCheckpoint");
-        Json.Obj source = source();
         if (source != null) {
             source.requireMembers("claimed?", "verified?", "verifiedBy?");
             if (source.has("verified") != source.has("verifiedBy")) {
@@ -164,7 +166,7 @@ public final class Statement {
 
     /** {@code {claimed?, verified?, verifiedBy?}}, or null. */
     public Json.@Nullable Obj source() {
-        return event.objectOrNull("source");
+        return source;
     }
 
     public Json.@Nullable Obj seenCheckpoint() {
@@ -177,28 +179,31 @@ public final class Statement {
     }
 
     /**
-     * What {@link Event#contentDigest()} of {@link #event()} is, without making the event: each part is copied once, from
-     * where it stands. {@link #contentDigest()} is only what the statement says it is.
+     * What {@link Event#contentDigest()} of {@link #event()} is, without making the event: the parts are hashed where they
+     * stand. {@link #contentDigest()} is only what the statement says it is.
      */
     public Digest derivedContentDigest() {
-        Json.Obj source = source();
         Json claimed = source == null ? null : source.get("claimed");
-        CanonicalBuffer out = new CanonicalBuffer(bytes.length());
+        MessageDigest sha256 = Digest.sha256();
+        CanonicalBuffer out = new CanonicalBuffer(1024);
         out.raw((byte) '{');
         if (claimed != null) {
             claimed.writeTo(out.ascii("\"claimed\":"));
             out.raw((byte) ',');
         }
         Event.writeBeforeBody(out, id, occurredAt);
-        body.writeTo(out);
+        sha256.update(out.array(), 0, out.position());
+        body.update(sha256);
+        out.reset();
         Event.writeBeforeSubjects(out, stream);
-        subjects.writeTo(out);
-        return Event.finish(out, type, Digest.sha256());
+        sha256.update(out.array(), 0, out.position());
+        subjects.update(sha256);
+        out.reset();
+        return Event.finish(out, type, sha256);
     }
 
     /** The event this statement was made of, so that its content digest can be computed again. */
     public Event event() {
-        Json.Obj source = source();
         Json claimed = source == null ? null : source.get("claimed");
         Json.Obj seen = seenCheckpoint();
         String salt = event.stringOrNull("salt");

@@ -3,6 +3,7 @@ package dev.terraseal.core.bytes;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -82,6 +83,25 @@ class ValuesTest {
             String text = new Timestamp(millis).toString();
             assertThat(text).as("seed %d round %d", seed, i).isEqualTo(jdk.format(Instant.ofEpochMilli(millis)));
             assertThat(Timestamp.parse(text).epochMillis()).isEqualTo(millis);
+        }
+    }
+
+    @Test
+    void aDayIsATimeIfTheCalendarHasIt() {
+        for (int year : List.of(1, 4, 1899, 1900, 1970, 1999, 2000, 2023, 2024, 2100, 9999)) {
+            for (int month = 0; month <= 13; month++) {
+                for (int day = 0; day <= 32; day++) {
+                    String text = String.format("%04d-%02d-%02dT23:59:59.999Z", year, month, day);
+                    Instant known;
+                    try {
+                        known = Instant.parse(text);
+                    } catch (DateTimeException none) {
+                        assertThatIllegalArgumentException().as(text).isThrownBy(() -> Timestamp.parse(text));
+                        continue;
+                    }
+                    assertThat(Timestamp.parse(text).epochMillis()).as(text).isEqualTo(known.toEpochMilli());
+                }
+            }
         }
     }
 

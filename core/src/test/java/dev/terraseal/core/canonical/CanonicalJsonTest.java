@@ -251,4 +251,93 @@ class CanonicalJsonTest {
                 .isThrownBy(() -> object.requireMembers("outcome", "capture?"))
                 .withMessageContaining("unknown member 'capture?'");
     }
+
+    @Test
+    void twoMembersAreReadOnlyInTheOrderOfTheirNamesWhateverTheirNamesHold() {
+        String[] pieces = {"a", "b", "ab", "!", " ", "\"", "\\", "\n", "\u0001", "\u00e9", "\ue000", "\ud83d\ude00"};
+        Random random = new Random(20261130);
+        for (int round = 0; round < 20_000; round++) {
+            String first = name(random, pieces);
+            String second = name(random, pieces);
+            Bytes text = Bytes.utf8("{" + quoted(first) + ":1," + quoted(second) + ":2}");
+            if (first.compareTo(second) >= 0) {
+                assertThatExceptionOfType(JsonException.class)
+                        .as(text.utf8())
+                        .isThrownBy(() -> CanonicalJson.parse(text));
+                continue;
+            }
+            Json.Obj object = CanonicalJson.parseObject(text);
+            assertThat(object.number(first)).as(text.utf8()).isEqualTo(1);
+            assertThat(object.number(second)).as(text.utf8()).isEqualTo(2);
+            assertThat(object.has(first + "a")).isEqualTo((first + "a").equals(second));
+            assertThat(object.members().keySet()).containsExactly(first, second);
+        }
+    }
+
+    private static String name(Random random, String... pieces) {
+        StringBuilder out = new StringBuilder();
+        for (int left = random.nextInt(4); left > 0; left--) {
+            out.append(pieces[random.nextInt(pieces.length)]);
+        }
+        return out.toString();
+    }
+
+    @Test
+    void membersAreAskedForInAnyOrder() {
+        Json.Obj read = CanonicalJson.parseObject(Bytes.utf8("{\"a\":1,\"b\":{\"c\":2,\"d\":3},\"e\":4}"));
+        for (Json.Obj object : List.of(read, new Json.Obj(read.members()))) {
+            object.requireMembers("a", "b", "e");
+            object.requireMembers("e", "a", "b");
+            object.requireMembers("0?", "a", "b?", "e", "z?");
+            object.requireMembers("z?", "e", "b", "a?", "0?");
+            assertRefused(object, "'f' is missing", "a", "b", "e", "f");
+            assertRefused(object, "'aa' is missing", "a", "aa", "b", "e");
+            assertRefused(object, "unknown member 'b'", "a", "e");
+            assertRefused(object, "unknown member 'e'", "a", "b", "ee?");
+            assertRefused(object, "unknown member 'a'");
+        }
+        CanonicalJson.parseObject(Bytes.utf8("{}")).requireMembers("a?").requireMembers();
+    }
+
+    private static void assertRefused(Json.Obj object, String message, String... wanted) {
+        assertThatExceptionOfType(JsonException.class)
+                .isThrownBy(() -> object.requireMembers(wanted))
+                .withMessage(message);
+    }
+
+    @Test
+    void digestsAreReadFromTheirTextAsFromAString() {
+        String hex = "0123456789abcdef".repeat(4);
+        String base64 = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";
+        for (String wrong : List.of("", "00", hex + "00", hex.replace('a', 'A'), hex.replace("ab", "\u00e9"), base64)) {
+            assertThatExceptionOfType(JsonException.class)
+                    .as(wrong)
+                    .isThrownBy(() -> both(wrong).get(0).digest("a"));
+            assertThatExceptionOfType(JsonException.class)
+                    .as(wrong)
+                    .isThrownBy(() -> both(wrong).get(1).digest("a"));
+        }
+        for (String wrong :
+                List.of("", hex, base64.replace('8', '9'), base64.replace("=", ""), "\ud83d\ude00" + base64)) {
+            for (Json.Obj object : both(wrong)) {
+                Json.Arr list = Json.arr(List.of(java.util.Objects.requireNonNull(object.get("a"))));
+                assertThatExceptionOfType(IllegalArgumentException.class)
+                        .as(wrong)
+                        .isThrownBy(list::base64Digests);
+            }
+        }
+        for (Json.Obj object : both(hex)) {
+            assertThat(object.digest("a").hex()).isEqualTo(hex);
+        }
+        for (Json.Obj object : both(base64)) {
+            Json.Arr list = Json.arr(List.of(java.util.Objects.requireNonNull(object.get("a"))));
+            assertThat(list.base64Digests().get(0).base64()).isEqualTo(base64);
+        }
+    }
+
+    /** The same object, read and made. */
+    private static List<Json.Obj> both(String text) {
+        Json.Obj made = Json.obj().put("a", text).build();
+        return List.of(CanonicalJson.parseObject(made.bytes()), made);
+    }
 }

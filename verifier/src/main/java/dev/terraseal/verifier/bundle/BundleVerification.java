@@ -79,9 +79,10 @@ public final class BundleVerification {
     }
 
     private Verdict run(Workers workers) throws IOException {
+        FileHashLayer hashes = new FileHashLayer(files, findings, explaining, workers);
         SealLayer.check(files, findings, checker);
         if (!findings.stopsAt(Layer.SEAL) && files.has(BundleNames.SUMS)) {
-            new FileHashLayer(files, findings, explaining, workers).check();
+            hashes.check();
         }
         if (!findings.stopsAt(Layer.FILE_HASHES)) {
             guarded(Layer.DECLARATION, this::readDeclaration);

@@ -64,8 +64,10 @@ final class DerivedFiles implements Closeable {
         compare("countByType", text(manifest.countByType()), text(counts.byType()));
         compare("countByOutcome", text(manifest.countByOutcome()), text(counts.byOutcome()));
         Digest csv = population.finish();
-        report.finish(ReportData.head(
-                log, manifest.checkpointSize(), manifest.first(), manifest.last(), manifest.count(), counts, csv));
+        if (csv != null) {
+            report.finish(ReportData.head(
+                    log, manifest.checkpointSize(), manifest.first(), manifest.last(), manifest.count(), counts, csv));
+        }
         if (sample != null) {
             sample.conclude(findings);
         }

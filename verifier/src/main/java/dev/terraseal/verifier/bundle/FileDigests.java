@@ -41,6 +41,11 @@ final class FileDigests {
         return new Sized(name, files.size(name));
     }
 
+    /** Has large files hashed while the caller does something else; what goes wrong is told by {@link #next}. */
+    void begin() {
+        digests.begin();
+    }
+
     /** The digest of the next file, or null after the last; what went wrong with a file is thrown when its turn comes. */
     @Nullable Digest next() throws IOException {
         Hashed next = digests.next();

@@ -27,15 +27,24 @@ final class FileHashLayer {
     private final BundleFiles files;
     private final Findings findings;
     private final Effort effort;
-    private final Workers workers;
+    private final List<String> names;
+    private final FileDigests digests;
     private long hashed;
 
-    /** @param explaining how many bytes may be hashed, for all files together, to find out where they differ */
+    /**
+     * Begins to hash, so that the seal can be checked meanwhile.
+     *
+     * @param explaining how many bytes may be hashed, for all files together, to find out where they differ
+     */
     FileHashLayer(BundleFiles files, Findings findings, long explaining, Workers workers) {
-        this.workers = workers;
         this.effort = new Effort(explaining);
         this.files = files;
         this.findings = findings;
+        this.names = new ArrayList<>(files.names());
+        names.remove(BundleNames.SUMS);
+        names.remove(BundleNames.SEAL);
+        this.digests = new FileDigests(files, names, workers);
+        digests.begin();
     }
 
     void check() throws IOException {
@@ -56,10 +65,6 @@ final class FileHashLayer {
 
     private void compare(Sums sums) throws IOException {
         Sums.Line line = sums.next();
-        List<String> names = new ArrayList<>(files.names());
-        names.remove(BundleNames.SUMS);
-        names.remove(BundleNames.SEAL);
-        FileDigests digests = new FileDigests(files, names, workers);
         for (String name : names) {
             Digest digest = Objects.requireNonNull(digests.next(), "a file for each name");
             while (line != null && line.name().compareTo(name) < 0) {

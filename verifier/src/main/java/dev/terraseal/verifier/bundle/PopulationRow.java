@@ -1,6 +1,7 @@
 package dev.terraseal.verifier.bundle;
 
 import dev.terraseal.core.bytes.Bytes;
+import dev.terraseal.core.canonical.CanonicalBuffer;
 import dev.terraseal.core.canonical.Json;
 import dev.terraseal.core.statement.Statement;
 import java.util.ArrayList;
@@ -76,28 +77,38 @@ public record PopulationRow(List<String> cells) {
 
     /** The line of population.csv, with its end. */
     public Bytes csv() {
-        StringBuilder line = new StringBuilder(512);
+        CanonicalBuffer line = new CanonicalBuffer(512);
         for (String cell : cells) {
-            if (line.length() > 0) {
-                line.append(',');
+            if (line.position() > 0) {
+                line.raw((byte) ',');
             }
-            csv(line, cell);
+            if (isPlain(cell)) {
+                line.ascii(cell);
+            } else {
+                line.raw(Bytes.utf8(quoted(cell)));
+            }
         }
-        return Bytes.utf8(line.append('\n').toString());
+        return line.raw((byte) '\n').toBytes();
     }
 
-    private static void csv(StringBuilder line, String cell) {
+    /** Whether a cell is written as it is. */
+    private static boolean isPlain(String cell) {
+        boolean plain = cell.isEmpty() || FORMULA.indexOf(cell.charAt(0)) < 0;
+        for (int i = 0; i < cell.length(); i++) {
+            char c = cell.charAt(i);
+            plain &= c >= 0x20 && c < 0x7f && c != ',' && c != '"';
+        }
+        return plain;
+    }
+
+    private static String quoted(String cell) {
         String safe = !cell.isEmpty() && FORMULA.indexOf(cell.charAt(0)) >= 0 ? "'" + cell : cell;
         boolean quoted = false;
         for (int i = 0; i < safe.length(); i++) {
             char c = safe.charAt(i);
             quoted |= c == ',' || c == '"' || c == '\r' || c == '\n';
         }
-        if (quoted) {
-            line.append('"').append(safe.replace("\"", "\"\"")).append('"');
-        } else {
-            line.append(safe);
-        }
+        return quoted ? '"' + safe.replace("\"", "\"\"") + '"' : safe;
     }
 
     /** The row in the data of report.html. */

@@ -6,7 +6,6 @@ import dev.terraseal.core.canonical.Json;
 import dev.terraseal.core.canonical.JsonException;
 import dev.terraseal.core.envelope.DsseSignature;
 import dev.terraseal.core.envelope.Envelope;
-import java.util.ArrayList;
 import java.util.List;
 
 /** How an entry is signed: by itself, or as a leaf of a signed batch. */
@@ -42,14 +41,10 @@ public sealed interface EntrySignatures {
 
     /** Reads the member {@code path}, hashes in base64, leaf first. */
     static List<Digest> path(Json.Obj line, int longest) {
-        List<String> texts = line.array("path").strings();
-        if (texts.size() > longest) {
-            throw new JsonException("'path' has " + texts.size() + " hashes; none needs more than " + longest);
+        Json.Arr path = line.array("path");
+        if (path.items().size() > longest) {
+            throw new JsonException("'path' has " + path.items().size() + " hashes; none needs more than " + longest);
         }
-        List<Digest> path = new ArrayList<>();
-        for (String text : texts) {
-            path.add(Digest.fromBase64(text));
-        }
-        return path;
+        return path.base64Digests();
     }
 }

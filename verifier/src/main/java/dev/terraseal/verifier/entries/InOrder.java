@@ -48,6 +48,8 @@ public final class InOrder<A, B> {
     private boolean ended;
     private int alone;
     private long aloneBytes;
+    /** Read and not yet given to anybody. */
+    private @Nullable A first;
 
     public InOrder(Workers workers, From<A> from, Weight<A> weight, Step<A, B> step) {
         this.workers = workers;
@@ -56,14 +58,27 @@ public final class InOrder<A, B> {
         this.step = step;
     }
 
+    /** Has the first item worked on while the caller does something else, if it is worth a thread. */
+    public void begin() {
+        first = readOne();
+        if (isHeavy(first)) {
+            alone = FEW;
+            fill();
+        }
+    }
+
     /** The next item, or null after the last. */
     public @Nullable B next() throws IOException {
         if (alone < FEW && aloneBytes < CHUNK_BYTES && !ended) {
             alone++;
-            A item = from.next();
-            ended = item == null;
-            aloneBytes += item == null ? 0 : weight.of(item);
-            return item == null ? null : step.of(item);
+            first = first == null ? readOne() : first;
+            if (first != null && !isHeavy(first)) {
+                A item = first;
+                first = null;
+                aloneBytes += weight.of(item);
+                return step.of(item);
+            }
+            alone = FEW;
         }
         while (!ready.hasNext()) {
             fill();
@@ -79,8 +94,12 @@ public final class InOrder<A, B> {
         return ready.next();
     }
 
+    private boolean isHeavy(@Nullable A item) {
+        return item != null && weight.of(item) >= CHUNK_BYTES;
+    }
+
     private void fill() {
-        while (!ended && ahead.size() < CHUNKS_AHEAD) {
+        while ((!ended || first != null) && ahead.size() < CHUNKS_AHEAD) {
             List<A> chunk = read();
             if (!chunk.isEmpty()) {
                 ahead.add(workers.submit(() -> all(chunk)));
@@ -91,21 +110,32 @@ public final class InOrder<A, B> {
     private List<A> read() {
         List<A> chunk = new ArrayList<>(CHUNK_ITEMS);
         long bytes = 0;
-        try {
-            while (!ended && chunk.size() < CHUNK_ITEMS && bytes < CHUNK_BYTES) {
-                A item = from.next();
-                if (item == null) {
-                    ended = true;
-                } else {
-                    chunk.add(item);
-                    bytes += weight.of(item);
-                }
+        while (chunk.size() < CHUNK_ITEMS && bytes < CHUNK_BYTES) {
+            A item = first == null ? readOne() : first;
+            first = null;
+            if (item == null) {
+                break;
             }
+            chunk.add(item);
+            bytes += weight.of(item);
+        }
+        return chunk;
+    }
+
+    /** The next item to be worked on; null after the last, and where reading breaks off. */
+    private @Nullable A readOne() {
+        if (ended) {
+            return null;
+        }
+        try {
+            A item = from.next();
+            ended = item == null;
+            return item;
         } catch (IOException later) {
             broken = later;
             ended = true;
+            return null;
         }
-        return chunk;
     }
 
     private List<B> all(List<A> chunk) {

@@ -10,16 +10,20 @@ import org.jspecify.annotations.Nullable;
  *
  * @param statement null if they are no statement of this version
  * @param content what the content of the statement hashes to
+ * @param state what the statement says of a state, if it does
  * @param problem why they are none
  */
 public record Reading(
-        @Nullable Statement statement, @Nullable Digest content, String problem) {
+        @Nullable Statement statement,
+        @Nullable Digest content,
+        @Nullable StateClaim state,
+        String problem) {
     static Reading of(Bytes bytes, Digest entryHash) {
         try {
             Statement statement = Statement.parse(bytes, entryHash);
-            return new Reading(statement, statement.derivedContentDigest(), "");
+            return new Reading(statement, statement.derivedContentDigest(), StateClaim.of(statement), "");
         } catch (IllegalArgumentException notOne) {
-            return new Reading(null, null, String.valueOf(notOne.getMessage()));
+            return new Reading(null, null, null, String.valueOf(notOne.getMessage()));
         }
     }
 }

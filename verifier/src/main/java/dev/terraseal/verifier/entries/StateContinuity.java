@@ -1,9 +1,6 @@
 package dev.terraseal.verifier.entries;
 
 import dev.terraseal.core.bytes.StreamId;
-import dev.terraseal.core.canonical.Json;
-import dev.terraseal.core.canonical.JsonException;
-import dev.terraseal.core.statement.PredicateType;
 import dev.terraseal.core.statement.Statement;
 import dev.terraseal.verifier.verdict.FindingName;
 import dev.terraseal.verifier.verdict.Findings;
@@ -34,31 +31,24 @@ public final class StateContinuity {
 
     /** Every entry in ascending order, whatever its type: only those with no unseen one of their stream between are joined. */
     public void add(Entry entry, Statement statement) {
-        add(entry.file(), statement);
+        add(entry.file(), statement, entry.reading().state());
     }
 
     /** @param file where the entry lies, for messages */
     public void add(String file, Statement statement) {
+        add(file, statement, StateClaim.of(statement));
+    }
+
+    private void add(String file, Statement statement, @Nullable StateClaim claim) {
         long place = statement.link().streamSequence().value();
         Long last = newest.put(statement.stream(), place);
         if (last != null && place != last + 1) {
             after.remove(statement.stream());
         }
-        if (statement.type() != PredicateType.TERRAFORM_APPLY) {
-            return;
-        }
-        try {
-            Json.Obj state = statement.body().objectOrNull("state");
-            String lineage = state == null ? null : state.stringOrNull("lineage");
-            if (state != null && lineage != null) {
-                compare(new Place(file, statement), lineage, state);
-            }
-        } catch (JsonException unreadable) {
-            findings.add(
-                    Layer.CONTINUITY,
-                    FindingName.STATE_GAP,
-                    file,
-                    "its state cannot be read: " + unreadable.getMessage());
+        if (claim != null && claim.isUnreadable()) {
+            findings.add(Layer.CONTINUITY, FindingName.STATE_GAP, file, "its state cannot be read: " + claim.problem());
+        } else if (claim != null) {
+            compare(new Place(file, statement), claim);
         }
     }
 
@@ -68,12 +58,13 @@ public final class StateContinuity {
         }
     }
 
-    private void compare(Place entry, String lineage, Json.Obj state) {
+    private void compare(Place entry, StateClaim claim) {
         StreamId stream = entry.stream();
-        Long serialBefore = number(state, "serialBefore");
-        Long serialAfter = number(state, "serialAfter");
-        String shaBefore = state.stringOrNull("sha256Before");
-        String shaAfter = state.stringOrNull("sha256After");
+        String lineage = claim.lineage();
+        Long serialBefore = claim.serialBefore();
+        Long serialAfter = claim.serialAfter();
+        String shaBefore = claim.sha256Before();
+        String shaAfter = claim.sha256After();
         StreamId owner = streamOf.putIfAbsent(lineage, stream);
         if (owner != null && !owner.equals(stream)) {
             found(
@@ -126,10 +117,6 @@ public final class StateContinuity {
 
     private static boolean differ(@Nullable String one, @Nullable String other) {
         return one != null && other != null && !one.equals(other);
-    }
-
-    private static @Nullable Long number(Json.Obj state, String name) {
-        return state.has(name) ? Long.valueOf(state.number(name)) : null;
     }
 
     private void found(FindingName name, Place entry, String message) {
