@@ -1,5 +1,6 @@
 package dev.terraseal.bench.verify;
 
+import dev.terraseal.bench.sequencer.Effort;
 import dev.terraseal.core.bytes.Digest;
 import dev.terraseal.core.keys.SignatureChecker;
 import dev.terraseal.verifier.VerifyMain;
@@ -12,7 +13,7 @@ import java.nio.file.Path;
 public final class VerifyChild {
     private VerifyChild() {}
 
-    /** Prints the nanoseconds it took, without the start of the process. */
+    /** Prints the nanoseconds it took, without the start of the process, and the processor time of the process, with it. */
     public static void main(String[] arguments) throws Exception {
         Path bundle = Path.of(arguments[1]);
         SignatureChecker checker = VerifyMain.checker();
@@ -27,6 +28,7 @@ public final class VerifyChild {
                 System.exit(1);
             }
         }
-        System.out.println(System.nanoTime() - begin);
+        long took = System.nanoTime() - begin;
+        System.out.println(took + " " + Effort.here().processorNanos());
     }
 }

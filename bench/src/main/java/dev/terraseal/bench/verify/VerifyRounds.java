@@ -30,6 +30,7 @@ public final class VerifyRounds {
     public BenchReport run() throws IOException, InterruptedException {
         Path work = Files.createTempDirectory("terraseal-bench-verify");
         try {
+            processes.warmLauncher();
             List<BenchReport.Also> also = new ArrayList<>();
             List<BenchReport.Round> single = measure(work, false, also);
             List<BenchReport.Round> batched = measure(work, true, also);
@@ -55,32 +56,49 @@ public final class VerifyRounds {
         }
         also.add(new BenchReport.Also("bundle, " + what, "bytes/entry", (double) size(bundle) / entries, ""));
         List<BenchReport.Round> out = new ArrayList<>();
+        List<Double> processor = new ArrayList<>();
         for (int round = 0; round <= rounds; round++) {
-            double floor = seconds("floor", bundle, genesis);
-            double verify = seconds("verify", bundle, genesis);
+            Took floor = took("floor", bundle, genesis);
+            Took verify = took("verify", bundle, genesis);
             err.printf(
-                    "bench verify: %s round %d of %d: %.2f s, floor %.2f s, ratio %.2f%n",
-                    what, round, rounds, verify, floor, verify / floor);
+                    "bench verify: %s round %d of %d: %.2f s (processor %.2f s), floor %.2f s (%.2f s), ratio %.2f%n",
+                    what,
+                    round,
+                    rounds,
+                    verify.seconds(),
+                    verify.processor(),
+                    floor.seconds(),
+                    floor.processor(),
+                    verify.seconds() / floor.seconds());
             // The first one also warms the page cache.
             if (round > 0) {
-                out.add(new BenchReport.Round(what, verify, floor));
+                out.add(new BenchReport.Round(what, verify.seconds(), floor.seconds()));
+                processor.add(verify.processor());
             }
         }
+        also.add(new BenchReport.Also(
+                "processor time, " + what, "s", BenchReport.median(processor), "all threads, with the start"));
         return out;
     }
 
-    private double seconds(String mode, Path bundle, Digest genesis) throws IOException, InterruptedException {
+    private record Took(double seconds, double processor) {}
+
+    private Took took(String mode, Path bundle, Digest genesis) throws IOException, InterruptedException {
         List<String> arguments = List.of(mode, bundle.toString(), genesis.hex());
-        return Long.parseLong(
-                        processes.java(VerifyChild.class.getName(), arguments).out())
-                / SECOND;
+        String[] nanos =
+                processes.java(VerifyChild.class.getName(), arguments).out().split(" ");
+        return new Took(Long.parseLong(nanos[0]) / SECOND, Long.parseLong(nanos[1]) / SECOND);
     }
 
     private static void addMedians(String what, List<BenchReport.Round> rounds, List<BenchReport.Also> also) {
         BenchReport report = BenchReport.of("", "s", rounds, List.of());
+        List<Double> ratios =
+                rounds.stream().map(BenchReport.Round::ratio).sorted().toList();
         also.add(new BenchReport.Also(what, "s", report.value(), ""));
         also.add(new BenchReport.Also(what + ", floor", "s", report.reference(), ""));
         also.add(new BenchReport.Also(what + ", ratio", "", report.ratio(), "at most 1.5"));
+        also.add(new BenchReport.Also(what + ", smallest ratio", "", ratios.get(0), ""));
+        also.add(new BenchReport.Also(what + ", largest ratio", "", ratios.get(ratios.size() - 1), ""));
     }
 
     private static long size(Path directory) throws IOException {
