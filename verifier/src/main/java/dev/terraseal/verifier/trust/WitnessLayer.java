@@ -109,7 +109,7 @@ public final class WitnessLayer {
         }
         SignatureLine own = note.lines().get(0);
         for (VerifierKey log : policy.logs()) {
-            if (log.name().equals(own.name()) && log.keyId().equals(own.keyId())) {
+            if (log.isNamedBy(own)) {
                 return;
             }
         }
