@@ -73,10 +73,11 @@ class EmbeddedBrokerTest {
             Files.move(data.resolve("kafka"), data.resolve("gone"));
             Files.createFile(data.resolve("kafka"));
             Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrap));
-            var neverKept = admin.createTopics(List.of(new NewTopic("more", 1, (short) 1)));
+            // The controller's log is an open file in the directory that was moved, so whether it still says yes to
+            // the topic before the broker fails to make the partition's directory is a race inside Kafka.
+            admin.createTopics(List.of(new NewTopic("more", 1, (short) 1)));
             assertThat(process.waitFor(180, TimeUnit.SECONDS)).isTrue();
             admin.close(Duration.ZERO);
-            assertThatThrownBy(() -> neverKept.all().get(30, TimeUnit.SECONDS)).isInstanceOf(Exception.class);
             assertThat(process.exitValue()).isEqualTo(3);
             assertThat(errors).content().contains("the embedded broker broke").contains("mend the disk");
         } finally {
