@@ -16,7 +16,7 @@ final class ClientSettings {
         // Every stage finds its place in its own output; a committed offset may be lost or ahead of it.
         settings.put("enable.auto.commit", false);
         settings.put("allow.auto.create.topics", false);
-        settings.put("max.poll.records", 5_000);
+        settings.put("max.poll.records", 500);
         // Kafka's 50 MB a consumer, times four consumers, is too much for one process of 1 GiB.
         settings.put("fetch.max.bytes", 8 << 20);
         settings.put("max.partition.fetch.bytes", 4 << 20);
@@ -49,7 +49,9 @@ final class ClientSettings {
         settings.put("delivery.timeout.ms", 9_000);
         settings.put("request.timeout.ms", 5_000);
         settings.put("max.block.ms", 30_000);
-        settings.put("linger.ms", 0);
+        // The commit sends what is waiting. Until then records gather into full batches: with none, the first of a
+        // transaction go out one by one, each a request.
+        settings.put("linger.ms", 100);
         settings.put("batch.size", 256 << 10);
         // The first send after a commit may find the transaction before it unfinished (KAFKA-20000).
         settings.put("retry.backoff.ms", 10);

@@ -17,6 +17,7 @@ final class Batching {
     private final LogDeclaration log;
     private final BatchShelf shelf;
     private final SigningWindow window;
+    private final int together;
     private final Gathering gathering;
     private final Changeover changeover;
     private long admitted;
@@ -33,6 +34,7 @@ final class Batching {
         this.log = log;
         this.shelf = shelf;
         this.window = window;
+        this.together = limits.together();
         this.gathering = new Gathering(form, limits.bytes() / 2);
         this.changeover = new Changeover(form, now);
     }
@@ -52,7 +54,7 @@ final class Batching {
         inBatches = changeover.batches(now, admitted, window.putOff().count());
         while (!gathering.isEmpty() && !window.isBlocked()) {
             if (!inBatches && gathering.kept() == null) {
-                window.add(new SignAlone(gathering.takeFirst()));
+                window.add(new SignEach(gathering.takeFirst(together)));
             } else if (!beginBatch(now, all)) {
                 return;
             }
@@ -67,7 +69,7 @@ final class Batching {
         }
         // A batch of one is signed directly: it costs as much, and nothing has to be kept for it.
         boolean alone = batch.size() == 1 && kept == null;
-        window.add(alone ? new SignAlone(batch.get(0)) : new SignBatch(log, shelf, batch, kept));
+        window.add(alone ? new SignEach(batch) : new SignBatch(log, shelf, batch, kept));
         return true;
     }
 

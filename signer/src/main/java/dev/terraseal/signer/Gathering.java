@@ -88,9 +88,9 @@ final class Gathering {
         return kept;
     }
 
-    /** The first statement, to be signed by itself. */
-    Admitted takeFirst() {
-        return take(1).get(0);
+    /** The first statements, each to be signed by itself; call only where there is one. */
+    List<Admitted> takeFirst(int most) {
+        return take(Math.min(most, statements.size()));
     }
 
     /**

@@ -14,16 +14,19 @@ import java.util.List;
  */
 final class Signatures {
     private final List<MessageSigner> signers;
-    private final Bytes message;
+    private final String payloadType;
+    private final Bytes payload;
     private final List<DsseSignature> made = new ArrayList<>();
 
     Signatures(List<MessageSigner> signers, String payloadType, Bytes payload) {
         this.signers = List.copyOf(signers);
-        this.message = Dsse.pae(payloadType, payload);
+        this.payloadType = payloadType;
+        this.payload = payload;
     }
 
     /** All of them, in the order of the keys. */
     List<DsseSignature> make() throws SigningException {
+        Bytes message = Dsse.pae(payloadType, payload);
         while (made.size() < signers.size()) {
             MessageSigner next = signers.get(made.size());
             made.add(new DsseSignature(next.key().keyid(), next.sign(message)));

@@ -47,6 +47,24 @@ public record SignerConfig(
     /** Calls to KMS at a time: at 20 ms each, three times a quota of 1,000 a second. */
     private static final int KMS_CALLS = 64;
 
+    /** Statements wait in memory while a commit or a slow call holds them up. */
+    private static final int STATEMENTS = 1_024;
+
+    private static final long BYTES = 32L << 20;
+
+    /** A key in a file signs in tens of microseconds, which is what handing a statement to another thread and back takes. */
+    private static final int LOCAL_TOGETHER = 32;
+
+    /** Room for what is signed while a transaction runs; of batches for the one that is signed and the one that fills. */
+    SigningWindow.Limits limits() {
+        int batches = signing.mayBatch() ? 2 * signing.entries() : 0;
+        return new SigningWindow.Limits(Math.max(STATEMENTS, batches), BYTES, inFiles() ? LOCAL_TOGETHER : 1);
+    }
+
+    private boolean inFiles() {
+        return places.stream().allMatch(each -> each instanceof KeyLocator.Local || each instanceof KeyLocator.File);
+    }
+
     /** Reads the settings; the caller reads its own beside them and then asks for {@code settings.done()}. */
     public static SignerConfig from(Settings settings) {
         List<KeyLocator> places = places(settings);

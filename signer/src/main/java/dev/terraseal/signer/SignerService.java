@@ -55,10 +55,6 @@ public final class SignerService implements AutoCloseable {
     private static final int TRIES = 10;
     private static final long PAUSE_MILLIS = 1_000;
     private static final Duration STOP = Duration.ofSeconds(10);
-    /** Statements wait in memory while a commit or a slow call holds them up. */
-    private static final int STATEMENTS = 1_024;
-
-    private static final long BYTES = 32L << 20;
 
     private final SignerConfig config;
     private final LogDeclaration log;
@@ -70,6 +66,7 @@ public final class SignerService implements AutoCloseable {
     private final Consumer<FatalError> onFatal;
     private final FloorMemory floor;
     private final ExecutorService pool;
+    private final ExecutorService commits = threads(1, "terraseal-signer-commit-");
     private final CountDownLatch stopping = new CountDownLatch(1);
     private final Thread thread = new Thread(this::run, "terraseal-signer");
     private final SignerWatch watch = new SignerWatch(this::status);
@@ -102,9 +99,13 @@ public final class SignerService implements AutoCloseable {
         this.onFatal = onFatal;
         this.floor = new FloorMemory(config.floor(), log, clock);
         this.topics = new TopicsWatch(NAME, TopicsWatch.logs(config.kafka(), NAME, config.logs()), this::unsafe);
+        this.pool = threads(config.calls(), "terraseal-sign-");
+    }
+
+    private static ExecutorService threads(int count, String name) {
         AtomicInteger numbers = new AtomicInteger();
-        this.pool = Executors.newFixedThreadPool(config.calls(), task -> {
-            Thread worker = new Thread(task, "terraseal-sign-" + numbers.incrementAndGet());
+        return Executors.newFixedThreadPool(count, task -> {
+            Thread worker = new Thread(task, name + numbers.incrementAndGet());
             worker.setDaemon(true);
             return worker;
         });
@@ -205,8 +206,9 @@ public final class SignerService implements AutoCloseable {
                         new KafkaAttestationOutput(config.kafka(), config.partition(), log, schemaId, clock);
                 EntryInput input = new KafkaEntryInput(config.kafka(), clientId, config.partition(), clock)) {
             SigningLoop.Ports ports = new SigningLoop.Ports(
-                    input, output, floors(), shelf, pool, clock, this::awaitUnlessStopping, SigningLoop.IDLE);
-            SigningLoop running = new SigningLoop(log, ports, keys(), config.signing(), limits(), this::committed);
+                    input, output, floors(), shelf, pool, commits, clock, this::awaitUnlessStopping, SigningLoop.IDLE);
+            SigningLoop running =
+                    new SigningLoop(log, ports, keys(), config.signing(), config.limits(), this::committed);
             loop = running;
             if (stopping.getCount() > 0) {
                 running.run();
@@ -214,12 +216,6 @@ public final class SignerService implements AutoCloseable {
         } finally {
             floor.write();
         }
-    }
-
-    /** Room for the batch that is signed and the one that fills meanwhile. */
-    private SigningWindow.Limits limits() {
-        int batches = config.signing().mayBatch() ? 2 * config.signing().entries() : 0;
-        return new SigningWindow.Limits(Math.max(STATEMENTS, batches), BYTES);
     }
 
     private boolean awaitUnlessStopping(Duration duration) {
@@ -294,6 +290,8 @@ public final class SignerService implements AutoCloseable {
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
         }
+        // After the last transaction: it is ended, not cut off.
+        commits.shutdown();
         LOG.info("event=signer_stop log={} next={}", log.origin(), status().next());
     }
 }

@@ -23,7 +23,6 @@ import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.concurrent.Executor;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -32,8 +31,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * From taking over to a failure or a stop. The order in {@link #advance} is the whole of it: check, sign with many calls in
- * flight, write the finished prefix in a transaction of milliseconds; a batch is a transaction of its own. If the process
- * dies
+ * flight, write the finished prefix in a transaction of milliseconds while the next entries are checked and signed; a batch
+ * is a transaction of its own. If the process dies
  *
  * <ul>
  *   <li>before the commit: the signatures are discarded with the transaction and made again at the next start ({@link
@@ -58,7 +57,8 @@ final class SigningLoop {
     private final Consumer<LogHead> onCommitted;
     private final Duration idle;
     private final ArrayDeque<Entry> pending = new ArrayDeque<>();
-    private final AtomicBoolean waiting = new AtomicBoolean();
+    private final Bell bell;
+    private final Commits commits;
     private @Nullable RefusedEntryException refusal;
     private @Nullable Course course;
     private volatile boolean stopping;
@@ -79,6 +79,7 @@ final class SigningLoop {
      *
      * @param shelf asked only where {@link SigningForm#mayBatch}
      * @param pool runs the calls to the key; as many at a time as it has threads
+     * @param commits runs the transactions, one at a time
      * @param idle how long a turn waits for entries or for a signature, if there is nothing else to do
      */
     record Ports(
@@ -87,6 +88,7 @@ final class SigningLoop {
             FloorSource floors,
             BatchShelf shelf,
             Executor pool,
+            Executor commits,
             InstantSource clock,
             SigningWindow.Pause pause,
             Duration idle) {}
@@ -105,7 +107,9 @@ final class SigningLoop {
         this.floors = ports.floors();
         this.keys = keys;
         this.clock = ports.clock();
-        this.window = new SigningWindow(ports.pool(), limits, ports.pause(), this::wakeIfWaiting);
+        this.bell = new Bell(input::wake);
+        this.commits = new Commits(output, ports.commits(), bell::ring);
+        this.window = new SigningWindow(ports.pool(), limits, ports.pause(), this::headDone);
         this.batching = new Batching(
                 log, ports.shelf(), form, window, limits, ports.clock().millis());
         this.onCommitted = onCommitted;
@@ -114,9 +118,14 @@ final class SigningLoop {
 
     /** Returns only after {@link #stop}; what is in flight then is signed again at the next start. */
     void run() throws RefusedEntryException, SigningException, FencedException {
-        while (!stopping) {
-            turn();
+        try {
+            while (!stopping) {
+                turn();
+            }
+        } finally {
+            commits.awaitEnd();
         }
+        settle();
     }
 
     /** Takes over where that was not done yet, else does the next thing there is to do. One thread. */
@@ -156,6 +165,7 @@ final class SigningLoop {
     void stop() {
         stopping = true;
         window.close();
+        bell.ring();
         input.wake();
     }
 
@@ -189,23 +199,46 @@ final class SigningLoop {
     }
 
     private void advance(Course now) throws RefusedEntryException, SigningException, FencedException {
+        bell.hush();
+        settle();
+        // Before more is checked: what is finished is written meanwhile.
+        boolean wrote = write();
         admit(now.takeover(), now.links());
         batching.begin(clock.millis(), refusal != null);
-        List<Signed> finished = window.takeFinished();
-        if (!finished.isEmpty()) {
-            output.commit(finished);
-            committed(finished.get(finished.size() - 1));
+        if (wrote || commits.idle() && batching.takeBack()) {
             return;
         }
-        if (batching.takeBack()) {
-            return;
-        }
-        if (refusal != null && window.isEmpty()) {
+        if (refusal != null && window.isEmpty() && commits.idle()) {
             throw refusal;
-        } else if (refusal == null && pending.isEmpty()) {
+        }
+        if (refusal == null && pending.isEmpty()) {
             read();
         } else {
-            awaitHead();
+            awaitBell();
+        }
+    }
+
+    /** Begins a transaction, if none is under way and something is finished. Without a thread of its own it has then ended. */
+    private boolean write() throws SigningException, FencedException {
+        if (!commits.idle()) {
+            return false;
+        }
+        List<Signed> finished = window.takeFinished();
+        if (finished.isEmpty()) {
+            return false;
+        }
+        commits.begin(finished);
+        settle();
+        return true;
+    }
+
+    /** Takes note of a transaction that has ended. */
+    private void settle() throws FencedException {
+        Signed last = commits.takeEnd();
+        if (last != null) {
+            next = last.statement().sequence().value() + 1;
+            onCommitted.accept(new LogHead(
+                    log.origin(), log.genesis(), next, last.statement().entryHash()));
         }
     }
 
@@ -237,34 +270,27 @@ final class SigningLoop {
         }
     }
 
-    private void committed(Signed last) {
-        next = last.statement().sequence().value() + 1;
-        onCommitted.accept(
-                new LogHead(log.origin(), log.genesis(), next, last.statement().entryHash()));
-    }
-
-    /** Blocks until entries come or the first signature is there, whichever is sooner. */
+    /** Blocks until entries come, a signature that may be written is there or a transaction ended, whichever is first. */
     private void read() {
-        waiting.set(true);
         try {
-            // A signature that came before `waiting` was set woke nobody.
-            pending.addAll(input.poll(window.headDone() ? Duration.ZERO : batching.untilDue(clock.millis(), idle)));
+            pending.addAll(input.poll(bell.beginReading() ? batching.untilDue(clock.millis(), idle) : Duration.ZERO));
         } catch (RefusedEntryException malformed) {
             refusal = malformed;
         } finally {
-            waiting.set(false);
+            bell.endReading();
         }
     }
 
-    private void wakeIfWaiting() {
-        if (waiting.getAndSet(false)) {
-            input.wake();
+    /** During a transaction nothing can be written, and its end rings. */
+    private void headDone() {
+        if (commits.idle()) {
+            bell.ring();
         }
     }
 
-    private void awaitHead() {
+    private void awaitBell() {
         try {
-            window.awaitHead(idle.toMillis());
+            bell.await(idle.toMillis());
         } catch (InterruptedException stop) {
             stopping = true;
             Thread.currentThread().interrupt();

@@ -11,7 +11,6 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,8 +33,12 @@ final class SigningWindow implements AutoCloseable {
     private String lastPutOff = "";
     private boolean closed;
 
-    /** How much may be inside: a statement is always let into an empty window. */
-    record Limits(int statements, long bytes) {}
+    /**
+     * How much may be inside: a statement is always let into an empty window.
+     *
+     * @param together how many statements one thread signs one after the other before it says so
+     */
+    record Limits(int statements, long bytes, int together) {}
 
     /** How often a call was put off, by a quota or a network, and why the last time. */
     record PutOff(long count, String last) {}
@@ -103,11 +106,6 @@ final class SigningWindow implements AutoCloseable {
         return exclusive > 0;
     }
 
-    synchronized boolean headDone() {
-        Slot head = slots.peek();
-        return head != null && head.done();
-    }
-
     synchronized PutOff putOff() {
         return new PutOff(putOff, lastPutOff);
     }
@@ -165,15 +163,6 @@ final class SigningWindow implements AutoCloseable {
         exclusive -= head.work.exclusive() ? 1 : 0;
     }
 
-    /** Waits until the first work is done, at most so long. */
-    synchronized void awaitHead(long millis) throws InterruptedException {
-        long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
-        for (long left = millis; left > 0 && !headDone() && !slots.isEmpty(); ) {
-            wait(left);
-            left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
-        }
-    }
-
     private void run(Slot slot) {
         while (true) {
             try {
@@ -222,9 +211,6 @@ final class SigningWindow implements AutoCloseable {
             slot.outcome = outcome;
             slot.failure = failure;
             head = slots.peek() == slot;
-            if (head) {
-                notifyAll();
-            }
         }
         if (head) {
             onHeadDone.run();

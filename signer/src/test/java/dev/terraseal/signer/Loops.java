@@ -18,7 +18,8 @@ final class Loops {
     private SigningForm form = SigningForm.each();
     private InstantSource clock = InstantSource.system();
     private Duration idle = SigningLoop.IDLE;
-    private SigningWindow.Limits limits = new SigningWindow.Limits(32, 1 << 20);
+    private SigningWindow.Limits limits = new SigningWindow.Limits(32, 1 << 20, 1);
+    private Executor commits = Runnable::run;
 
     Loops(Chained chained, MemoryTopics topics, Executor pool) {
         this.chained = chained;
@@ -44,13 +45,33 @@ final class Loops {
     }
 
     Loops within(int statements, long bytes) {
-        limits = new SigningWindow.Limits(statements, bytes);
+        limits = new SigningWindow.Limits(statements, bytes, 1);
+        return this;
+    }
+
+    /** Each thread signs so many, one after the other. */
+    Loops together(int statements) {
+        limits = new SigningWindow.Limits(limits.statements(), limits.bytes(), statements);
+        return this;
+    }
+
+    /** Otherwise a turn that begins a transaction also ends it. */
+    Loops committingOn(Executor executor) {
+        commits = executor;
         return this;
     }
 
     SigningLoop loop(KeyInForce keys, Floor... floors) {
         SigningLoop.Ports ports = new SigningLoop.Ports(
-                topics.input(), topics.output(), ring -> List.of(floors), shelf, pool, clock, pause -> true, idle);
+                topics.input(),
+                topics.output(),
+                ring -> List.of(floors),
+                shelf,
+                pool,
+                commits,
+                clock,
+                pause -> true,
+                idle);
         AttestKeys attest = new AttestKeys(chained.log, keys, new SignatureChecker(Providers.fast()));
         return new SigningLoop(chained.log, ports, attest, form, limits, head -> {});
     }

@@ -10,6 +10,7 @@ import dev.terraseal.signer.check.Entry;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.common.errors.TimeoutException;
 
@@ -22,6 +23,8 @@ final class MemoryTopics {
     private final List<Signed> attestations = new ArrayList<>();
     private int epoch;
     private Failure nextCommit = Failure.NONE;
+    private CountDownLatch hold = new CountDownLatch(0);
+    private int commitsBegun;
 
     enum Failure {
         NONE,
@@ -40,6 +43,33 @@ final class MemoryTopics {
 
     synchronized void failNextCommit(Failure failure) {
         nextCommit = failure;
+    }
+
+    /** Commits from now on wait for {@code latch} before they do anything. */
+    synchronized void holdCommits(CountDownLatch latch) {
+        hold = latch;
+    }
+
+    synchronized void awaitFirstCommit() throws InterruptedException {
+        while (commitsBegun == 0) {
+            TimeUnit.SECONDS.timedWait(this, LIMIT_SECONDS);
+        }
+    }
+
+    private void awaitHold() {
+        CountDownLatch until;
+        synchronized (this) {
+            until = hold;
+            commitsBegun++;
+            notifyAll();
+        }
+        try {
+            assertThat(until.await(LIMIT_SECONDS, TimeUnit.SECONDS))
+                    .as("the commit is let go on")
+                    .isTrue();
+        } catch (InterruptedException stop) {
+            throw new IllegalStateException("nobody interrupts a commit", stop);
+        }
     }
 
     synchronized List<Signed> attestations() {
@@ -159,6 +189,7 @@ final class MemoryTopics {
 
         @Override
         public void commit(List<Signed> finished) throws FencedException {
+            awaitHold();
             synchronized (MemoryTopics.this) {
                 assertThat(finished).as("no empty transaction").isNotEmpty();
                 if (mine != epoch) {

@@ -24,6 +24,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.BrokenBarrierException;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -45,6 +46,7 @@ class SigningLoopTest {
     Path temp;
 
     private final ExecutorService pool = Executors.newFixedThreadPool(8);
+    private final ExecutorService commits = Executors.newSingleThreadExecutor();
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final List<SigningLoop> running = new ArrayList<>();
     private Chained chained;
@@ -61,10 +63,15 @@ class SigningLoopTest {
         running.forEach(SigningLoop::stop);
         threads.shutdownNow();
         pool.shutdownNow();
+        commits.shutdownNow();
     }
 
     private SigningLoop loop(MessageSigner signer, Floor... floors) {
-        return new Loops(chained, topics, pool).loop(KeyInForce.only(signer), floors);
+        return loops().loop(KeyInForce.only(signer), floors);
+    }
+
+    private Loops loops() {
+        return new Loops(chained, topics, pool).committingOn(commits);
     }
 
     private Future<?> start(SigningLoop loop) {
@@ -125,6 +132,63 @@ class SigningLoopTest {
         })));
         topics.awaitAttestations(64);
         assertAttested(entries);
+    }
+
+    @Test
+    void whileATransactionRunsTheNextEntriesAreSigned() throws Exception {
+        List<Entry> entries = chained.entries(20);
+        CountDownLatch go = new CountDownLatch(1);
+        topics.holdCommits(go);
+        CountDownLatch signed = new CountDownLatch(20);
+        MessageSigner signer = chained.attest();
+        topics.append(entries);
+        start(loop(new Signing(signer.key(), message -> {
+            Bytes made = signer.sign(message);
+            signed.countDown();
+            return made;
+        })));
+        // The first transaction holds at most what the first poll gave, seven; the others are signed beside it.
+        assertThat(signed.await(120, TimeUnit.SECONDS)).isTrue();
+        assertThat(topics.attestations()).isEmpty();
+        go.countDown();
+        topics.awaitAttestations(20);
+        assertAttested(entries);
+    }
+
+    @Test
+    void aStopWaitsForTheTransactionThatRunsAndSaysWhatItWrote() throws Exception {
+        List<Entry> entries = chained.entries(5);
+        CountDownLatch go = new CountDownLatch(1);
+        topics.holdCommits(go);
+        topics.append(entries);
+        SigningLoop loop = loops().together(5).loop(KeyInForce.only(chained.attest()));
+        Future<?> run = start(loop);
+        topics.awaitFirstCommit();
+        loop.stop();
+        assertThatThrownBy(() -> run.get(200, TimeUnit.MILLISECONDS))
+                .isInstanceOf(java.util.concurrent.TimeoutException.class);
+        go.countDown();
+        run.get(120, TimeUnit.SECONDS);
+        assertThat(loop.status().next()).isEqualTo(5);
+        assertAttested(entries);
+    }
+
+    @Test
+    void statementsThatAreSignedTogetherKeepTheirSignaturesOverAFailureThatPasses() throws Exception {
+        List<Entry> entries = chained.entries(40);
+        topics.append(entries);
+        AtomicInteger calls = new AtomicInteger();
+        MessageSigner signer = chained.attest();
+        start(loops().together(8).loop(KeyInForce.only(new Signing(signer.key(), message -> {
+            if (calls.incrementAndGet() % 5 == 0) {
+                throw SigningException.passing("throttled", new IllegalStateException("of the test"));
+            }
+            return signer.sign(message);
+        }))));
+        topics.awaitAttestations(40);
+        assertAttested(entries);
+        // One call for each, and those that failed: every fifth of all.
+        assertThat(calls.get()).isEqualTo(49);
     }
 
     private static void awaitAll(CyclicBarrier barrier) {
@@ -298,18 +362,18 @@ class SigningLoopTest {
     @Test
     void theWindowIsBoundedByBytes() throws Exception {
         SigningWindow window =
-                new SigningWindow(Runnable::run, new SigningWindow.Limits(1000, 2_000), pause -> true, () -> {});
+                new SigningWindow(Runnable::run, new SigningWindow.Limits(1000, 2_000, 1), pause -> true, () -> {});
         List<Entry> entries = chained.entries(10);
         int inside = 0;
         for (Entry entry : entries) {
             if (!window.hasRoom(0, 0)) {
                 break;
             }
-            window.add(new SignAlone(new Admitted(
+            window.add(new SignEach(List.of(new Admitted(
                     entry.source(),
                     Statement.parse(entry.statement()),
                     List.of(chained.attest()),
-                    KeyRing.of(chained.log))));
+                    KeyRing.of(chained.log)))));
             inside++;
         }
         long bytes = entries.subList(0, inside).stream()

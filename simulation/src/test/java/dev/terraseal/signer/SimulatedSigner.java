@@ -35,6 +35,7 @@ public final class SimulatedSigner {
 
     private final Given given;
     private final List<Runnable> calls = new ArrayList<>();
+    private final List<Runnable> commits = new ArrayList<>();
     private SigningLoop loop;
     private AttestationOutput output;
     private EntryInput input;
@@ -72,6 +73,7 @@ public final class SimulatedSigner {
             signUnchecked();
         } else {
             answerSome();
+            commitSome();
             loop.turn();
         }
     }
@@ -85,6 +87,7 @@ public final class SimulatedSigner {
                 this::floors,
                 given.variation().shelf(new ArchivedBatches(given.store(), given.log(), given.checker(), given.time())),
                 this::call,
+                this::commit,
                 given.time(),
                 pause -> {
                     given.calls().idle(given.life(), pause.toMillis());
@@ -96,7 +99,10 @@ public final class SimulatedSigner {
                 ports,
                 new AttestKeys(given.log(), KeyInForce.only(given.key()), given.checker()),
                 form(),
-                new SigningWindow.Limits(1 + given.chance().below(12), 1 << 20),
+                new SigningWindow.Limits(
+                        1 + given.chance().below(12),
+                        1 << 20,
+                        1 + given.chance().below(4)),
                 given.onCommitted());
         output = given.variation().output(real);
     }
@@ -134,6 +140,21 @@ public final class SimulatedSigner {
         int answered = given.calls().calm() ? calls.size() : given.chance().below(calls.size() + 1);
         for (int i = 0; i < answered; i++) {
             calls.remove(given.chance().below(calls.size())).run();
+        }
+    }
+
+    /** A transaction runs beside the loop: it is over at once, or the loop has some turns meanwhile. */
+    private void commit(Runnable transaction) {
+        if (given.calls().calm() || given.chance().below(2) == 0) {
+            transaction.run();
+        } else {
+            commits.add(transaction);
+        }
+    }
+
+    private void commitSome() {
+        if (!commits.isEmpty() && (given.calls().calm() || given.chance().below(2) == 0)) {
+            commits.remove(0).run();
         }
     }
 

@@ -40,6 +40,7 @@ public final class SignerRounds {
     private static final int KMS_COUNT = 8_000;
     private static final int KMS_SKIPPED = 2_000;
     private static final int PACED = 2_000;
+    private static final KeyLocator.AwsKms KMS = new KeyLocator.AwsKms(KeyServiceStandIn.ARN, "eu-central-1");
     private static final long SEED = 4711;
     private static final int WARM_UP_LEAST = 3;
     private static final int WARM_UP_MOST = 10;
@@ -134,11 +135,14 @@ public final class SignerRounds {
 
     private Round pair(KafkaConnection kafka, SignerRun run, BenchLog log, SequencedEntries entries, int threads)
             throws Exception {
-        SignerRun.With with =
-                new SignerRun.With(log.declaration(), declared -> log.attest(), threads, SigningForm.each());
+        SignerRun.With with = local(log, threads, SigningForm.each());
         double bare = BareLoop.rate(entries.entries().subList(0, count), log.attest(), threads);
         double own = signed(kafka, run, with, entries, count, count / 20);
         return new Round("local, " + threads + (threads == 1 ? " thread" : " threads"), own, bare);
+    }
+
+    private static SignerRun.With local(BenchLog log, int threads, SigningForm form) {
+        return new SignerRun.With(log.declaration(), declared -> log.attest(), new KeyLocator.Local(), threads, form);
     }
 
     private double signed(
@@ -151,8 +155,7 @@ public final class SignerRounds {
 
     private void batches(KafkaConnection kafka, SignerRun run, BenchLog log, SequencedEntries entries, int threads)
             throws Exception {
-        SignerRun.With with =
-                new SignerRun.With(log.declaration(), declared -> log.attest(), threads, SigningForm.of(Mode.BATCH));
+        SignerRun.With with = local(log, threads, SigningForm.of(Mode.BATCH));
         double rate = signed(kafka, run, with, entries, count, count / 20);
         talk.printf("bench signer: local key in batches: %,.0f/s%n", rate);
         also.add(new Also("local key, in batches, all waiting", "per second", rate, ""));
@@ -177,7 +180,7 @@ public final class SignerRounds {
                     declaration,
                     new BenchEvents(BenchEvents.Kind.CLAIMED, 0, SEED, log.ingest(), declaration.genesis()),
                     KMS_COUNT);
-            SignerRun.With with = new SignerRun.With(declaration, key::signer, KMS_CALLS, form);
+            SignerRun.With with = new SignerRun.With(declaration, key::signer, KMS, KMS_CALLS, form);
             int at = partition++;
             Thread writer = new Thread(() -> entries.write(kafka, at, KMS_COUNT, perSecond), "bench-writer");
             writer.start();
@@ -210,7 +213,7 @@ public final class SignerRounds {
 
     private static KmsKey key(KeyServiceStandIn service) {
         return KmsKey.at(
-                new KeyLocator.AwsKms(KeyServiceStandIn.ARN, "eu-central-1"),
+                KMS,
                 new KmsConnection(service.endpoint(), KMS_CALLS, Duration.ofSeconds(5)),
                 StaticCredentialsProvider.create(AwsBasicCredentials.create("bench", "bench")),
                 Backoff.standard(),

@@ -38,8 +38,12 @@ final class SignerRun {
         this.directory = directory;
     }
 
-    /** What signs, and how. */
-    record With(LogDeclaration log, KeyInForce.PrivateKeys keys, int calls, SigningForm form) {}
+    /**
+     * What signs, and how.
+     *
+     * @param place where the key is said to be: a local one signs several statements before it says so
+     */
+    record With(LogDeclaration log, KeyInForce.PrivateKeys keys, KeyLocator place, int calls, SigningForm form) {}
 
     /**
      * Signs what is, or comes to be, on the partition.
@@ -55,7 +59,7 @@ final class SignerRun {
                 logs,
                 directory.resolve("log.json"),
                 directory,
-                List.of(new KeyLocator.Local()),
+                List.of(with.place()),
                 null,
                 KmsConnection.standard(),
                 with.calls(),
