@@ -227,7 +227,7 @@ public final class SignerService implements AutoCloseable {
         }
     }
 
-    private SigningLoop.FloorSource floors() throws IOException, RefusedEntryException {
+    private FloorSource floors() throws IOException, RefusedEntryException {
         Optional<Floor> kept = floor.read();
         return ring -> {
             List<Floor> floors = new ArrayList<>();

@@ -6,14 +6,12 @@ import dev.terraseal.core.keys.DeclaredKey;
 import dev.terraseal.core.keys.KeyId;
 import dev.terraseal.core.keys.MessageSigner;
 import dev.terraseal.core.keys.SigningException;
-import dev.terraseal.core.log.KeyRing;
 import dev.terraseal.core.log.LogDeclaration;
 import dev.terraseal.core.statement.Statement;
 import dev.terraseal.keys.KeyUnavailableException;
 import dev.terraseal.signer.AttestationOutput.FencedException;
 import dev.terraseal.signer.SignerStatus.Phase;
 import dev.terraseal.signer.check.Entry;
-import dev.terraseal.signer.check.Floor;
 import dev.terraseal.signer.check.FloorCheck;
 import dev.terraseal.signer.check.LinkCheck;
 import dev.terraseal.signer.check.RefusedEntryException;
@@ -68,12 +66,6 @@ final class SigningLoop {
     /** What is signed already, and the head that what comes next must extend. */
     private record Course(Takeover takeover, LinkCheck links) {}
 
-    /** What is known to have been signed, from elsewhere; asked when the log's keys are known. */
-    @FunctionalInterface
-    interface FloorSource {
-        List<Floor> read(KeyRing keys) throws RefusedEntryException;
-    }
-
     /**
      * What a loop reads, writes and calls.
      *
@@ -122,9 +114,16 @@ final class SigningLoop {
             while (!stopping) {
                 turn();
             }
-        } finally {
-            commits.awaitEnd();
+        } catch (RuntimeException passing) {
+            // That another signer took over counts more: this one must not begin again.
+            end();
+            throw passing;
         }
+        end();
+    }
+
+    private void end() throws FencedException {
+        commits.awaitEnd();
         settle();
     }
 

@@ -25,6 +25,7 @@ final class MemoryTopics {
     private Failure nextCommit = Failure.NONE;
     private CountDownLatch hold = new CountDownLatch(0);
     private int commitsBegun;
+    private boolean pollsFail;
 
     enum Failure {
         NONE,
@@ -48,6 +49,11 @@ final class MemoryTopics {
     /** Commits from now on wait for {@code latch} before they do anything. */
     synchronized void holdCommits(CountDownLatch latch) {
         hold = latch;
+    }
+
+    synchronized void failPolls() {
+        pollsFail = true;
+        notifyAll();
     }
 
     synchronized void awaitFirstCommit() throws InterruptedException {
@@ -135,6 +141,9 @@ final class MemoryTopics {
                     } catch (InterruptedException stop) {
                         throw new IllegalStateException("nobody interrupts a poll", stop);
                     }
+                }
+                if (pollsFail) {
+                    throw new TimeoutException("a poll that failed");
                 }
                 woken = false;
                 int end = Math.min(sequenced.size(), position + 7);

@@ -174,6 +174,22 @@ class SigningLoopTest {
     }
 
     @Test
+    void whoIsShutOutDuringATransactionStopsForGoodWhateverElseFailsMeanwhile() throws Exception {
+        CountDownLatch go = new CountDownLatch(1);
+        topics.holdCommits(go);
+        topics.append(chained.entries(5));
+        Future<?> run = start(loop(chained.attest()));
+        topics.awaitFirstCommit();
+        topics.output().takeOver();
+        topics.failPolls();
+        // Not told of the failed poll before the transaction has ended.
+        assertThatThrownBy(() -> run.get(500, TimeUnit.MILLISECONDS))
+                .isInstanceOf(java.util.concurrent.TimeoutException.class);
+        go.countDown();
+        failsWith(run, FencedException.class, "another signer took over");
+    }
+
+    @Test
     void statementsThatAreSignedTogetherKeepTheirSignaturesOverAFailureThatPasses() throws Exception {
         List<Entry> entries = chained.entries(40);
         topics.append(entries);
