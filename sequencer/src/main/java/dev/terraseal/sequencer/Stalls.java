@@ -6,6 +6,7 @@ import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.InvalidTxnStateException;
 import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.TransactionAbortableException;
 
@@ -47,8 +48,11 @@ final class Stalls {
 
     private static boolean late(Throwable thrown) {
         for (Throwable each = thrown; each != null; each = each.getCause()) {
+            // InvalidTxnState: the coordinator gave the transaction up while it was late, and the commit comes after
+            // that.
             if (each instanceof RetriableException
                     || each instanceof TransactionAbortableException
+                    || each instanceof InvalidTxnStateException
                     || expiredUnacknowledged(each)) {
                 return true;
             }

@@ -7,6 +7,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.InvalidTxnStateException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.TransactionAbortableException;
@@ -23,6 +24,8 @@ class StallsTest {
                 .isTrue();
         assertThat(stalls.another(new StreamsException(
                         "commit", new KafkaException("error state", new TransactionAbortableException("retries")))))
+                .isTrue();
+        assertThat(stalls.another(new StreamsException("commit", new InvalidTxnStateException("given up meanwhile"))))
                 .isTrue();
         assertThat(stalls.another(new StreamsException("send", new RecordTooLargeException("2 MB"))))
                 .isFalse();
