@@ -16,7 +16,6 @@ final class ClientSettings {
         // Every stage finds its place in its own output; a committed offset may be lost or ahead of it.
         settings.put("enable.auto.commit", false);
         settings.put("allow.auto.create.topics", false);
-        settings.put("max.poll.records", 500);
         // Kafka's 50 MB a consumer, times four consumers, is too much for one process of 1 GiB.
         settings.put("fetch.max.bytes", 8 << 20);
         settings.put("max.partition.fetch.bytes", 4 << 20);

@@ -3,6 +3,7 @@ package dev.terraseal.signer;
 import dev.terraseal.signer.AttestationOutput.FencedException;
 import java.util.List;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,7 +45,15 @@ final class Commits {
         synchronized (this) {
             underway = begun;
         }
-        thread.execute(() -> run(begun));
+        try {
+            thread.execute(() -> run(begun));
+        } catch (RejectedExecutionException closed) {
+            // It will never end, and must not be waited for.
+            synchronized (this) {
+                underway = null;
+            }
+            throw closed;
+        }
     }
 
     private void run(Transaction transaction) {

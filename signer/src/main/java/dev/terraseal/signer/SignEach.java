@@ -11,19 +11,15 @@ import java.util.List;
  */
 final class SignEach implements SigningWork {
     private final List<Admitted> statements;
+    private final List<Signatures> signatures = new ArrayList<>();
     private final List<Signed> made = new ArrayList<>();
-    /** Over the statement after those that are made. */
-    private Signatures next;
 
     SignEach(List<Admitted> statements) {
         this.statements = List.copyOf(statements);
-        this.next = signatures(0);
-    }
-
-    private Signatures signatures(int index) {
-        Admitted statement = statements.get(index);
-        return new Signatures(
-                statement.signers(), Dsse.STATEMENT, statement.statement().bytes());
+        for (Admitted each : statements) {
+            signatures.add(new Signatures(
+                    each.signers(), Dsse.STATEMENT, each.statement().bytes()));
+        }
     }
 
     @Override
@@ -40,11 +36,9 @@ final class SignEach implements SigningWork {
     @Override
     public Outcome attempt() throws SigningException {
         while (made.size() < statements.size()) {
-            Admitted statement = statements.get(made.size());
-            made.add(Signed.alone(statement.source(), statement.statement(), next.make()));
-            if (made.size() < statements.size()) {
-                next = signatures(made.size());
-            }
+            Admitted next = statements.get(made.size());
+            made.add(Signed.alone(
+                    next.source(), next.statement(), signatures.get(made.size()).make()));
         }
         return new Finished(made);
     }

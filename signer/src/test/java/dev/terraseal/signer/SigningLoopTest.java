@@ -30,6 +30,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.common.errors.TimeoutException;
@@ -187,6 +188,13 @@ class SigningLoopTest {
                 .isInstanceOf(java.util.concurrent.TimeoutException.class);
         go.countDown();
         failsWith(run, FencedException.class, "another signer took over");
+    }
+
+    @Test
+    void aLoopWhoseTransactionsCannotBeginAnyMoreEndsAndDoesNotWaitForOne() throws Exception {
+        topics.append(chained.entries(5));
+        commits.shutdown();
+        failsWith(start(loop(chained.attest())), RejectedExecutionException.class, "rejected from");
     }
 
     @Test
