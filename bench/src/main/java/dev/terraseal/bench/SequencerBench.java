@@ -3,12 +3,13 @@ package dev.terraseal.bench;
 import dev.terraseal.bench.sequencer.SequencerRounds;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.time.Duration;
 import java.util.List;
 
-/** {@code terraseal bench sequencer [--raw] [--rounds N] [--events N] [--duplicates PERCENT] [--json]}. */
+/** {@code terraseal bench sequencer [--raw] [--rounds N] [--events N] [--duplicates PERCENT] [--copy-commit MS] [--json]}. */
 public final class SequencerBench {
     private static final String USAGE =
-            "usage: terraseal bench sequencer [--raw] [--rounds N] [--events N] [--duplicates PERCENT] [--json]";
+            "usage: terraseal bench sequencer [--raw] [--rounds N] [--events N] [--duplicates PERCENT] [--copy-commit MS] [--json]";
 
     private SequencerBench() {}
 
@@ -24,6 +25,7 @@ public final class SequencerBench {
         int rounds = 9;
         int events = 200_000;
         List<Integer> duplicates = SequencerRounds.DUPLICATES;
+        int copyCommit = 20;
         try {
             for (int i = 0; i < arguments.size(); i++) {
                 switch (arguments.get(i)) {
@@ -32,6 +34,7 @@ public final class SequencerBench {
                     case "--rounds" -> rounds = positive(arguments, ++i);
                     case "--events" -> events = positive(arguments, ++i);
                     case "--duplicates" -> duplicates = List.of(percent(arguments, ++i));
+                    case "--copy-commit" -> copyCommit = positive(arguments, ++i);
                     default -> throw new IllegalArgumentException("unknown option " + arguments.get(i));
                 }
             }
@@ -40,7 +43,8 @@ public final class SequencerBench {
             err.println(USAGE);
             return 2;
         }
-        BenchReport report = new SequencerRounds(raw, rounds, events, duplicates, err).run();
+        BenchReport report =
+                new SequencerRounds(raw, rounds, events, duplicates, Duration.ofMillis(copyCommit), err).run();
         out.print(json ? report.json() + "\n" : report.text());
         return 0;
     }

@@ -58,13 +58,25 @@ public final class BenchCommand {
                 description = "Only this share of events sent again, in percent (default: 0, 1 and 50).")
         @Nullable Integer duplicates;
 
+        @Option(
+                names = "--copy-commit",
+                paramLabel = "MS",
+                defaultValue = "20",
+                description = "The copy ends a transaction so often (default: ${DEFAULT-VALUE} ms).")
+        int copyCommit;
+
         @Option(names = "--json", description = "One JSON object.")
         boolean json;
 
         @Override
         public Integer call() throws IOException, InterruptedException {
-            List<String> arguments = new ArrayList<>(
-                    List.of("--rounds", Integer.toString(rounds), "--events", Integer.toString(events)));
+            List<String> arguments = new ArrayList<>(List.of(
+                    "--rounds",
+                    Integer.toString(rounds),
+                    "--events",
+                    Integer.toString(events),
+                    "--copy-commit",
+                    Integer.toString(copyCommit)));
             if (raw) {
                 arguments.add("--raw");
             }

@@ -20,7 +20,7 @@ import java.util.List;
  * @param logs log k lives on partition k of every topic
  * @param floors sizes the logs are known to have had, from their archives; 0 where nothing is known
  * @param replication copies of the changelog topic; {@code minInsync} of them acknowledge
- * @param commitInterval how long events are collected into one transaction: most of the latency
+ * @param commitInterval how long events are collected into one transaction: most of the latency; longer while they pile up
  */
 public record SequencerConfig(
         KafkaConnection kafka,
@@ -37,6 +37,14 @@ public record SequencerConfig(
     public static final String APPLICATION = "terraseal-sequencer";
     public static final Duration COMMIT_INTERVAL = Duration.ofMillis(20);
 
+    private static final Duration COMMIT_INTERVAL_MAX = Duration.ofSeconds(5);
+
+    /** So many times as long while events pile up. */
+    private static final int LONGER = 5;
+
+    /** Well below what a transaction may take. */
+    private static final Duration LONGER_AT_MOST = Duration.ofSeconds(1);
+
     public SequencerConfig {
         logs = List.copyOf(logs);
         floors = List.copyOf(floors);
@@ -44,6 +52,13 @@ public record SequencerConfig(
             throw new IllegalArgumentException(
                     logs.size() + " logs with " + floors.size() + " floors; there is one of each a partition");
         }
+    }
+
+    /** How long events are collected into one transaction while they pile up. */
+    public Duration longestCommitInterval() {
+        Duration longer = commitInterval.multipliedBy(LONGER);
+        Duration most = longer.compareTo(LONGER_AT_MOST) < 0 ? longer : LONGER_AT_MOST;
+        return most.compareTo(commitInterval) < 0 ? commitInterval : most;
     }
 
     /** The topic behind the state store of an application: of one partition a log, like all others. */
@@ -83,8 +98,20 @@ public record SequencerConfig(
                 floors(settings, logs.size()),
                 settings.integer("kafka.replication", 3, 1, 15),
                 settings.integer("kafka.min-insync", 2, 1, 15),
-                settings.duration("sequencer.commit-interval", COMMIT_INTERVAL),
+                commitInterval(settings),
                 SequencerTopics.STANDARD);
+    }
+
+    private static Duration commitInterval(Settings settings) {
+        Duration interval = settings.duration("sequencer.commit-interval", COMMIT_INTERVAL);
+        if (interval.isZero() || interval.compareTo(COMMIT_INTERVAL_MAX) > 0) {
+            settings.problem(
+                    "sequencer.commit-interval",
+                    "is " + interval.toMillis() + "ms, and can be 1ms to " + COMMIT_INTERVAL_MAX.toSeconds()
+                            + "s: Kafka gives up a transaction of 10 s");
+            return COMMIT_INTERVAL;
+        }
+        return interval;
     }
 
     private static List<LogDeclaration> logs(Settings settings) {

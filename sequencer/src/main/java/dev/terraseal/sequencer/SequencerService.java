@@ -79,8 +79,9 @@ public final class SequencerService implements AutoCloseable {
                 this::awaitRegistry,
                 progress);
         this.streams = new KafkaStreams(
-                SequencerTopology.build(config.topics(), config.minInsync(), shared, reading),
-                StreamsSettings.of(config));
+                SequencerTopology.build(config.topics(), config.minInsync(), shared, reading, config.commitInterval()),
+                StreamsSettings.of(config),
+                new StreamsClients());
         streams.setUncaughtExceptionHandler(this::broke);
         streams.setStateListener((now, before) -> {
             if (now == KafkaStreams.State.RUNNING) {

@@ -1,5 +1,6 @@
 package dev.terraseal.sequencer;
 
+import java.time.Duration;
 import java.util.function.Supplier;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -21,9 +22,16 @@ public final class SequencerTopology {
 
     private SequencerTopology() {}
 
-    /** @param reading makes a reader for each task */
+    /**
+     * @param reading makes a reader for each task
+     * @param commitInterval see {@link CommitPace}
+     */
     static Topology build(
-            SequencerTopics topics, int minInsync, SequenceProcessor.Shared shared, Supplier<EventReading> reading) {
+            SequencerTopics topics,
+            int minInsync,
+            SequenceProcessor.Shared shared,
+            Supplier<EventReading> reading,
+            Duration commitInterval) {
         Topology topology = new Topology();
         // none: where to begin is decided before the start, and a lost offset must not become "the earliest there is".
         topology.addSource(
@@ -33,7 +41,10 @@ public final class SequencerTopology {
                 new ByteArrayDeserializer(),
                 new ByteArrayDeserializer(),
                 topics.events());
-        topology.addProcessor(PROCESSOR, () -> new SequenceProcessor(shared, reading.get()), SOURCE);
+        topology.addProcessor(
+                PROCESSOR,
+                () -> new CommitPace<>(new SequenceProcessor(shared, reading.get()), commitInterval),
+                SOURCE);
         topology.addStateStore(chunks(minInsync), PROCESSOR);
         sink(topology, SEQUENCED_SINK, topics.sequenced());
         sink(topology, REJECTED_SINK, topics.rejected());

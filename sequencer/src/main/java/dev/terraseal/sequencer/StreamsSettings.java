@@ -17,7 +17,14 @@ final class StreamsSettings {
         all.put(StreamsConfig.APPLICATION_ID_CONFIG, config.applicationId());
         all.put(StreamsConfig.STATE_DIR_CONFIG, config.state().toString());
         all.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
-        all.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, config.commitInterval().toMillis());
+        // At the latest; CommitPace asks for it sooner while events do not pile up.
+        all.put(
+                StreamsConfig.COMMIT_INTERVAL_MS_CONFIG,
+                config.longestCommitInterval().toMillis());
+        // Waiting for events holds up a commit: with the default of 100 ms an event that comes alone would wait for it.
+        all.put(
+                StreamsConfig.POLL_MS_CONFIG,
+                Math.min(100, config.commitInterval().toMillis()));
         // A log is one partition and one task; a thread for each, as far as there are processors.
         all.put(
                 StreamsConfig.NUM_STREAM_THREADS_CONFIG,
@@ -42,7 +49,10 @@ final class StreamsSettings {
         consumer(all, ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, 2_000);
         consumer(all, ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 5_000);
         consumer(all, ConsumerConfig.FETCH_MAX_BYTES_CONFIG, 8 << 20);
-        consumer(all, ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, 4 << 20);
+        // Less than one poll takes: only when all of a fetch was handed out is the next one asked for, while this one
+        // is worked
+        // off.
+        consumer(all, ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, 1 << 20);
         consumer(all, ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
     }
 

@@ -12,6 +12,7 @@ import dev.terraseal.sequencer.state.Entry;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -57,7 +58,7 @@ final class SequencerDriver implements AutoCloseable {
         settings.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
         settings.put(StreamsConfig.ROCKSDB_CONFIG_SETTER_CLASS_CONFIG, SmallRocksDb.class);
         driver = new TopologyTestDriver(
-                SequencerTopology.build(SequencerTopics.STANDARD, 1, shared, reading),
+                SequencerTopology.build(SequencerTopics.STANDARD, 1, shared, reading, Duration.ofMillis(20)),
                 settings,
                 Instant.ofEpochMilli(TIME));
         events = driver.createInputTopic(

@@ -15,7 +15,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
  * The reference: a hand-written loop that copies a topic exactly once and does nothing else. Its clients have the
- * settings the sequencer's have: batch size, compression, poll and fetch sizes, linger, commit interval.
+ * settings the sequencer's have: batch size, compression, poll and fetch sizes, linger.
  */
 public final class PlainCopy implements AutoCloseable {
     private final KafkaConsumer<byte[], byte[]> consumer;
@@ -46,7 +46,7 @@ public final class PlainCopy implements AutoCloseable {
         all.put("auto.offset.reset", "none");
         all.put("max.poll.records", 5_000);
         all.put("fetch.max.bytes", 8 << 20);
-        all.put("max.partition.fetch.bytes", 4 << 20);
+        all.put("max.partition.fetch.bytes", 1 << 20);
         all.put("key.deserializer", ByteArrayDeserializer.class);
         all.put("value.deserializer", ByteArrayDeserializer.class);
         return all;

@@ -42,6 +42,7 @@ public final class SequencerRounds {
     private final int rounds;
     private final int events;
     private final List<Integer> duplicates;
+    private final Duration copyCommit;
     private final PrintStream talk;
     private final List<Also> also = new ArrayList<>();
     private String heap = "";
@@ -51,12 +52,17 @@ public final class SequencerRounds {
 
     private final List<Double> ownCosts = new ArrayList<>();
 
-    /** @param duplicates shares of events sent again, in percent; the first is the one the answer is about */
-    public SequencerRounds(boolean raw, int rounds, int events, List<Integer> duplicates, PrintStream talk) {
+    /**
+     * @param duplicates shares of events sent again, in percent; the first is the one the answer is about
+     * @param copyCommit how long the copy's transactions are
+     */
+    public SequencerRounds(
+            boolean raw, int rounds, int events, List<Integer> duplicates, Duration copyCommit, PrintStream talk) {
         this.raw = raw;
         this.rounds = rounds;
         this.events = events;
         this.duplicates = List.copyOf(duplicates);
+        this.copyCommit = copyCommit;
         this.talk = talk;
     }
 
@@ -66,7 +72,7 @@ public final class SequencerRounds {
         BenchLog log = BenchLog.make(new SecureRandom());
         try (BenchBroker broker = BenchBroker.start(directory.resolve("broker"));
                 Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrap()))) {
-            return run(new Stage(broker, admin, directory, log), log);
+            return run(new Stage(broker, admin, directory, log, copyCommit), log);
         } finally {
             deleteTree(directory);
         }

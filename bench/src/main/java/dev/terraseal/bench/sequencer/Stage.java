@@ -32,14 +32,17 @@ final class Stage {
     private final Admin admin;
     private final Path directory;
     private final BenchLog log;
+    private final Duration copyCommit;
     private int runs;
 
-    Stage(BenchBroker broker, Admin admin, Path directory, BenchLog log) {
+    /** @param copyCommit how long the copy's transactions are */
+    Stage(BenchBroker broker, Admin admin, Path directory, BenchLog log, Duration copyCommit) {
         this.broker = broker;
         this.kafka = new KafkaConnection(broker.bootstrap(), Map.of());
         this.admin = admin;
         this.directory = directory;
         this.log = log;
+        this.copyCommit = copyCommit;
     }
 
     BenchBroker broker() {
@@ -100,7 +103,7 @@ final class Stage {
     Running copy(String events, long startAt) {
         String group = "copy-" + ++runs;
         create(group, false);
-        PlainCopy copy = new PlainCopy(broker.bootstrap(), group, events, group, COMMIT, startAt);
+        PlainCopy copy = new PlainCopy(broker.bootstrap(), group, events, group, copyCommit, startAt);
         copy.start();
         return new Running(group, group, copy, List.of(group));
     }
