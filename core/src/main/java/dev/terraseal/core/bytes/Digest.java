@@ -10,6 +10,9 @@ import java.util.HexFormat;
 public final class Digest implements Comparable<Digest> {
     public static final int LENGTH = 32;
 
+    /** To look one up takes as long as to hash an entry hash with it; whoever takes it finishes before it calls anything. */
+    private static final ThreadLocal<MessageDigest> OF_THREAD = ThreadLocal.withInitial(Digest::sha256);
+
     private final byte[] value;
 
     private Digest(byte[] value) {
@@ -21,7 +24,7 @@ public final class Digest implements Comparable<Digest> {
 
     /** SHA-256 over the concatenation of the parts. */
     public static Digest of(Bytes... parts) {
-        MessageDigest sha256 = sha256();
+        MessageDigest sha256 = OF_THREAD.get();
         for (Bytes part : parts) {
             part.update(sha256);
         }
@@ -29,7 +32,7 @@ public final class Digest implements Comparable<Digest> {
     }
 
     public static Digest of(byte[] bytes, int from, int length) {
-        MessageDigest sha256 = sha256();
+        MessageDigest sha256 = OF_THREAD.get();
         sha256.update(bytes, from, length);
         return new Digest(sha256.digest());
     }
