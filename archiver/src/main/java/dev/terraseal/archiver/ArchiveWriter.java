@@ -13,6 +13,7 @@ import dev.terraseal.core.keys.SignatureChecker;
 import dev.terraseal.core.keys.SigningException;
 import dev.terraseal.core.log.KeyEvent;
 import dev.terraseal.core.log.KeyRing;
+import dev.terraseal.core.log.LogCheckpoints;
 import dev.terraseal.core.statement.PredicateType;
 import dev.terraseal.core.tiles.GrowingTiles;
 import dev.terraseal.core.tiles.TileFile;
@@ -186,7 +187,7 @@ final class ArchiveWriter {
     List<PatientSigner> requireKeys(KeyRing keys, long size) {
         try {
             // No checkpoint is signed by a key that readers would refuse.
-            return logKeys.allAt(keys, LogNotes.indexOf(size)).stream()
+            return logKeys.allAt(keys, LogCheckpoints.indexOf(size)).stream()
                     .map(each -> new PatientSigner(each, patience))
                     .toList();
         } catch (KeyUnavailableException noKey) {
@@ -233,7 +234,7 @@ final class ArchiveWriter {
     void announce(Bytes own, KeyRing keys, LogNotes notes) throws StoreException, SigningException {
         Checkpoint checkpoint = notes.open(own)
                 .orElseThrow(() -> new IllegalStateException("a checkpoint that was just kept does not open"));
-        if (!keys.checkpointKeys(Algorithm.ML_DSA_44, LogNotes.indexOf(checkpoint.size()))
+        if (!keys.checkpointKeys(Algorithm.ML_DSA_44, LogCheckpoints.indexOf(checkpoint.size()))
                 .isEmpty()) {
             second.make(checkpoint, requireKeys(keys, checkpoint.size()));
         }

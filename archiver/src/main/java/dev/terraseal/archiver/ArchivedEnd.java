@@ -7,6 +7,7 @@ import dev.terraseal.archiver.state.LogState;
 import dev.terraseal.core.bytes.Bytes;
 import dev.terraseal.core.checkpoint.Checkpoint;
 import dev.terraseal.core.keys.SignatureChecker;
+import dev.terraseal.core.log.LogCheckpoints;
 import dev.terraseal.core.log.LogDeclaration;
 import dev.terraseal.core.statement.Statement;
 import dev.terraseal.store.ArchiveReader;
@@ -45,7 +46,7 @@ public record ArchivedEnd(
         }
         if (newest == null && found.checkpoint().size() > 0) {
             newest = recovery.entry(
-                    LogNotes.indexOf(found.checkpoint().size()),
+                    LogCheckpoints.indexOf(found.checkpoint().size()),
                     found.state().head().newest());
         }
         return new ArchivedEnd(found.checkpoint(), found.note(), found.state(), newest);

@@ -1,27 +1,19 @@
 package dev.terraseal.signer;
 
 import dev.terraseal.core.bytes.Bytes;
-import dev.terraseal.core.bytes.SequenceNumber;
 import dev.terraseal.core.checkpoint.Checkpoint;
-import dev.terraseal.core.checkpoint.NoteException;
-import dev.terraseal.core.checkpoint.SignedNote;
-import dev.terraseal.core.checkpoint.VerifierKey;
-import dev.terraseal.core.keys.Algorithm;
-import dev.terraseal.core.keys.DeclaredKey;
 import dev.terraseal.core.keys.SignatureChecker;
 import dev.terraseal.core.keys.SignatureChecker.UncheckableException;
 import dev.terraseal.core.log.KeyRing;
+import dev.terraseal.core.log.LogCheckpoints;
 import dev.terraseal.kafka.KafkaConnection;
 import dev.terraseal.kafka.TopicEnd;
 import dev.terraseal.kafka.Topics;
 import dev.terraseal.signer.check.Floor;
+import dev.terraseal.signer.check.RefusedEntryException;
 import java.time.InstantSource;
-import java.util.Comparator;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeMap;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.slf4j.Logger;
@@ -39,7 +31,8 @@ final class CheckpointFloor {
     private CheckpointFloor() {}
 
     static Optional<Floor> read(
-            KafkaConnection connection, int partition, KeyRing keys, SignatureChecker checker, InstantSource clock) {
+            KafkaConnection connection, int partition, KeyRing keys, SignatureChecker checker, InstantSource clock)
+            throws RefusedEntryException {
         TopicPartition checkpoints = new TopicPartition(Topics.CHECKPOINTS, partition);
         try (TopicEnd end =
                 TopicEnd.open(connection, "terraseal-signer-" + keys.log().origin() + "-floor", checkpoints, clock)) {
@@ -59,35 +52,17 @@ final class CheckpointFloor {
 
     /** A note no log key of this log signed is no floor: else anyone who may write there could stop the signer. */
     private static Optional<Checkpoint> largest(
-            List<ConsumerRecord<byte[], byte[]>> records, KeyRing keys, SignatureChecker checker) {
-        TreeMap<Long, Set<Bytes>> bySize = new TreeMap<>(Comparator.reverseOrder());
-        for (ConsumerRecord<byte[], byte[]> record : records) {
-            try {
-                if (record.value() != null) {
-                    Bytes note = Bytes.copyOf(record.value());
-                    long size = Checkpoint.parse(SignedNote.parse(note).text()).size();
-                    bySize.computeIfAbsent(size, first -> new LinkedHashSet<>()).add(note);
-                }
-            } catch (NoteException foreign) {
-                // No note at all is no floor either.
-            }
+            List<ConsumerRecord<byte[], byte[]>> records, KeyRing keys, SignatureChecker checker)
+            throws RefusedEntryException {
+        List<Bytes> notes = records.stream()
+                .filter(record -> record.value() != null)
+                .map(record -> Bytes.copyOf(record.value()))
+                .toList();
+        try {
+            return new LogCheckpoints(keys, checker).largest(notes);
+        } catch (UncheckableException missing) {
+            throw new RefusedEntryException(
+                    "checkpoints cannot be checked here, so it is not known what was signed: " + missing.getMessage());
         }
-        return bySize.entrySet().stream()
-                .flatMap(each ->
-                        each.getValue().stream().flatMap(note -> open(note, each.getKey(), keys, checker).stream()))
-                .findFirst();
-    }
-
-    private static Optional<Checkpoint> open(Bytes bytes, long size, KeyRing keys, SignatureChecker checker) {
-        SequenceNumber index = new SequenceNumber(Math.max(0, size - 1));
-        for (DeclaredKey key : keys.checkpointKeys(Algorithm.ED25519_SHA_512, index)) {
-            try {
-                return Optional.of(Checkpoint.open(
-                        SignedNote.parse(bytes), VerifierKey.ofLog(keys.log().origin(), key), checker));
-            } catch (NoteException | UncheckableException notOurs) {
-                // The next key may fit; a note that fits none is no floor.
-            }
-        }
-        return Optional.empty();
     }
 }

@@ -114,7 +114,7 @@ public final class SimulatedSigner {
         return new SigningForm(mode, 1 + chance.below(40), 2 + chance.below(8), Duration.ofMillis(chance.below(100)));
     }
 
-    private List<Floor> floors(KeyRing keys) {
+    private List<Floor> floors(KeyRing keys) throws RefusedEntryException {
         List<Floor> floors = new ArrayList<>();
         if (given.variation().floors()) {
             LogHead kept = given.floor().get();
