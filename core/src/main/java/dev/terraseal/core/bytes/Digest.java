@@ -10,7 +10,6 @@ import java.util.HexFormat;
 public final class Digest implements Comparable<Digest> {
     public static final int LENGTH = 32;
 
-    /** To look one up takes as long as to hash an entry hash with it; whoever takes it finishes before it calls anything. */
     private static final ThreadLocal<MessageDigest> OF_THREAD = ThreadLocal.withInitial(Digest::sha256);
 
     private final byte[] value;
@@ -24,7 +23,7 @@ public final class Digest implements Comparable<Digest> {
 
     /** SHA-256 over the concatenation of the parts. */
     public static Digest of(Bytes... parts) {
-        MessageDigest sha256 = OF_THREAD.get();
+        MessageDigest sha256 = sha256OfThread();
         for (Bytes part : parts) {
             part.update(sha256);
         }
@@ -32,7 +31,7 @@ public final class Digest implements Comparable<Digest> {
     }
 
     public static Digest of(byte[] bytes, int from, int length) {
-        MessageDigest sha256 = OF_THREAD.get();
+        MessageDigest sha256 = sha256OfThread();
         sha256.update(bytes, from, length);
         return new Digest(sha256.digest());
     }
@@ -98,6 +97,14 @@ public final class Digest implements Comparable<Digest> {
                 throw new IllegalStateException("every Java platform must have SHA-256; this one has not", none);
             }
         }
+    }
+
+    /**
+     * A {@link #sha256()} of this thread, for what is hashed in one go: finish it before anything else is called that hashes.
+     * To make one takes as long as to hash an entry hash with it.
+     */
+    public static MessageDigest sha256OfThread() {
+        return OF_THREAD.get();
     }
 
     public Bytes bytes() {

@@ -28,7 +28,7 @@ public final class Merkle {
 
     /** {@code SHA-256(0x00 ‖ entry)} for an entry of any length, as in other logs and in the leaves of a heads entry. */
     public static Digest leafHash(Bytes entry) {
-        MessageDigest sha256 = Digest.sha256();
+        MessageDigest sha256 = Digest.sha256OfThread();
         sha256.update(LEAF);
         entry.update(sha256);
         return Digest.finish(sha256);

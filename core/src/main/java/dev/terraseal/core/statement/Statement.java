@@ -184,7 +184,7 @@ public final class Statement {
      */
     public Digest derivedContentDigest() {
         Json claimed = source == null ? null : source.get("claimed");
-        MessageDigest sha256 = Digest.sha256();
+        MessageDigest sha256 = Digest.sha256OfThread();
         CanonicalBuffer out = new CanonicalBuffer(1024);
         out.raw((byte) '{');
         if (claimed != null) {
