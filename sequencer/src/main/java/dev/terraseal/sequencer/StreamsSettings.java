@@ -49,9 +49,7 @@ final class StreamsSettings {
         consumer(all, ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, 2_000);
         consumer(all, ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 5_000);
         consumer(all, ConsumerConfig.FETCH_MAX_BYTES_CONFIG, 8 << 20);
-        // Less than one poll takes: only when all of a fetch was handed out is the next one asked for, while this one
-        // is worked
-        // off.
+        // Less than a poll hands out: the next one is asked for when the last of it is out, and comes meanwhile.
         consumer(all, ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, 1 << 20);
         consumer(all, ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
     }
