@@ -29,8 +29,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A producer whose records are compressed and laid into batches by a thread of its own, in the order they were sent, while
- * the sender makes the next ones: that is a quarter of the work of a sequencer. Everything but {@link #send} waits until all
- * that was sent is handed on, so a transaction holds what it held without this class. One sender.
+ * the sender makes the next ones: that is a quarter of the work of a sequencer. Whatever flushes or ends a transaction waits
+ * until all that was sent is handed on, so it holds what it held without this class. One sender.
  */
 final class WriterThread implements Producer<byte[], byte[]> {
     /** Handing one on by itself takes as long as to compress it. */
@@ -91,6 +91,9 @@ final class WriterThread implements Producer<byte[], byte[]> {
         try {
             handedOn.put(together);
         } catch (InterruptedException stopping) {
+            // These will not be written, so neither may the transaction be committed.
+            lost = true;
+            written();
             throw new InterruptException(stopping);
         }
     }

@@ -21,6 +21,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.ProducerFencedException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
@@ -199,6 +200,34 @@ class WriterThreadTest {
         sender.join();
         commit(10_000);
         assertThat(committed()).hasSize(10_000);
+    }
+
+    @Test
+    void aSenderThatIsInterruptedWhileHeldUpCannotCommitWhatItCouldNotHandOn() throws InterruptedException {
+        CountDownLatch gate = new CountDownLatch(1);
+        kafka.open = gate;
+        List<RuntimeException> thrown = new CopyOnWriteArrayList<>();
+        Thread sender = new Thread(() -> {
+            try {
+                for (int i = 0; i < 10_000; i++) {
+                    send(i);
+                }
+            } catch (RuntimeException interrupted) {
+                thrown.add(interrupted);
+            }
+        });
+        sender.start();
+        while (sender.getState() != Thread.State.WAITING) {
+            Thread.onSpinWait();
+        }
+        sender.interrupt();
+        sender.join();
+        gate.countDown();
+        assertThat(thrown).singleElement().isInstanceOf(InterruptException.class);
+        writer.flush();
+        assertThatThrownBy(writer::commitTransaction)
+                .isInstanceOf(KafkaException.class)
+                .hasMessageContaining("not sent");
     }
 
     @Test
