@@ -12,6 +12,6 @@ COPY --from=build /src/cli/target/classes cli/target/classes
 COPY --from=build /src/cli/target/lib cli/target/lib
 USER terraseal
 ENV TERRASEAL_HOME=/opt/terraseal
-ENTRYPOINT ["java", "-XX:+UseSerialGC", "-XX:+ExitOnOutOfMemoryError", "-XX:MaxRAMPercentage=70", \
+ENTRYPOINT ["java", "-XX:+UseParallelGC", "-XX:NewRatio=1", "-XX:+ExitOnOutOfMemoryError", "-XX:MaxRAMPercentage=70", \
   "-Dsun.net.httpserver.nodelay=true", "-Dsun.net.httpserver.maxReqTime=300", "-Dhttp.maxConnections=64", "-Djava.awt.headless=true", "-Djdk.console=java.base", \
   "-cp", "/opt/terraseal/cli/target/classes:/opt/terraseal/cli/target/lib/*", "dev.terraseal.cli.Terraseal"]

@@ -48,7 +48,11 @@ home=$(cd "$(dirname "$(readlink -f "$0")")/.." && pwd)
 case "${1:-}" in
   verify | tlog) exec "$home/runtime/bin/java" -XX:+UseSerialGC ${TERRASEAL_JAVA_OPTS:-} -cp "$home/lib/*" dev.terraseal.verifier.Main "$@" ;;
 esac
-exec "$home/runtime/bin/java" -XX:+UseSerialGC -XX:+ExitOnOutOfMemoryError -Xmx1g -Dsun.net.httpserver.nodelay=true -Dsun.net.httpserver.maxReqTime=300 -Dhttp.maxConnections=64 \
+case "${1:-}" in
+  up | ingest | sequencer | signer | archiver | bench) heap="-XX:+UseParallelGC -Xmn400m" ;;
+  *) heap=-XX:+UseSerialGC ;;
+esac
+exec "$home/runtime/bin/java" $heap -XX:+ExitOnOutOfMemoryError -Xmx1g -Dsun.net.httpserver.nodelay=true -Dsun.net.httpserver.maxReqTime=300 -Dhttp.maxConnections=64 \
   -Djava.awt.headless=true -Djdk.console=java.base ${TERRASEAL_JAVA_OPTS:-} -cp "$home/lib/*" dev.terraseal.cli.Terraseal "$@"
 LAUNCH
 chmod 755 "$tree/bin/terraseal"

@@ -38,6 +38,7 @@ public final class Archiver {
     private final TakeUp takeUp;
     private @Nullable Position position;
     private CheckWindow window;
+    private CheckpointPace pace;
     private Instant moved = Instant.MIN;
 
     /**
@@ -67,6 +68,7 @@ public final class Archiver {
         this.limits = limits;
         this.takeUp = new TakeUp(parts, new PatientStore(parts.store(), parts.patience()));
         this.window = new CheckWindow(parts.checker(), parts.checks());
+        this.pace = new CheckpointPace(limits.checkpointInterval());
     }
 
     /**
@@ -99,6 +101,7 @@ public final class Archiver {
         if (at == null) {
             orTakeUpAgain(() -> position = takeUp.position());
             window = new CheckWindow(parts.checker(), parts.checks());
+            pace = new CheckpointPace(limits.checkpointInterval());
             moved = parts.clock().instant();
         } else {
             orTakeUpAgain(() -> follow(at));
@@ -125,7 +128,7 @@ public final class Archiver {
         Instant now = parts.clock().instant();
         moved = at.next > before ? now : moved;
         requireStreamReachesArchive(at, now);
-        if (!at.pending.isEmpty() && isDue(at, now)) {
+        if (!at.pending.isEmpty() && pace.isDue(now)) {
             flush(at);
         }
         Optional<SignedNote> cosigned = parts.feed().takeCosigned();
@@ -185,22 +188,12 @@ public final class Archiver {
         return stop;
     }
 
-    /** A clock that was set back must not hold checkpoints up until it is again where it was. */
-    private boolean isDue(Position at, Instant now) {
-        return now.isBefore(at.flushed) || !now.isBefore(due(at));
-    }
-
-    /** The first entry after a quiet time is archived at once. */
-    private Instant due(Position at) {
-        return at.flushed.equals(Instant.MIN) ? Instant.MIN : at.flushed.plus(limits.checkpointInterval());
-    }
-
     private Duration untilDue(Position at) {
         Instant now = parts.clock().instant();
-        if (at.pending.isEmpty() || isDue(at, now)) {
+        if (at.pending.isEmpty() || pace.isDue(now)) {
             return POLL;
         }
-        Duration left = Duration.between(now, due(at));
+        Duration left = pace.untilDue(now);
         return left.compareTo(POLL) < 0 ? left : POLL;
     }
 
@@ -259,6 +252,7 @@ public final class Archiver {
     }
 
     private void flush(Position at) throws StoreException, SigningException, OtherSegmentException {
+        pace.begin(parts.clock().instant());
         Pending pending = at.pending;
         Segment segment = pending.segment();
         // Asked before the segment is there: a key that is missing stops the archiver with nothing half done.
@@ -272,7 +266,7 @@ public final class Archiver {
                 SegmentValidity.orOwn(at.state, parts.checks(), content));
         pending.commit();
         at.pending = new Pending(at.state);
-        at.flushed = parts.clock().instant();
+        pace.end(parts.clock().instant());
         parts.progress().archived(at.state.head().size());
         LOG.debug(
                 "action=checkpoint size={} entries={}",

@@ -23,7 +23,7 @@ public record ArchiverConfig(
         Limits limits,
         Optional<WitnessSettings> witnesses,
         TimeSettings time) {
-    /** On S3: one put an interval costs. In a directory {@code up} takes half a second. */
+    /** On S3: one put an interval costs. In a directory {@code up} takes a quarter of a second. */
     public static final Duration CHECKPOINT_INTERVAL = Duration.ofSeconds(5);
 
     private static final int SEGMENT_ENTRIES = 10_000;
@@ -36,8 +36,8 @@ public record ArchiverConfig(
     }
 
     /**
-     * @param checkpointInterval entries wait at most this long for a segment and a checkpoint; none is made while the log
-     *     does not grow
+     * @param checkpointInterval from the beginning of one segment and its checkpoint to that of the next, or a quarter more
+     *     than it takes to write them; none is made while the log does not grow
      * @param segmentEntries a segment is written sooner when it has so many entries,
      * @param segmentBytes or lines of so many bytes together
      * @param streamBehind how long a stream that ends before the archive may take to come up to it: after a loss of power

@@ -1,7 +1,6 @@
 package dev.terraseal.archiver;
 
 import dev.terraseal.archiver.state.LogState;
-import java.time.Instant;
 
 /** Where the loop is; made anew whenever the archive is taken up. */
 final class Position {
@@ -16,8 +15,6 @@ final class Position {
     Pending pending;
     /** The sequence expected next from the stream. */
     long next;
-
-    Instant flushed = Instant.MIN;
 
     Position(LogState state, ArchiveWriter writer, StreamComparison archived) {
         this.state = state;

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class CommitPace<K, V> implements Processor<byte[], byte[], K, V> {
     /** An event that waited so long does not notice what a longer transaction adds. */
-    private static final long PILED_UP_MILLIS = 250;
+    private static final long PILED_UP_MILLIS = 100;
 
     private final Processor<byte[], byte[], K, V> work;
     private final Duration interval;

@@ -57,7 +57,7 @@ class CommitPaceTest {
             assertThat(ticks.getInterval()).isEqualTo(INTERVAL);
             assertThat(ticks.getType()).isEqualTo(PunctuationType.WALL_CLOCK_TIME);
         });
-        take(NOW - 250);
+        take(NOW - 100);
         assertThat(work).containsExactly("event");
         assertThat(context.committed()).isFalse();
         assertThat(asksAtTheNextTick()).isTrue();
@@ -65,7 +65,7 @@ class CommitPaceTest {
 
     @Test
     void whilePiledUpEventsAreWorkedOffItWaitsForTheLongestInterval() {
-        take(NOW - 251);
+        take(NOW - 101);
         assertThat(asksAtTheNextTick()).isFalse();
         take(NOW - 10);
         assertThat(asksAtTheNextTick()).isTrue();
