@@ -6,14 +6,16 @@ import java.util.function.LongSupplier;
 /**
  * How fast calls to a key service may begin. There is no limit until it refuses a call for going too fast; from then on it
  * is what the service let through, 2 % more every fifth of a second without a refusal and 2 % less every one with a few.
- * Calls that are refused and wait cost more than
- * calls that begin a little later: they come back together, and meanwhile the quota is not used.
+ * What it let through in a bad moment is less than the quota, so the limit grows by 8 % until the next refusal. Calls that
+ * are refused and wait cost more than calls that begin a little later: they come back together, and meanwhile the quota is
+ * not used.
  *
  * <p>Safe for concurrent use.
  */
 final class Pace {
     private static final long WINDOW_NANOS = Duration.ofMillis(200).toNanos();
     private static final double GROWTH = 1.02;
+    private static final double GROWTH_AT_FIRST = 1.08;
     private static final double SHRINKING = 0.98;
     /** So that a service which refuses everything is still asked, five times a second. */
     private static final double LEAST = 5;
@@ -28,6 +30,7 @@ final class Pace {
     private long windowBegan;
     private int answered;
     private int refused;
+    private double growth = GROWTH_AT_FIRST;
 
     /** @param nanos a clock that only goes forward, such as {@link System#nanoTime} */
     Pace(LongSupplier nanos) {
@@ -68,11 +71,13 @@ final class Pace {
         if (refused > answered / 8 || refused > 0 && perSecond == UNLIMITED) {
             // Never more than before: a window in which late answers piled up says too much.
             perSecond = Math.max(LEAST, Math.min(perSecond, answered * 1e9 / lasted));
+            growth = GROWTH_AT_FIRST;
         } else if (refused > 0) {
             // A few refusals say that the limit is passed by a little, whatever was answered late meanwhile.
             perSecond = Math.max(LEAST, perSecond * SHRINKING);
+            growth = GROWTH;
         } else {
-            perSecond = perSecond * GROWTH > MOST ? UNLIMITED : perSecond * GROWTH;
+            perSecond = perSecond * growth > MOST ? UNLIMITED : perSecond * growth;
         }
         windowBegan = now;
         answered = 0;

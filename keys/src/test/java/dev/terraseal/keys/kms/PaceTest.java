@@ -143,6 +143,19 @@ class PaceTest {
     }
 
     @Test
+    void whatWasFoundInABadMomentIsMadeGoodWithinTwoSeconds() {
+        // Half of the quota is somebody else's just when the limit is found.
+        quota = 500;
+        start();
+        run(SECOND / 2);
+        quota = 1_000;
+        run(5 * SECOND / 2);
+        int already = served();
+        run(13 * SECOND / 2);
+        assertThat(served() - already).isGreaterThanOrEqualTo(3_800);
+    }
+
+    @Test
     void nothingIsSlowedDownBeforeTheFirstRefusal() {
         quota = 1_000_000;
         tokens = 1_000;
