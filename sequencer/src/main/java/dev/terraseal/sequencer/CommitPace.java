@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * longer, so that fewer of them end.
  */
 final class CommitPace<K, V> implements Processor<byte[], byte[], K, V> {
-    /** An event that waited so long does not notice what a longer transaction adds. */
+    /** A load near what is possible swings around it, and every event then waits that long. */
     private static final long PILED_UP_MILLIS = 100;
 
     private final Processor<byte[], byte[], K, V> work;
