@@ -25,7 +25,8 @@ final class CheckpointPace {
     void end(Instant now) {
         ended = now;
         Instant atLeast = now.plus(interval.dividedBy(4));
-        Instant next = begun.plus(interval);
+        // Set back meanwhile, the clock has yet to come to where it was.
+        Instant next = (begun.isAfter(now) ? now : begun).plus(interval);
         due = next.isAfter(atLeast) ? next : atLeast;
     }
 

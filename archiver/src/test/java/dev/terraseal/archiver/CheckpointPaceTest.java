@@ -51,4 +51,11 @@ class CheckpointPaceTest {
         assertThat(pace.isDue(at(1_009))).isTrue();
         assertThat(pace.isDue(at(-3_600_000))).isTrue();
     }
+
+    @Test
+    void norAClockThatIsSetBackWhileTheyAreWritten() {
+        wrote(3_600_000, 10);
+        assertThat(pace.untilDue(at(10))).isEqualTo(Duration.ofMillis(200));
+        assertThat(pace.isDue(at(210))).isTrue();
+    }
 }
