@@ -36,8 +36,8 @@ public record ArchiverConfig(
     }
 
     /**
-     * @param checkpointInterval from the beginning of one segment and its checkpoint to that of the next, or a quarter more
-     *     than it takes to write them; none is made while the log does not grow
+     * @param checkpointInterval from the beginning of one segment and its checkpoint to that of the next, later only where
+     *     writing them takes most of it; none is made while the log does not grow
      * @param segmentEntries a segment is written sooner when it has so many entries,
      * @param segmentBytes or lines of so many bytes together
      * @param streamBehind how long a stream that ends before the archive may take to come up to it: after a loss of power
