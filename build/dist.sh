@@ -52,6 +52,7 @@ case "${1:-}" in
   up | ingest | sequencer | signer | archiver | bench) heap="-XX:+UseParallelGC -Xmn400m" ;;
   *) heap=-XX:+UseSerialGC ;;
 esac
+case "${TERRASEAL_JAVA_OPTS:-}" in *-Xmx*) heap=${heap% -Xmn400m} ;; esac
 exec "$home/runtime/bin/java" $heap -XX:+ExitOnOutOfMemoryError -Xmx1g -Dsun.net.httpserver.nodelay=true -Dsun.net.httpserver.maxReqTime=300 -Dhttp.maxConnections=64 \
   -Djava.awt.headless=true -Djdk.console=java.base ${TERRASEAL_JAVA_OPTS:-} -cp "$home/lib/*" dev.terraseal.cli.Terraseal "$@"
 LAUNCH
