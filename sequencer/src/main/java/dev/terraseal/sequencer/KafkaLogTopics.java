@@ -15,12 +15,11 @@ import dev.terraseal.sequencer.state.Entry;
 import dev.terraseal.sequencer.state.TopicIds;
 import java.nio.ByteBuffer;
 import java.time.InstantSource;
-import java.util.HashSet;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.Set;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsOptions;
@@ -150,13 +149,13 @@ final class KafkaLogTopics implements LogTopics {
         if (to <= from) {
             return OptionalLong.empty();
         }
-        Set<Long> answered = new HashSet<>();
+        BitSet answered = new BitSet();
         answered(admin, config.topics().rejected(), partition, from, to, answered);
         answered(admin, config.topics().outcomes(), partition, from, to, answered);
         long[] first = {-1};
         try (TopicEnd events = open(admin, config.topics().events(), partition)) {
             events.readRange(from, to, record -> {
-                if (first[0] < 0 && !answered.contains(record.offset())) {
+                if (first[0] < 0 && !answered(answered, record.offset() - from)) {
                     first[0] = record.offset();
                 }
             });
@@ -164,16 +163,22 @@ final class KafkaLogTopics implements LogTopics {
         return first[0] < 0 ? OptionalLong.empty() : OptionalLong.of(first[0]);
     }
 
+    /** By distance: a flood that is refused may be millions, and a bit each is what they may cost here. */
+    private static boolean answered(BitSet answered, long distance) {
+        return distance <= Integer.MAX_VALUE && answered.get((int) distance);
+    }
+
     /**
      * Reads as much of the topic's end as so many answers can take up, transaction markers included. Answers missed here
      * are given once more, which harms nobody.
      */
-    private void answered(Admin admin, String topic, int partition, long from, long to, Set<Long> answered) {
+    private void answered(Admin admin, String topic, int partition, long from, long to, BitSet answered) {
         try (TopicEnd end = open(admin, topic, partition)) {
             end.readFrom(end.end() - 4 * (to - from) - 1_000, record -> {
                 OptionalLong source = EntryHeaders.source(record);
-                if (source.isPresent() && source.getAsLong() >= from) {
-                    answered.add(source.getAsLong());
+                long distance = source.orElse(-1) - from;
+                if (distance >= 0 && distance < Integer.MAX_VALUE) {
+                    answered.set((int) distance);
                 }
             });
         }

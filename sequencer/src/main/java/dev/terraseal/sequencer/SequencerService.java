@@ -165,10 +165,10 @@ public final class SequencerService implements AutoCloseable {
         Throwable known = known(thrown);
         if (known == null && !ended.get() && stalls.another(thrown)) {
             // The new thread finds its place again as a start does; what the old one left open is ended or times out.
-            LOG.warn("action=new-thread reason=\"{}\"", rootOf(thrown).toString());
+            LOG.warn("action=new-thread reason=\"{}\"", reasonOf(thrown));
             return StreamThreadExceptionResponse.REPLACE_THREAD;
         }
-        end(known == null ? "Kafka Streams stopped: " + rootOf(thrown) : String.valueOf(known.getMessage()), thrown);
+        end(known == null ? "Kafka Streams stopped: " + reasonOf(thrown) : String.valueOf(known.getMessage()), thrown);
         return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
     }
 
@@ -185,12 +185,16 @@ public final class SequencerService implements AutoCloseable {
         return null;
     }
 
-    private static Throwable rootOf(Throwable thrown) {
+    /** What we asked in vain, or else what Kafka says at the bottom. */
+    private static String reasonOf(Throwable thrown) {
         Throwable root = thrown;
-        for (Throwable next = thrown.getCause(); next != null; next = next.getCause()) {
+        for (Throwable next = thrown; next != null; next = next.getCause()) {
+            if (next instanceof KafkaUnavailableException ours) {
+                return String.valueOf(ours.getMessage());
+            }
             root = next;
         }
-        return root;
+        return root.toString();
     }
 
     private void end(String message, Throwable cause) {

@@ -1,5 +1,6 @@
 package dev.terraseal.sequencer;
 
+import dev.terraseal.kafka.KafkaUnavailableException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -50,7 +51,8 @@ final class Stalls {
         for (Throwable each = thrown; each != null; each = each.getCause()) {
             // InvalidTxnState: the coordinator gave the transaction up while it was late, and the commit comes after
             // that.
-            if (each instanceof RetriableException
+            if (each instanceof KafkaUnavailableException
+                    || each instanceof RetriableException
                     || each instanceof TransactionAbortableException
                     || each instanceof InvalidTxnStateException
                     || expiredUnacknowledged(each)) {

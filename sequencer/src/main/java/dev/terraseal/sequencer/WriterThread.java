@@ -51,8 +51,8 @@ final class WriterThread implements Producer<byte[], byte[]> {
     private List<Sent> gathered = new ArrayList<>(TOGETHER);
     private long gatheredBytes;
     private int underway;
-    /** Nothing of this transaction is written any more: it failed, or is given up. */
-    private volatile boolean lost;
+    /** Why nothing of this transaction is written any more: the first failure, or that it is given up. */
+    private volatile @Nullable Exception lost;
 
     private volatile boolean closed;
 
@@ -92,7 +92,7 @@ final class WriterThread implements Producer<byte[], byte[]> {
             handedOn.put(together);
         } catch (InterruptedException stopping) {
             // These will not be written, so neither may the transaction be committed.
-            lost = true;
+            lost = stopping;
             written();
             throw new InterruptException(stopping);
         }
@@ -116,14 +116,15 @@ final class WriterThread implements Producer<byte[], byte[]> {
 
     /** A failure is told to the callback, as one that comes from the broker later is: Streams ends the transaction. */
     private void write(Sent sent) {
-        if (lost) {
+        if (lost != null) {
             return;
         }
         try {
             Future<RecordMetadata> unused = producer.send(sent.record(), sent.callback());
         } catch (RuntimeException | Error failed) {
-            lost = true;
-            tell(sent, reason(failed));
+            Exception reason = reason(failed);
+            lost = reason;
+            tell(sent, reason);
         }
     }
 
@@ -170,7 +171,7 @@ final class WriterThread implements Producer<byte[], byte[]> {
     @Override
     public void beginTransaction() {
         drain();
-        lost = false;
+        lost = null;
         producer.beginTransaction();
     }
 
@@ -183,15 +184,17 @@ final class WriterThread implements Producer<byte[], byte[]> {
     @Override
     public void commitTransaction() {
         drain();
-        if (lost) {
-            throw new KafkaException("a record of this transaction was not sent; it cannot be committed");
+        Exception why = lost;
+        if (why != null) {
+            // With the reason: a Kafka that was late passes, and nobody else says here that it was.
+            throw new KafkaException("a record of this transaction was not sent; it cannot be committed", why);
         }
         producer.commitTransaction();
     }
 
     @Override
     public void abortTransaction() {
-        lost = true;
+        lost = new KafkaException("the transaction was given up");
         drain();
         producer.abortTransaction();
     }
@@ -209,7 +212,7 @@ final class WriterThread implements Producer<byte[], byte[]> {
 
     @Override
     public void close(Duration timeout) {
-        lost = true;
+        lost = new KafkaException("the transaction was given up");
         producer.close(timeout);
         closed = true;
         thread.interrupt();

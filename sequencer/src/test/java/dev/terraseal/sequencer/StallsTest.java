@@ -2,6 +2,7 @@ package dev.terraseal.sequencer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.terraseal.kafka.KafkaUnavailableException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -27,6 +28,10 @@ class StallsTest {
                 .isTrue();
         assertThat(stalls.another(new StreamsException("commit", new InvalidTxnStateException("given up meanwhile"))))
                 .isTrue();
+        // Our own questions at a task's start, whose cause is the JDK's time-out.
+        KafkaUnavailableException silent =
+                new KafkaUnavailableException("no answer", new java.util.concurrent.TimeoutException());
+        assertThat(stalls.another(new StreamsException("init", silent))).isTrue();
         assertThat(stalls.another(new StreamsException("send", new RecordTooLargeException("2 MB"))))
                 .isFalse();
         assertThat(stalls.another(new IllegalStateException("a bug"))).isFalse();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -23,7 +24,9 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.ProducerFencedException;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.streams.errors.StreamsException;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -123,6 +126,25 @@ class WriterThreadTest {
         }
         assertThat(kafka.consumerGroupOffsetsHistory()).hasSize(3);
         assertThat(told).isEmpty();
+    }
+
+    /** A producer in an error state refuses what comes after, and Streams may hear of it at the commit only. */
+    @Test
+    void whatAKafkaThatWasLateLostIsKnownAsThatAtTheCommit() {
+        kafka.failing = 0;
+        kafka.failure = new KafkaException("error state", new TimeoutException("9008 ms since batch creation"));
+        send(0);
+        writer.flush();
+        assertThatThrownBy(writer::commitTransaction)
+                .hasMessageContaining("not sent")
+                .satisfies(thrown -> assertThat(
+                                new Stalls(InstantSource.system()).another(new StreamsException("commit", thrown)))
+                        .isTrue());
+        writer.abortTransaction();
+        writer.beginTransaction();
+        send(1);
+        commit(1);
+        assertThat(committed()).containsExactly(1);
     }
 
     @Test

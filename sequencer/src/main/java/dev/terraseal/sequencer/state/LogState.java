@@ -32,15 +32,13 @@ import org.jspecify.annotations.Nullable;
  * each in order; after that {@link #decide} says what an event becomes and {@link #apply} makes it so. One thread.
  */
 public final class LogState {
-    /** A stream costs some 300 bytes for ever, and whoever may write one can name as many as he likes. */
-    public static final int STREAMS_MAX = 1_000_000;
-
     private final TopicIds topics;
     private final Limits limits;
     private final EventJudge judge;
     private final Fingerprinting fingerprinting;
     private final Chain chain = new Chain();
     private final Map<StreamId, StreamHead> streams = new HashMap<>();
+    private long streamNames;
     private final DuplicateIndex ids = new DuplicateIndex();
     private final Queue<Chunk> unwritten = new ArrayDeque<>();
     private OpenChunk open = new OpenChunk(0);
@@ -53,16 +51,8 @@ public final class LogState {
         Fingerprint of(StreamId stream, dev.terraseal.core.bytes.EventId id, Digest contentDigest);
     }
 
-    /**
-     * What one log may hold.
-     *
-     * @param statementBytes of one entry
-     * @param streams in the log, reserved ones not counted
-     */
-    public record Limits(long statementBytes, int streams) {}
-
     public LogState(LogDeclaration declaration, TopicIds topics, SignatureChecker checker) {
-        this(declaration, topics, checker, new Limits(declaration.statementBytesLimit(), STREAMS_MAX), fingerprints());
+        this(declaration, topics, checker, Limits.of(declaration), fingerprints());
     }
 
     LogState(
@@ -122,7 +112,7 @@ public final class LogState {
         for (Fingerprint fingerprint : chunk.fingerprints()) {
             ids.add(fingerprint, sequence++);
         }
-        streams.putAll(chunk.heads());
+        chunk.heads().forEach(this::put);
         for (Chunk.KeyChange change : chunk.keyChanges()) {
             keys = changed(change.body(), change.sequence());
         }
@@ -214,14 +204,15 @@ public final class LogState {
 
     private Decision accept(Event event, Digest content, Fingerprint fingerprint, Timestamp receivedAt) {
         StreamHead stream = streams.get(event.stream());
-        if (stream == null && !event.stream().isReserved() && streams.size() >= limits.streams()) {
+        if (stream == null && !event.stream().isReserved() && hasAllStreams()) {
             return new Decision.Refuse(
                     event,
                     content,
                     -1,
                     new Rejection(
                             RejectionReason.TOO_MANY_STREAMS,
-                            "the log carries " + streams.size() + " streams, as many as it may, and '" + event.stream()
+                            "the log carries " + streams.size() + " streams with " + streamNames
+                                    + " characters of names, as many as it may, and '" + event.stream()
                                     + "' is a new one; use a stream it has, or another log"));
         }
         KeyRing after;
@@ -244,6 +235,10 @@ public final class LogState {
                                     + ". Store the larger part as an attachment and name its digest"));
         }
         return new Decision.Accept(event, appended, fingerprint, after);
+    }
+
+    private boolean hasAllStreams() {
+        return streams.size() >= limits.streams() || streamNames >= limits.streamNames();
     }
 
     /** A heads entry, unless nothing but heads entries followed the last one. */
@@ -269,9 +264,15 @@ public final class LogState {
         advance(accepted.fingerprint(), event.stream(), appended.stream(), appended.log(), source);
     }
 
+    private void put(StreamId stream, StreamHead newest) {
+        if (streams.put(stream, newest) == null) {
+            streamNames += stream.value().length();
+        }
+    }
+
     private void advance(Fingerprint fingerprint, StreamId stream, StreamHead after, LogHead log, long source) {
         ids.add(fingerprint, log.size() - 1);
-        streams.put(stream, after);
+        put(stream, after);
         open.add(fingerprint, stream, after);
         head = log;
         nextSource = source + 1;

@@ -128,7 +128,7 @@ class LogStateTest {
                 log.declaration,
                 TOPICS,
                 log.checker,
-                new LogState.Limits(512 * 1024, 100),
+                new Limits(512 * 1024, 100, 10_000),
                 (stream, id, content) -> new Fingerprint(1, 1, content.word(0)));
         offer(collides, apply("acme/prod", "run-1"));
         assertThat(refused(offer(collides, apply("acme/prod", "run-2")))).isEqualTo(RejectionReason.ID_CONFLICT);
@@ -153,13 +153,27 @@ class LogStateTest {
                 log.declaration,
                 TOPICS,
                 log.checker,
-                new LogState.Limits(512 * 1024, 2),
+                new Limits(512 * 1024, 2, 10_000),
                 (stream, id, content) -> Fingerprint.of(Digest.sha256(), stream, id, content));
         offer(small, apply("a", "1"));
         offer(small, apply("b", "1"));
         assertThat(refused(offer(small, apply("c", "1")))).isEqualTo(RejectionReason.TOO_MANY_STREAMS);
         assertThat(offer(small, apply("a", "2"))).isInstanceOf(Decision.Accept.class);
         assertThat(offer(small, tick())).isInstanceOf(Decision.Accept.class);
+    }
+
+    /** Names are what the heads file is made of. */
+    @Test
+    void theNamesOfStreamsHaveALimitTogether() {
+        LogState small = new LogState(
+                log.declaration,
+                TOPICS,
+                log.checker,
+                new Limits(512 * 1024, 100, 10),
+                (stream, id, content) -> Fingerprint.of(Digest.sha256(), stream, id, content));
+        offer(small, apply("a-long-name", "1"));
+        assertThat(refused(offer(small, apply("b", "1")))).isEqualTo(RejectionReason.TOO_MANY_STREAMS);
+        assertThat(offer(small, apply("a-long-name", "2"))).isInstanceOf(Decision.Accept.class);
     }
 
     @Test
@@ -322,7 +336,7 @@ class LogStateTest {
                 log.declaration,
                 TOPICS,
                 log.checker,
-                new LogState.Limits(512 * 1024, 100),
+                new Limits(512 * 1024, 100, 10_000),
                 (stream, id, content) -> new Fingerprint(different.incrementAndGet(), 0, 0));
         forgetful.replay(entries.get(0));
         offer(forgetful, apply("a", "run-1"));
