@@ -6,7 +6,9 @@ COPY . .
 RUN mvn -q -B -Dquick -DskipTests -pl cli -am package
 
 FROM eclipse-temurin:17-jre
-RUN useradd --system --create-home --uid 10001 terraseal
+# A new named volume takes the owner of the directory it is mounted over, and root's where the image has none.
+RUN useradd --system --create-home --uid 10001 terraseal \
+  && mkdir -p /var/lib/terraseal /var/lib/witness && chown terraseal /var/lib/terraseal /var/lib/witness
 WORKDIR /opt/terraseal
 COPY --from=build /src/cli/target/classes cli/target/classes
 COPY --from=build /src/cli/target/lib cli/target/lib

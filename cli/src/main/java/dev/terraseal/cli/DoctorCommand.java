@@ -8,13 +8,13 @@ import dev.terraseal.cli.doctor.StoreCheck;
 import dev.terraseal.cli.doctor.TimeCheck;
 import dev.terraseal.cli.doctor.TopicsCheck;
 import dev.terraseal.cli.doctor.WitnessCheck;
-import dev.terraseal.kafka.KafkaConnection;
 import dev.terraseal.keys.Providers;
 import dev.terraseal.settings.Settings;
 import dev.terraseal.settings.SettingsException;
 import dev.terraseal.store.StoreSettings;
 import java.io.PrintWriter;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -62,7 +62,7 @@ public final class DoctorCommand implements Callable<Integer> {
         Report report = new Report();
         try {
             look(option.read(), report);
-        } catch (SettingsException | IllegalArgumentException wrong) {
+        } catch (SettingsException wrong) {
             throw CommandFailedException.usage(String.valueOf(wrong.getMessage()));
         }
         PrintWriter out = spec.commandLine().getOut();
@@ -77,34 +77,51 @@ public final class DoctorCommand implements Callable<Integer> {
 
     private static void look(Settings settings, Report report) throws CommandFailedException {
         InstantSource clock = InstantSource.system();
-        boolean kafka = settings.optional(KafkaConnection.BOOTSTRAP).isPresent();
-        boolean archive = settings.optional("archive").isPresent();
+        StoreSettings store = settings.optional("archive").isPresent() ? StoreSettings.from(settings) : null;
+        Optional<TopicsCheck.Wanted> topics = TopicsCheck.Wanted.from(settings);
         TimeSettings time = TimeSettings.from(settings);
+        Optional<WitnessSettings> witnesses = WitnessSettings.from(settings);
         Optional<KeyCheck.Wanted> keys = KeyCheck.Wanted.from(settings);
-        if (!kafka && !archive && keys.isEmpty() && time.authorities().isEmpty()) {
+        if (!areWell(settings, report)) {
+            return;
+        }
+        if (store == null
+                && topics.isEmpty()
+                && keys.isEmpty()
+                && witnesses.isEmpty()
+                && time.authorities().isEmpty()) {
             throw CommandFailedException.usage(
-                    "nothing to look at: give --set archive=…, --set kafka.bootstrap=…, --set keys.directory=… or --set"
-                            + " time.authorities=…, or the --config of a service");
+                    "nothing to look at: give --set archive=…, --set kafka.bootstrap=…, --set keys.directory=…, --set"
+                            + " archiver.witnesses=… or --set time.authorities=…, or the --config of a service");
         }
         report.well(
                 "p256",
                 Providers.nativeP256()
                         .map(provider -> "native code, by " + provider.getName())
                         .orElse("no native code here: Bouncy Castle, which takes two to five times as long"));
-        StoreSettings store = archive ? StoreSettings.from(settings) : null;
         if (store != null) {
             new StoreCheck(report, clock).look(store);
         }
-        if (kafka) {
-            new TopicsCheck(report, clock).look(settings);
-        }
+        topics.ifPresent(new TopicsCheck(report, clock)::look);
         new TimeCheck(time, report, clock).look();
-        Optional<WitnessSettings> witnesses = WitnessSettings.from(settings);
         if (witnesses.isPresent()) {
             new WitnessCheck(report).look(witnesses.get(), store);
         }
         if (keys.isPresent()) {
             new KeyCheck(report, keys.get(), System.getProperty("user.name")).look(store);
         }
+    }
+
+    /** Where a setting is wrong nothing is looked at: a default in its place would be something else. */
+    private static boolean areWell(Settings settings, Report report) {
+        List<String> problems = settings.problems();
+        problems.forEach(problem -> report.mend("settings", problem));
+        if (!settings.unread().isEmpty()) {
+            report.notTried(
+                    "settings",
+                    "those that only the start of a service reads, or nobody, for they are misspelt: "
+                            + String.join(", ", settings.unread()));
+        }
+        return problems.isEmpty();
     }
 }

@@ -27,10 +27,10 @@ import dev.terraseal.keys.KeySource;
 import dev.terraseal.keys.KeyUnavailableException;
 import dev.terraseal.keys.Providers;
 import dev.terraseal.keys.local.LocalKeys;
+import dev.terraseal.run.client.LogServer;
 import dev.terraseal.store.ArchiveReader;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -129,11 +129,8 @@ public final class ExportCommand implements Callable<Integer> {
             description = "Where the export key is (default: that of the data directory).")
     @Nullable Path keys;
 
-    @Option(
-            names = "--server",
-            paramLabel = "URL",
-            description = "The server to ask for a heads entry (default: that of the data directory).")
-    @Nullable URI server;
+    @Mixin
+    ServerOption server = new ServerOption();
 
     @Option(names = "--json", description = "{bundle, checkpointSize, count, first, genesis, last, remarks}")
     boolean json;
@@ -144,7 +141,8 @@ public final class ExportCommand implements Callable<Integer> {
     @Override
     public Integer call() throws CommandFailedException, IOException, InterruptedException {
         PrintWriter err = spec.commandLine().getErr();
-        Optional<URI> asked = server != null ? Optional.of(server) : serverOfData();
+        Optional<LogServer> asked = server.known(archive);
+        asked.flatMap(LogServer::exposure).ifPresent(warning -> err.println("terraseal: " + warning));
         String heads = asked.isEmpty()
                 ? "no server is known; exporting up to the last archived checkpoint"
                 : new HeadsRequest(asked.get()).ask();
@@ -180,10 +178,6 @@ public final class ExportCommand implements Callable<Integer> {
             throw CommandFailedException.unavailable(
                     noKey.getMessage() + " (the bundle is sealed by the log's export key: --keys DIR)", noKey);
         }
-    }
-
-    private Optional<URI> serverOfData() throws IOException {
-        return archive.archive != null ? Optional.empty() : archive.up().map(up -> URI.create(up.string("http")));
     }
 
     private ExportRequest request() throws CommandFailedException, IOException {

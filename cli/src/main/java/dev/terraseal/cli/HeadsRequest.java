@@ -1,7 +1,7 @@
 package dev.terraseal.cli;
 
+import dev.terraseal.run.client.LogServer;
 import java.io.IOException;
-import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -9,20 +9,19 @@ import java.time.Duration;
 
 /** Asks a running server for a heads entry under a checkpoint. What it answers goes into the archive before the export. */
 final class HeadsRequest {
-    private final URI server;
+    private final LogServer server;
 
-    HeadsRequest(URI server) {
+    HeadsRequest(LogServer server) {
         this.server = server;
     }
 
     /** Empty when the heads entry is there; otherwise what an export without it is. */
     String ask() throws InterruptedException {
-        HttpRequest.Builder request = HttpRequest.newBuilder(server.resolve("/v1/heads"))
+        HttpRequest.Builder request = HttpRequest.newBuilder(server.at("/v1/heads"))
                 .timeout(Duration.ofSeconds(60))
                 .POST(HttpRequest.BodyPublishers.noBody());
-        String token = System.getenv("TERRASEAL_TOKEN");
-        if (token != null && !token.isEmpty()) {
-            request.header("Authorization", "Bearer " + token);
+        if (server.token() != null) {
+            request.header("Authorization", "Bearer " + server.token());
         }
         try {
             HttpResponse<String> answer = HttpClient.newBuilder()

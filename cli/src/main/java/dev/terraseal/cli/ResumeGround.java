@@ -31,6 +31,31 @@ import org.jspecify.annotations.Nullable;
  */
 record ResumeGround(LogDeclaration log, StoreSettings archive, Optional<Path> floor, Connection connection) {
 
+    /** What else the sequencer and the signer are configured with: their own file is what there is in a disaster. */
+    private static final String[] OF_SERVICES = {
+        "archive",
+        "archive.s3.endpoint",
+        "archive.s3.region",
+        "archive.s3.path-style",
+        "keys.directory",
+        "kms.endpoint",
+        "kms.timeout",
+        "log.files",
+        "log.key-events",
+        "metrics.host",
+        "metrics.port",
+        "sequencer.commit-interval",
+        "sequencer.floors",
+        "sequencer.instance",
+        "sequencer.state",
+        "signer.batch-entries",
+        "signer.batch-wait",
+        "signer.calls",
+        "signer.key",
+        "signer.quota",
+        "signer.signing"
+    };
+
     /** Finds the topics. */
     @FunctionalInterface
     interface Connection {
@@ -68,7 +93,7 @@ record ResumeGround(LogDeclaration log, StoreSettings archive, Optional<Path> fl
 
     static ResumeGround ofCluster(Settings settings, ArchiveOption archive)
             throws CommandFailedException, SettingsException, IOException {
-        KafkaConnection kafka = ServiceCommand.kafka(settings);
+        KafkaConnection kafka = KafkaConnection.from(settings);
         RegistryClient registry = ServiceCommand.registry(settings);
         LogPlace place = LogPlace.from(settings);
         Path declaration = ServiceCommand.declarationFile(settings);
@@ -77,6 +102,7 @@ record ResumeGround(LogDeclaration log, StoreSettings archive, Optional<Path> fl
         String sequencer = settings.text("sequencer.application", SequencerConfig.APPLICATION);
         Optional<Path> floor = settings.path("signer.floor");
         StoreSettings store = archive.isNamed() ? archive.settings() : StoreSettings.from(settings);
+        settings.leaveOut(OF_SERVICES);
         settings.done();
         Topics topics = new Topics(place.logs(), replication, minInsync, false);
         return new ResumeGround(declaration(declaration), store, floor, () -> {

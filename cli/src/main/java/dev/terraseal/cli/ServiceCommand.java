@@ -5,7 +5,6 @@ import dev.terraseal.core.checkpoint.NoteException;
 import dev.terraseal.core.log.LogDeclaration;
 import dev.terraseal.kafka.FatalError;
 import dev.terraseal.kafka.ForeignRecordException;
-import dev.terraseal.kafka.KafkaConnection;
 import dev.terraseal.kafka.KafkaUnavailableException;
 import dev.terraseal.kafka.UndecidedTransactionException;
 import dev.terraseal.kafka.UnsafeTopicsException;
@@ -102,17 +101,6 @@ abstract class ServiceCommand implements Callable<Integer> {
                 | UndecidedTransactionException
                 | SequencerStoppedException failed) {
             throw CommandFailedException.unavailable(String.valueOf(failed.getMessage()), failed);
-        }
-    }
-
-    static KafkaConnection kafka(Settings settings) {
-        String bootstrap = settings.text(KafkaConnection.BOOTSTRAP);
-        var client = settings.below(KafkaConnection.PREFIX);
-        try {
-            return new KafkaConnection(bootstrap, client);
-        } catch (IllegalArgumentException wrong) {
-            settings.problem(KafkaConnection.PREFIX + "*", String.valueOf(wrong.getMessage()));
-            return new KafkaConnection("unset:0", java.util.Map.of());
         }
     }
 

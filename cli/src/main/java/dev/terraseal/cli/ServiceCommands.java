@@ -3,6 +3,7 @@ package dev.terraseal.cli;
 import dev.terraseal.archiver.ArchiverConfig;
 import dev.terraseal.archiver.ArchiverService;
 import dev.terraseal.archiver.recovery.ArchivedKeys;
+import dev.terraseal.cli.up.Gauges;
 import dev.terraseal.cli.up.LogInstance;
 import dev.terraseal.core.bytes.SequenceNumber;
 import dev.terraseal.core.checkpoint.NoteException;
@@ -63,7 +64,7 @@ final class ServiceCommands {
         AutoCloseable start(Settings settings, Consumer<FatalError> onFatal)
                 throws SettingsException, IOException, KeyUnavailableException, NoteException, SchemaRefusedException,
                         InterruptedException {
-            KafkaConnection kafka = kafka(settings);
+            KafkaConnection kafka = KafkaConnection.from(settings);
             RegistryClient registry = registry(settings);
             Path file = declarationFile(settings);
             LogPlace place = LogPlace.from(settings);
@@ -115,7 +116,7 @@ final class ServiceCommands {
             footer = {
                 "%nSettings: kafka.bootstrap, kafka.client.*, kafka.replication, kafka.min-insync, registry.url, registry.user,",
                 "  registry.password, log.files (one log.json a partition), sequencer.application, sequencer.instance,",
-                "  sequencer.state, sequencer.floors, sequencer.commit-interval.",
+                "  sequencer.state, sequencer.floors, sequencer.commit-interval, metrics.port, metrics.host.",
                 "Example: terraseal sequencer --set kafka.bootstrap=broker:9092 --set log.files=log.json"
             })
     static final class Sequencer extends ServiceCommand {
@@ -124,6 +125,7 @@ final class ServiceCommands {
                 throws SettingsException, IOException, SchemaRefusedException, InterruptedException {
             SequencerConfig config = SequencerConfig.from(settings);
             RegistryClient registry = registry(settings);
+            MetricsPort metrics = MetricsPort.from(settings);
             settings.done();
             SchemaIds ids = new SchemaIds(
                     register(registry, TopicSchemas.EVENT),
@@ -138,7 +140,7 @@ final class ServiceCommands {
                     onFatal,
                     Clock.systemUTC());
             service.start();
-            return service;
+            return metrics.beside(service, Gauges::of);
         }
     }
 
@@ -151,7 +153,7 @@ final class ServiceCommands {
                 "%nSettings: kafka.bootstrap, kafka.client.*, registry.url, registry.user, registry.password, log.declaration,",
                 "  kafka.logs (1), log.partition, log.key-events, keys.directory, signer.key, signer.calls, signer.floor, kms.endpoint, kms.timeout,",
                 "  signer.signing (each, batch or auto), signer.quota (1000), signer.batch-entries (4096), signer.batch-wait (50ms),",
-                "  and unless it signs each: archive, archive.s3.*, where batches are kept.",
+                "  and unless it signs each: archive, archive.s3.*, where batches are kept; metrics.port, metrics.host.",
                 "Example: terraseal signer --set kafka.bootstrap=broker:9092 --set signer.key=awskms://arn:aws:kms:…"
             })
     static final class Signer extends ServiceCommand {
@@ -161,6 +163,7 @@ final class ServiceCommands {
                         InterruptedException {
             SignerConfig config = SignerConfig.from(settings);
             RegistryClient registry = registry(settings);
+            MetricsPort metrics = MetricsPort.from(settings);
             settings.done();
             LogDeclaration log = declaration(config.declaration());
             KeySources keys = new KeySources(config.keys(), config.kms(), new SecureRandom());
@@ -175,7 +178,7 @@ final class ServiceCommands {
                     Clock.systemUTC(),
                     onFatal);
             service.start();
-            return service;
+            return metrics.beside(service, Gauges::of);
         }
     }
 
@@ -189,7 +192,7 @@ final class ServiceCommands {
                 "  archive.s3.region, archive.s3.path-style, keys.directory, archiver.key, archiver.checkpoint-interval,",
                 "  archiver.witnesses (a policy file: witness lines with URLs, and a quorum), archiver.witness-interval (5s),",
                 "  kms.endpoint, kms.timeout, time.authorities (name=http://…,…), time.roots (PEM), time.interval (1h), time.timeout (10s),",
-                "  time.renew-after (365d).",
+                "  time.renew-after (365d), archiver.segment-entries, archiver.segment-bytes, metrics.port, metrics.host.",
                 "Example: terraseal archiver --set kafka.bootstrap=broker:9092 --set archive=s3://bucket/log"
             })
     static final class Archiver extends ServiceCommand {
@@ -198,9 +201,10 @@ final class ServiceCommands {
                 throws SettingsException, IOException, KeyUnavailableException {
             ArchiverConfig config = ArchiverConfig.from(settings);
             Path file = declarationFile(settings);
-            KafkaConnection kafka = kafka(settings);
+            KafkaConnection kafka = KafkaConnection.from(settings);
             KeySources keys = keys(settings, 4);
             List<KeyLocator> places = places(settings, "archiver.key");
+            MetricsPort metrics = MetricsPort.from(settings);
             settings.done();
             LogDeclaration log = declaration(file);
             KeyInForce key = new KeyInForce(KeyUse.LOG, keys.open(places)::signer);
@@ -208,7 +212,7 @@ final class ServiceCommands {
             ArchiverService service = new ArchiverService(
                     config, new ArchiverService.Collaborators(log, kafka, store, key, Clock.systemUTC()), onFatal);
             service.start();
-            return service;
+            return metrics.beside(service, Gauges::of);
         }
     }
 }

@@ -24,7 +24,8 @@ public final class SettingsOption {
             "VECTORS",
             "TEST_BROKER",
             "STREAM",
-            "CONFIG");
+            "CONFIG",
+            "PKCS11_PIN");
 
     @Option(
             names = "--config",

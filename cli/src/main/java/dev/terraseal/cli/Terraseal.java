@@ -6,13 +6,20 @@ import dev.terraseal.cli.log.EntriesCommand;
 import dev.terraseal.cli.log.LogCommand;
 import dev.terraseal.cli.log.RejectedCommand;
 import dev.terraseal.cli.up.UpCommand;
+import dev.terraseal.core.bytes.SequenceNumber;
+import dev.terraseal.kafka.KafkaUnavailableException;
 import dev.terraseal.run.command.Caller;
 import dev.terraseal.run.command.ReceiptCommand;
 import dev.terraseal.run.command.RunCommand;
 import dev.terraseal.run.command.SpoolCommand;
 import dev.terraseal.run.command.SubmitCommand;
 import dev.terraseal.verifier.Main;
+import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+import org.apache.kafka.common.KafkaException;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -29,7 +36,7 @@ import picocli.CommandLine.Command;
             "  a file I was given      terraseal verify PATH --genesis HEX",
             "  my own store            terraseal audit s3://bucket/log --genesis HEX",
             "  any C2SP log            terraseal tlog fsck DIR --key VKEY",
-            "  my set-up               terraseal doctor --archive s3://bucket/log",
+            "  my set-up               terraseal doctor --set archive=s3://bucket/log",
             "",
             "First steps:",
             "  terraseal demo                                   see it",
@@ -88,11 +95,20 @@ public final class Terraseal {
                 .addSubcommand(new SubmitCommand(caller))
                 .addSubcommand(new SpoolCommand(caller))
                 .addSubcommand(new ReceiptCommand(caller))
+                .registerConverter(SequenceNumber.class, Terraseal::sequence)
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setExecutionExceptionHandler(Terraseal::failed)
                 .setParameterExceptionHandler(Terraseal::misused)
                 .setUsageHelpAutoWidth(true)
                 .setAbbreviatedOptionsAllowed(false);
+    }
+
+    private static SequenceNumber sequence(String text) {
+        try {
+            return new SequenceNumber(Long.parseLong(text));
+        } catch (IllegalArgumentException notOne) {
+            throw new CommandLine.TypeConversionException("'" + text + "' is no sequence: a whole number from 0");
+        }
     }
 
     private static int misused(CommandLine.ParameterException misuse, String[] args) {
@@ -111,14 +127,31 @@ public final class Terraseal {
             err.println("terraseal: " + said.getMessage());
             return said.exitCode();
         }
-        if (failure instanceof java.io.IOException outside) {
-            err.println("terraseal: " + outside.getMessage());
+        if (failure instanceof IOException outside) {
+            err.println("terraseal: " + said(outside));
+            return ExitCode.UNAVAILABLE;
+        }
+        if (failure instanceof KafkaUnavailableException || failure instanceof KafkaException) {
+            err.println("terraseal: "
+                    + KafkaUnavailableException.because("Kafka", failure).getMessage());
             return ExitCode.UNAVAILABLE;
         }
         err.println("terraseal: internal error, please report it with the trace below");
         err.flush();
         LoggerFactory.getLogger(Terraseal.class).error("event=internal-error", failure);
         return ExitCode.UNAVAILABLE;
+    }
+
+    /** The JDK's file exceptions hold a path and, some of them, a reason; what went wrong is their name. */
+    private static String said(IOException failure) {
+        String message = String.valueOf(failure.getMessage());
+        if (failure instanceof NoSuchFileException) {
+            return message + " is not there";
+        }
+        if (failure instanceof AccessDeniedException) {
+            return message + ": permission denied";
+        }
+        return failure instanceof FileSystemException ? failure.getClass().getSimpleName() + ": " + message : message;
     }
 
     /** The version of this build, from its jar or the build's own file. */

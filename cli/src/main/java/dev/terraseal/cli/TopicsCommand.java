@@ -90,15 +90,13 @@ public final class TopicsCommand {
         static Wanted read(SettingsOption option) throws CommandFailedException {
             try {
                 Settings settings = option.read();
-                String bootstrap = settings.text(KafkaConnection.BOOTSTRAP);
-                var client = settings.below(KafkaConnection.PREFIX);
+                KafkaConnection kafka = KafkaConnection.from(settings);
                 int logs = settings.integer("kafka.logs", 1, 1, 1000);
                 int replication = settings.integer("kafka.replication", 3, 1, 15);
                 int minInsync = settings.integer("kafka.min-insync", 2, 1, replication);
                 settings.done();
-                return new Wanted(
-                        new KafkaConnection(bootstrap, client), new Topics(logs, replication, minInsync, false));
-            } catch (SettingsException | IllegalArgumentException wrong) {
+                return new Wanted(kafka, new Topics(logs, replication, minInsync, false));
+            } catch (SettingsException wrong) {
                 throw CommandFailedException.usage(String.valueOf(wrong.getMessage()));
             }
         }

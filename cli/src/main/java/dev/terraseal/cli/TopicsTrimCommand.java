@@ -94,12 +94,11 @@ final class TopicsTrimCommand implements Callable<Integer> {
     private Where where() throws CommandFailedException {
         try {
             Settings read = settings.read();
-            String bootstrap = read.text(KafkaConnection.BOOTSTRAP);
-            Map<String, String> client = read.below(KafkaConnection.PREFIX);
+            KafkaConnection kafka = KafkaConnection.from(read);
             int partition = read.integer("log.partition", 0, 0, 10_000);
             read.done();
-            return new Where(new KafkaConnection(bootstrap, client), partition);
-        } catch (SettingsException | IllegalArgumentException wrong) {
+            return new Where(kafka, partition);
+        } catch (SettingsException wrong) {
             throw CommandFailedException.usage(String.valueOf(wrong.getMessage()));
         }
     }

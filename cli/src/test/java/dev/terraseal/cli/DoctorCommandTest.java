@@ -91,6 +91,31 @@ class DoctorCommandTest {
         return doctor("archive=" + directory.resolve("archive"), "archiver.witnesses=" + policy);
     }
 
+    /** A default in the place of what is wrong would be another store, or no witness. */
+    @Test
+    void aSettingThatIsWrongIsSaidAndNothingElseLookedAt() {
+        Ran wrong = doctor(
+                "archive=s3://No_Bucket/x",
+                "archiver.witnesses=" + directory.resolve("none"),
+                "time.authorities=tsa",
+                "signer.key=gcpkms://x",
+                "kafka.client.acks=0",
+                "kafka.bootstrap=127.0.0.1:1");
+        assertThat(wrong.code()).isEqualTo(2);
+        assertThat(wrong.out().lines().filter(line -> line.startsWith("MEND   settings: ")))
+                .hasSize(5);
+        assertThat(wrong.out()).doesNotContain("archive: ", "topics: ");
+    }
+
+    @Test
+    void whatNobodyReadIsNamedAndADirectoryThatIsNotThereIsNotMade() {
+        Path misspelt = directory.resolve("archvie");
+        Ran found = doctor("archive=" + misspelt, "archiver.checkpiont-interval=1s");
+        assertThat(found.code()).isEqualTo(2);
+        assertThat(found.out()).contains("archiver.checkpiont-interval", "there is no archive directory " + misspelt);
+        assertThat(misspelt).doesNotExist();
+    }
+
     @Test
     void eachWitnessIsAskedAboutTheLogInTheArchive() throws Exception {
         LogFixture log = LogFixture.small();

@@ -74,6 +74,22 @@ class TerrasealTest {
         assertThat(command().execute("audit")).isEqualTo(ExitCode.USAGE);
     }
 
+    /** What a person mistyped is one line, and no trace. */
+    @Test
+    void anAddressAFileAndANumberThatAreWrongAreSaidInOneLine() {
+        assertThat(command().execute("topics", "check", "--set", "kafka.bootstrap=no-such-host.invalid:9092"))
+                .isEqualTo(ExitCode.UNAVAILABLE);
+        assertThat(err.toString()).contains("no-such-host.invalid:9092", "kafka.bootstrap");
+        assertThat(command().execute("log", "list", "--from", "-1")).isEqualTo(ExitCode.USAGE);
+        assertThat(err.toString()).contains("'-1' is no sequence");
+        assertThat(command().execute("export", "--out", "x", "--from-checkpoint", "/no/such/file"))
+                .isEqualTo(ExitCode.UNAVAILABLE);
+        assertThat(err.toString()).contains("/no/such/file is not there");
+        assertThat(command().execute("export", "--out", "x", "--server", "localhost:8480"))
+                .isEqualTo(ExitCode.USAGE);
+        assertThat(err.toString()).contains("http://host:port").doesNotContain("internal error");
+    }
+
     @Command(name = "broken")
     static final class Broken implements Callable<Integer> {
         @Override

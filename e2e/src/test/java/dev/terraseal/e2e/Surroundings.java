@@ -117,7 +117,7 @@ final class Surroundings implements AutoCloseable {
         }
     }
 
-    private static void createBucketOf(TestCeph ceph, String bucket) {
+    private static void createBucketOf(TestCeph ceph, String bucket) throws IOException {
         StaticCredentialsProvider credentials =
                 StaticCredentialsProvider.create(AwsBasicCredentials.create(ceph.accessKey(), ceph.secretKey()));
         S3Location location = new S3Location(bucket, "", ceph.endpoint(), null, true);

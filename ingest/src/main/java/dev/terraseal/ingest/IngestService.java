@@ -122,7 +122,7 @@ public final class IngestService implements AutoCloseable {
                 .route(AttachmentsRoute.PATH, new AttachmentsRoute(access, attachments));
         serveLog(parts, access, reader);
         serveHealth(ids);
-        parts.mounts().forEach(http::mount);
+        parts.mounts().forEach((path, handler) -> http.mount(path, access.guarded(handler)));
         gauges(settled, ids);
     }
 

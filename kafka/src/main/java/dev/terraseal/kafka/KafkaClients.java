@@ -1,11 +1,13 @@
 package dev.terraseal.kafka;
 
 import java.util.Map;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
@@ -31,17 +33,33 @@ public interface KafkaClients {
 
         @Override
         public Admin admin(Map<String, Object> settings) {
-            return Admin.create(settings);
+            return made(settings, () -> Admin.create(settings));
         }
 
         @Override
         public Consumer<byte[], byte[]> consumer(Map<String, Object> settings) {
-            return new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+            return made(
+                    settings,
+                    () -> new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer()));
         }
 
         @Override
         public Producer<byte[], byte[]> producer(Map<String, Object> settings) {
-            return new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer());
+            return made(
+                    settings,
+                    () -> new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer()));
+        }
+
+        /** A name that does not resolve is met here, before anything is asked. */
+        private static <T> T made(Map<String, Object> settings, Supplier<T> client) {
+            try {
+                return client.get();
+            } catch (KafkaException failed) {
+                throw KafkaUnavailableException.because(
+                        "no client for the Kafka at " + settings.get("bootstrap.servers") + " ("
+                                + KafkaConnection.BOOTSTRAP + ")",
+                        failed);
+            }
         }
     }
 }

@@ -1,5 +1,6 @@
 package dev.terraseal.kafka;
 
+import dev.terraseal.settings.Settings;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -53,20 +54,23 @@ public record KafkaConnection(String bootstrap, Map<String, String> client, Kafk
         }
     }
 
+    /** Reads {@value #BOOTSTRAP} and everything under {@value #PREFIX}. What is wrong is noted in {@code settings}. */
+    public static KafkaConnection from(Settings settings) {
+        String bootstrap = settings.text(BOOTSTRAP);
+        Map<String, String> client = settings.below(PREFIX);
+        // A missing bootstrap is noted above; the rest is still looked at, so that everything is said at once.
+        String known = bootstrap.isBlank() ? "missing" : bootstrap;
+        try {
+            return new KafkaConnection(known, client);
+        } catch (IllegalArgumentException wrong) {
+            settings.problem(PREFIX + "*", "is wrong: " + wrong.getMessage());
+            return new KafkaConnection(known, Map.of());
+        }
+    }
+
     /** A Kafka that is reached over the network. */
     public KafkaConnection(String bootstrap, Map<String, String> client) {
         this(bootstrap, client, KafkaClients.NETWORK);
-    }
-
-    /** Reads {@value #BOOTSTRAP} and everything under {@value #PREFIX} from a service's settings. */
-    public static KafkaConnection of(Map<String, String> settings) {
-        Map<String, String> client = new HashMap<>();
-        settings.forEach((name, value) -> {
-            if (name.startsWith(PREFIX)) {
-                client.put(name.substring(PREFIX.length()), value);
-            }
-        });
-        return new KafkaConnection(settings.getOrDefault(BOOTSTRAP, ""), client);
     }
 
     /** The settings every client of this connection shares; also the base of a Streams configuration. */

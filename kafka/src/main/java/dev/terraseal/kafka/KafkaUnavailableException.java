@@ -11,4 +11,15 @@ public final class KafkaUnavailableException extends RuntimeException {
     public KafkaUnavailableException(String message, Throwable cause) {
         super(message, cause);
     }
+
+    /** {@code what}, and each message below it: Kafka's clients say in the first what failed and in the last why. */
+    public static KafkaUnavailableException because(String what, Throwable cause) {
+        StringBuilder text = new StringBuilder(what);
+        for (Throwable each = cause; each != null; each = each.getCause()) {
+            if (each.getMessage() != null && text.indexOf(each.getMessage()) < 0) {
+                text.append(": ").append(each.getMessage());
+            }
+        }
+        return new KafkaUnavailableException(text.toString(), cause);
+    }
 }

@@ -200,7 +200,8 @@ public final class TopicEnd implements AutoCloseable {
                 low = found.get().offset();
             }
         }
-        Wanted wanted = new Wanted(sequence);
+        Newest wanted = new Newest(record ->
+                EntryHeaders.numbered(record) && EntryHeaders.sequence(record).equals(sequence));
         read(low, high, wanted);
         return Optional.ofNullable(wanted.record);
     }
@@ -256,8 +257,19 @@ public final class TopicEnd implements AutoCloseable {
                 still = still.plus(step.compareTo(LONGEST_STEP) > 0 ? LONGEST_STEP : step);
             }
             if (still.compareTo(patience) > 0) {
+                requireAnswer(now);
                 throw new UndecidedTransactionException(partition, now, end, patience);
             }
+        }
+    }
+
+    /** An open transaction holds a reader up who is answered; one who is not knows nothing of it. */
+    private void requireAnswer(long position) {
+        try {
+            consumer.endOffsets(List.of(partition), patience);
+        } catch (org.apache.kafka.common.errors.TimeoutException silent) {
+            throw new KafkaUnavailableException(
+                    "Kafka stopped answering while " + partition + " was read at offset " + position, silent);
         }
     }
 
@@ -272,22 +284,6 @@ public final class TopicEnd implements AutoCloseable {
         @Override
         public void accept(ConsumerRecord<byte[], byte[]> next) {
             if (wanted.test(next)) {
-                record = next;
-            }
-        }
-    }
-
-    private static final class Wanted implements java.util.function.Consumer<ConsumerRecord<byte[], byte[]>> {
-        private final SequenceNumber sequence;
-        private @Nullable ConsumerRecord<byte[], byte[]> record;
-
-        Wanted(SequenceNumber sequence) {
-            this.sequence = sequence;
-        }
-
-        @Override
-        public void accept(ConsumerRecord<byte[], byte[]> next) {
-            if (EntryHeaders.numbered(next) && EntryHeaders.sequence(next).equals(sequence)) {
                 record = next;
             }
         }

@@ -71,8 +71,11 @@ public final class TopicsWatch implements AutoCloseable {
     private void lookOnce() {
         try {
             look.require();
-        } catch (KafkaUnavailableException silent) {
-            LOG.warn("action=check-topics service={} result=unknown reason=\"{}\"", service, silent.getMessage());
+        } catch (UnsafeTopicsException unsafe) {
+            throw unsafe;
+        } catch (RuntimeException silent) {
+            // Whatever it was: a watch that ends would leave a partition unseen that is added later.
+            LOG.warn("action=check-topics service={} result=unknown reason=\"{}\"", service, silent.toString());
         }
     }
 

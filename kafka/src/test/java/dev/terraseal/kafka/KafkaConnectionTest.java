@@ -3,6 +3,8 @@ package dev.terraseal.kafka;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.terraseal.settings.Settings;
+import dev.terraseal.settings.SettingsException;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
@@ -15,12 +17,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 class KafkaConnectionTest {
     @Test
     void securitySettingsPassThrough() {
-        KafkaConnection connection = KafkaConnection.of(Map.of(
+        KafkaConnection connection = KafkaConnection.from(Settings.of(Map.of(
                 "kafka.bootstrap", "broker:9093",
                 "kafka.client.security.protocol", "SASL_SSL",
                 "kafka.client.sasl.jaas.config", "… password=\"hunter2\";",
                 "kafka.client.ssl.truststore.location", "/etc/ca.p12",
-                "sequencer.commit.interval", "20ms"));
+                "sequencer.commit.interval", "20ms")));
         assertThat(connection.clientSettings("signer"))
                 .containsOnly(
                         Map.entry("bootstrap.servers", "broker:9093"),
@@ -49,10 +51,13 @@ class KafkaConnectionTest {
     }
 
     @Test
-    void anAbsentBootstrapIsNamed() {
-        assertThatThrownBy(() -> KafkaConnection.of(Map.of()))
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("kafka.bootstrap is empty");
+    void whatIsMissingAndWhatIsNotTakenIsSaidTogether() {
+        Settings settings = Settings.of(Map.of("kafka.client.acks", "0"));
+        assertThat(KafkaConnection.from(settings).client()).isEmpty();
+        assertThatThrownBy(settings::done)
+                .isInstanceOf(SettingsException.class)
+                .hasMessageContaining("kafka.bootstrap is missing")
+                .hasMessageContaining("kafka.client.acks: not a setting here");
     }
 
     @Test

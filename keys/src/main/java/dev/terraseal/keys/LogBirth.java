@@ -29,6 +29,12 @@ import org.jspecify.annotations.Nullable;
  * declares and can be done again.
  */
 public final class LogBirth {
+    /** A heads entry at the latest so long after an entry, if nothing else is asked for. */
+    public static final Duration HEARTBEAT = Duration.ofMinutes(10);
+
+    /** How long objects are locked, if nothing else is asked for. */
+    public static final Duration RETENTION = Duration.ofDays(400);
+
     private static final int NONCE_BYTES = 32;
     private static final long DEPTH_MAX = 64;
 
@@ -82,8 +88,8 @@ public final class LogBirth {
                     null,
                     List.of(),
                     1,
-                    Duration.ofMinutes(10),
-                    Duration.ofDays(400));
+                    HEARTBEAT,
+                    RETENTION);
         }
 
         public Request withOrigin(@Nullable LogOrigin other) {

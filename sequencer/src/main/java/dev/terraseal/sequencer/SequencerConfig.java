@@ -87,10 +87,8 @@ public record SequencerConfig(
      */
     public static SequencerConfig from(Settings settings) {
         List<LogDeclaration> logs = logs(settings);
-        KafkaConnection kafka = new KafkaConnection(
-                settings.text(KafkaConnection.BOOTSTRAP, "127.0.0.1:19092"), settings.below(KafkaConnection.PREFIX));
         return new SequencerConfig(
-                kafka,
+                KafkaConnection.from(settings),
                 settings.text("sequencer.application", APPLICATION),
                 settings.text("sequencer.instance", "0"),
                 settings.path("sequencer.state").orElse(Path.of(".terraseal", "sequencer")),

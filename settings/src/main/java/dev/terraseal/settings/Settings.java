@@ -154,12 +154,25 @@ public final class Settings {
                 + name.toUpperCase(Locale.ROOT).replace("-", "__").replace('.', '_') + ")");
     }
 
+    /** Names that mean something to another command, whose file or environment this may be, and nothing here. */
+    public void leaveOut(String... names) {
+        read.addAll(List.of(names));
+    }
+
+    /** What is wrong with what was read so far. */
+    public List<String> problems() {
+        return List.copyOf(problems);
+    }
+
+    /** The names that are set and that nobody has read. */
+    public List<String> unread() {
+        return values.keySet().stream().filter(name -> !read.contains(name)).toList();
+    }
+
     /** Reports everything wrong at once, unknown settings included; does nothing when all is well. */
     public void done() throws SettingsException {
-        for (String name : values.keySet()) {
-            if (!read.contains(name)) {
-                problems.add(name + " is not a setting of this command; known are: " + String.join(", ", read));
-            }
+        for (String name : unread()) {
+            problems.add(name + " is not a setting of this command; known are: " + String.join(", ", read));
         }
         if (!problems.isEmpty()) {
             throw new SettingsException(problems);

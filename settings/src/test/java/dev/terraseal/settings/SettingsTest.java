@@ -131,6 +131,15 @@ class SettingsTest {
     }
 
     @Test
+    void whatAnotherCommandReadsIsLeftOutAndWhatNobodyReadsIsNamed() {
+        Settings settings = Settings.of(Map.of("signer.key", "local", "sinker.key", "local"));
+        settings.leaveOut("signer.key");
+        assertThat(settings.unread()).containsExactly("sinker.key");
+        assertThat(settings.problems()).isEmpty();
+        assertThatThrownBy(settings::done).hasMessageContaining("sinker.key is not a setting of this command");
+    }
+
+    @Test
     void whatIsInForceIsShownWithoutSecrets() {
         Settings settings = Settings.of(Map.of(
                 "registry.password", "hunter2",

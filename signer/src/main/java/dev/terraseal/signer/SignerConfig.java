@@ -9,7 +9,6 @@ import dev.terraseal.store.StoreSettings;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -74,7 +73,7 @@ public record SignerConfig(
         LogPlace place = LogPlace.from(settings);
         SigningForm signing = SigningForm.from(settings);
         return new SignerConfig(
-                kafka(settings),
+                KafkaConnection.from(settings),
                 place.partition(),
                 place.logs(),
                 Path.of(settings.text("log.declaration", "log.json")),
@@ -103,19 +102,6 @@ public record SignerConfig(
         } catch (IllegalArgumentException wrong) {
             settings.problem("signer.key", "is wrong: " + wrong.getMessage());
             return List.of(new KeyLocator.Local());
-        }
-    }
-
-    private static KafkaConnection kafka(Settings settings) {
-        String bootstrap = settings.text(KafkaConnection.BOOTSTRAP);
-        Map<String, String> client = settings.below(KafkaConnection.PREFIX);
-        // A missing bootstrap is noted above; the rest is still looked at, so that everything is said at once.
-        String known = bootstrap.isBlank() ? "missing" : bootstrap;
-        try {
-            return new KafkaConnection(known, client);
-        } catch (IllegalArgumentException wrong) {
-            settings.problem(KafkaConnection.PREFIX + "*", "is wrong: " + wrong.getMessage());
-            return new KafkaConnection(known, Map.of());
         }
     }
 }

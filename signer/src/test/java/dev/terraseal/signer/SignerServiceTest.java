@@ -1,6 +1,7 @@
 package dev.terraseal.signer;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.terraseal.core.bytes.Bytes;
 import dev.terraseal.core.bytes.Digest;
@@ -10,6 +11,7 @@ import dev.terraseal.core.envelope.Dsse;
 import dev.terraseal.core.keys.KeyUse;
 import dev.terraseal.core.keys.MessageSigner;
 import dev.terraseal.core.keys.SignatureChecker;
+import dev.terraseal.core.log.KeyRing;
 import dev.terraseal.core.merkle.Merkle;
 import dev.terraseal.embedded.TestBroker;
 import dev.terraseal.kafka.EntryHeaders;
@@ -24,8 +26,10 @@ import dev.terraseal.keys.kms.KmsConnection;
 import dev.terraseal.schemas.AttestationRecord;
 import dev.terraseal.schemas.SequencedRecord;
 import dev.terraseal.signer.check.Entry;
+import dev.terraseal.signer.check.RefusedEntryException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.Provider;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -347,6 +351,21 @@ class SignerServiceTest {
         start();
         assertThat(awaitFatal().message()).contains("the newest checkpoint", "fork");
         assertThat(attestations(0)).isEmpty();
+    }
+
+    /** To take them for nothing would be to sign without a floor. */
+    @Test
+    void whereCheckpointsCannotBeCheckedNothingIsKnownAndNothingSigned() throws Exception {
+        publishCheckpoint(chained.entries(20));
+        Provider empty = new Provider("nothing", "1", "has no algorithm") {};
+        SignatureChecker blind = new SignatureChecker(algorithm -> empty);
+        KeyRing ring = KeyRing.of(chained.log);
+        assertThatThrownBy(() -> CheckpointFloor.read(kafka, partition, ring, blind, Clock.systemUTC()))
+                .isInstanceOf(RefusedEntryException.class)
+                .hasMessageContaining("not known what was signed");
+        assertThat(CheckpointFloor.read(
+                        kafka, partition, ring, new SignatureChecker(Providers.fast()), Clock.systemUTC()))
+                .isPresent();
     }
 
     @Test

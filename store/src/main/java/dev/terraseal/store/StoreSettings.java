@@ -64,8 +64,13 @@ public record StoreSettings(
                         s3, DefaultCredentialsProvider.builder().build());
     }
 
+    /** As {@link #open}, to look at it only: where there is none, none is made. */
+    public ArchiveStore openToLook() throws StoreException {
+        return s3 == null ? DirectoryStore.openForReading(requireDirectory()) : open();
+    }
+
     /** As {@link #openForReading}, with histories and locks; empty for a directory, which has neither. */
-    public Optional<VersionedStore> openVersioned() {
+    public Optional<VersionedStore> openVersioned() throws StoreException {
         return s3 == null
                 ? Optional.empty()
                 : Optional.of(S3Store.openForReading(

@@ -179,7 +179,7 @@ public final class DemoCommand implements Callable<Integer> {
                     .set("archive", data.resolve("archive").toString())
                     .set("http.port", "0")
                     .settings();
-            UpOptions options = UpOptions.from(settings, data, 0, null);
+            UpOptions options = UpOptions.from(settings, data, 0);
             settings.done();
             return options;
         } catch (SettingsException wrong) {

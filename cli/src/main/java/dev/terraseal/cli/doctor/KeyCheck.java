@@ -90,7 +90,12 @@ public final class KeyCheck {
         }
 
         private static List<KeyLocator> places(Settings settings, String name) {
-            return settings.optional(name).map(KeyLocator::parseAll).orElse(List.of());
+            try {
+                return settings.optional(name).map(KeyLocator::parseAll).orElse(List.of());
+            } catch (IllegalArgumentException wrong) {
+                settings.problem(name, "is wrong: " + wrong.getMessage());
+                return List.of();
+            }
         }
     }
 

@@ -30,7 +30,7 @@ public final class StoreCheck {
     }
 
     public void look(StoreSettings settings) {
-        try (ArchiveStore store = settings.open()) {
+        try (ArchiveStore store = settings.openToLook()) {
             report.well("archive", settings + ": immutability " + store.immutability());
             lookAtLog(store);
         } catch (StoreException refused) {
@@ -65,7 +65,13 @@ public final class StoreCheck {
     }
 
     void lookAtRights(S3Location place, AwsCredentialsProvider credentials) {
-        S3Rights.Seen seen = S3Rights.look(place, credentials, clock);
+        S3Rights.Seen seen;
+        try {
+            seen = S3Rights.look(place, credentials, clock);
+        } catch (StoreException nowhere) {
+            report.notTried("rights", String.valueOf(nowhere.getMessage()));
+            return;
+        }
         for (S3Rights.Right right : seen.rights()) {
             String what = right.action() + ": " + right.message();
             switch (right.known()) {

@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
@@ -26,19 +27,30 @@ public final class TopicsCheck {
     private final Report report;
     private final InstantSource clock;
 
+    /** What is configured: the brokers, and the topics as they are to be. */
+    public record Wanted(KafkaConnection kafka, Topics topics) {
+
+        /** Empty where no broker is named. What is wrong is noted in {@code settings}. */
+        public static Optional<Wanted> from(Settings settings) {
+            boolean named = settings.optional(KafkaConnection.BOOTSTRAP).isPresent();
+            int logs = settings.integer("kafka.logs", 1, 1, 1000);
+            int replication = settings.integer("kafka.replication", 3, 1, 15);
+            int minInsync = settings.integer("kafka.min-insync", 2, 1, replication);
+            return named
+                    ? Optional.of(
+                            new Wanted(KafkaConnection.from(settings), new Topics(logs, replication, minInsync, false)))
+                    : Optional.empty();
+        }
+    }
+
     public TopicsCheck(Report report, InstantSource clock) {
         this.report = report;
         this.clock = clock;
     }
 
-    public void look(Settings settings) {
-        String bootstrap = settings.text(KafkaConnection.BOOTSTRAP);
-        int logs = settings.integer("kafka.logs", 1, 1, 1000);
-        int replication = settings.integer("kafka.replication", 3, 1, 15);
-        int minInsync = settings.integer("kafka.min-insync", 2, 1, replication);
-        KafkaConnection kafka = new KafkaConnection(bootstrap, settings.below(KafkaConnection.PREFIX));
-        try (Admin admin = kafka.admin("terraseal-doctor")) {
-            List<TopicFinding> findings = new TopicAdmin(admin).check(new Topics(logs, replication, minInsync, false));
+    public void look(Wanted wanted) {
+        try (Admin admin = wanted.kafka().admin("terraseal-doctor")) {
+            List<TopicFinding> findings = new TopicAdmin(admin).check(wanted.topics());
             findings.forEach(finding -> report.mend(NAME, finding.toString()));
             if (findings.isEmpty()) {
                 report.well(NAME, "all are as evidence needs them");
@@ -46,7 +58,7 @@ public final class TopicsCheck {
             boolean absent = findings.stream()
                     .anyMatch(each -> each.topic().equals(Topics.EVENTS) && "absent".equals(each.found()));
             if (!absent) {
-                lookAtClock(admin, logs);
+                lookAtClock(admin, wanted.topics().logs());
             }
         } catch (KafkaUnavailableException | KafkaException silent) {
             report.silent(NAME, String.valueOf(silent.getMessage()));

@@ -2,6 +2,7 @@ package dev.terraseal.cli.key;
 
 import dev.terraseal.cli.ArchiveOption;
 import dev.terraseal.cli.CommandFailedException;
+import dev.terraseal.cli.ServerOption;
 import dev.terraseal.core.bytes.StreamId;
 import dev.terraseal.core.bytes.Timestamp;
 import dev.terraseal.core.receipt.Receipt;
@@ -14,8 +15,7 @@ import dev.terraseal.run.client.Wait;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
-import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Mixin;
 
 /** Sends a change to the pipeline and waits until it is an entry under a checkpoint. */
 final class Sending {
@@ -24,11 +24,8 @@ final class Sending {
 
     private static final int CONFLICT = 409;
 
-    @Option(
-            names = "--server",
-            paramLabel = "URL",
-            description = "The pipeline (default: that of the data directory, else TERRASEAL_SERVER).")
-    @Nullable String server;
+    @Mixin
+    ServerOption server = new ServerOption();
 
     /** The entry the change became. */
     long send(PendingChange change, ArchiveOption archive)
@@ -73,15 +70,8 @@ final class Sending {
         return receipt.statement().sequence().value();
     }
 
+    /** Where nothing names one, loopback, as for every command that sends. */
     private LogServer where(ArchiveOption archive) throws IOException, CommandFailedException {
-        String url = server;
-        if (url == null && archive.readsDataDirectory()) {
-            url = archive.up().map(up -> up.string("http")).orElse(null);
-        }
-        try {
-            return LogServer.of(url, System.getenv());
-        } catch (IllegalArgumentException wrong) {
-            throw CommandFailedException.usage("--server: " + wrong.getMessage());
-        }
+        return server.known(archive).orElseGet(() -> LogServer.of(null, System.getenv()));
     }
 }

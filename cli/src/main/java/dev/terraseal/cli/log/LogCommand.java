@@ -48,7 +48,7 @@ public final class LogCommand {
         ArchiveOption archive = new ArchiveOption();
 
         @Option(names = "--from", defaultValue = "0", description = "First sequence (default: ${DEFAULT-VALUE}).")
-        long from;
+        SequenceNumber from;
 
         @Option(names = "--limit", defaultValue = "1000", description = "At most so many (default: ${DEFAULT-VALUE}).")
         long limit;
@@ -56,7 +56,9 @@ public final class LogCommand {
         @Option(names = "--stream", description = "Only this stream.")
         @Nullable String stream;
 
-        @Option(names = "--json", description = "A JSON line an entry: {entryHash, finding?, statement}.")
+        @Option(
+                names = "--json",
+                description = "A JSON line an entry: {entryHash, finding?, sequence, statement, type}.")
         boolean json;
 
         @Spec
@@ -68,7 +70,7 @@ public final class LogCommand {
             Tally tally = new Tally();
             StreamId only = stream(stream);
             try (ArchiveReader reader = archive.open()) {
-                new ArchivedLog(reader).read(new SequenceNumber(from), entry -> {
+                new ArchivedLog(reader).read(from, entry -> {
                     if (only == null || entry.statement().stream().equals(only)) {
                         out.println(json ? asJson(entry) : EntryText.line(entry));
                         tally.shown++;

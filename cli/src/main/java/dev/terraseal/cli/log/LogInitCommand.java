@@ -1,6 +1,7 @@
 package dev.terraseal.cli.log;
 
 import dev.terraseal.archiver.ArchiveBirth;
+import dev.terraseal.archiver.ArchiverStoppedException;
 import dev.terraseal.cli.CommandFailedException;
 import dev.terraseal.cli.ExitCode;
 import dev.terraseal.cli.ProductDocs;
@@ -9,6 +10,7 @@ import dev.terraseal.core.canonical.Json;
 import dev.terraseal.core.keys.KeyUse;
 import dev.terraseal.core.keys.SigningException;
 import dev.terraseal.core.log.LogDeclaration;
+import dev.terraseal.keys.DeclarationFile;
 import dev.terraseal.keys.KeyLocator;
 import dev.terraseal.keys.KeySource;
 import dev.terraseal.keys.KeySources;
@@ -21,11 +23,13 @@ import dev.terraseal.settings.SettingsException;
 import dev.terraseal.settings.SettingsSource;
 import dev.terraseal.store.ArchiveNames;
 import dev.terraseal.store.ArchiveStore;
+import dev.terraseal.store.StoreException;
 import dev.terraseal.store.StoreSettings;
 import dev.terraseal.store.Validity;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -33,6 +37,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -45,7 +50,8 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         description = {
             "Begins a log: makes its keys and log.json, and writes the first objects of its archive.",
-            "A log begins once; terraseal up does this by itself in an empty data directory."
+            "A log begins once; terraseal up does this by itself in an empty data directory. Cut short, the same command",
+            "again goes on with the log.json and the keys that are there."
         },
         footer = {
             "%nExample: terraseal log init --dir /etc/terraseal --origin logs.acme.com/prod --archive s3://acme-evidence/prod"
@@ -119,6 +125,11 @@ final class LogInitCommand implements Callable<Integer> {
             description = "How long objects are locked, 1d to 36500d (default: ${DEFAULT-VALUE}).")
     String retention;
 
+    @Option(
+            names = "--unless-begun",
+            description = "Well also where the log of DIR is in this archive already: for what runs at every start.")
+    boolean unlessBegun;
+
     @Option(names = "--json", description = "{genesis, origin}")
     boolean json;
 
@@ -129,48 +140,99 @@ final class LogInitCommand implements Callable<Integer> {
     public Integer call() throws CommandFailedException, IOException {
         Settings settings = settings();
         StoreSettings place = StoreSettings.from(settings);
-        Duration beat = settings.duration("heartbeat", Duration.ofMinutes(10));
+        Duration beat = settings.duration("heartbeat", LogBirth.HEARTBEAT);
         Duration locked = locked(settings);
-        try (ArchiveStore store = place.open()) {
+        try {
             settings.done();
+            try (ArchiveStore store = place.open()) {
+                return begin(store, place, beat, locked);
+            }
+        } catch (SettingsException | IllegalArgumentException wrong) {
+            throw CommandFailedException.usage(String.valueOf(wrong.getMessage()));
+        } catch (LogExistsException | KeyUnavailableException | ArchiverStoppedException refused) {
+            throw CommandFailedException.usage(String.valueOf(refused.getMessage()));
+        } catch (SigningException | StoreException notNow) {
+            throw CommandFailedException.unavailable(
+                    notNow.getMessage() + ". The same command again goes on from here", notNow);
+        }
+    }
+
+    /** Keys and log.json first, then the archive: cut short between any two of its writes, the next call finishes it. */
+    private int begin(ArchiveStore store, StoreSettings place, Duration beat, Duration locked)
+            throws CommandFailedException, IOException, LogExistsException, KeyUnavailableException, SigningException {
+        SecureRandom random = new SecureRandom();
+        KeySources keys = new KeySources(
+                directory.resolve("keys"), KmsConnection.standard().withEndpoint(kmsEndpoint), random);
+        ArchiveBirth birth = new ArchiveBirth(store, Clock.systemUTC());
+        Path file = directory.resolve("log.json");
+        LogBirth.Born born;
+        if (Files.exists(file)) {
+            born = begunBefore(file);
+            if (birth.isDone(born.declaration())) {
+                return hasBegun(born, place);
+            }
+        } else {
             if (store.read(ArchiveNames.LOG, Validity.any()).isPresent()) {
                 throw CommandFailedException.usage(
                         "the archive " + place + " holds a log already; a log begins once, in an empty archive");
             }
-            KmsConnection kms = KmsConnection.standard().withEndpoint(kmsEndpoint);
-            SecureRandom random = new SecureRandom();
-            KeySources keys = new KeySources(directory.resolve("keys"), kms, random);
-            LogBirth.Request request = LogBirth.Request.in(directory)
-                    .withOrigin(origin == null ? null : new LogOrigin(origin))
-                    .withAttest(source(keys, key), null)
-                    .withLog(source(keys, logKey))
-                    .withAuthorities(
-                            authorityKeys.stream()
-                                    .map(KeyLocator::parse)
-                                    .map(keys::open)
-                                    .toList(),
-                            authorityThreshold)
-                    .withTimes(beat, locked);
-            LogBirth.Born born = new LogBirth(Clock.systemUTC(), random).begin(request);
-            LogDeclaration log = born.declaration();
-            try (KeySource source = keys.open(KeyLocator.parse(logKey))) {
-                new ArchiveBirth(store, Clock.systemUTC())
-                        .begin(log, source.signer(log.keys(KeyUse.LOG)), ProductDocs.all());
-            }
-            say(born);
-            return ExitCode.OK;
-        } catch (SettingsException | IllegalArgumentException wrong) {
-            throw CommandFailedException.usage(String.valueOf(wrong.getMessage()));
-        } catch (LogExistsException | KeyUnavailableException refused) {
-            throw CommandFailedException.usage(String.valueOf(refused.getMessage()));
-        } catch (SigningException notNow) {
-            throw CommandFailedException.unavailable(String.valueOf(notNow.getMessage()), notNow);
+            born = new LogBirth(Clock.systemUTC(), random).begin(request(keys, beat, locked));
         }
+        LogDeclaration log = born.declaration();
+        try (KeySource source = keys.open(KeyLocator.parse(logKey))) {
+            birth.begin(log, source.signer(log.keys(KeyUse.LOG)), ProductDocs.all());
+        }
+        say(born);
+        return ExitCode.OK;
+    }
+
+    private LogBirth.Request request(KeySources keys, Duration beat, Duration locked) {
+        return LogBirth.Request.in(directory)
+                .withOrigin(origin == null ? null : new LogOrigin(origin))
+                .withAttest(source(keys, key), null)
+                .withLog(source(keys, logKey))
+                .withAuthorities(
+                        authorityKeys.stream()
+                                .map(KeyLocator::parse)
+                                .map(keys::open)
+                                .toList(),
+                        authorityThreshold)
+                .withTimes(beat, locked);
+    }
+
+    private LogBirth.Born begunBefore(Path file) throws CommandFailedException, IOException {
+        LogDeclaration log = new DeclarationFile(file).read();
+        if (origin != null && !origin.equals(log.origin().value())) {
+            throw CommandFailedException.usage(file + " declares the log " + log.origin() + ", not " + origin
+                    + ": a log keeps its name; leave --origin out, or name another directory");
+        }
+        return new LogBirth.Born(log, file, List.of(), files(directory.resolve("authority")));
+    }
+
+    private static List<Path> files(Path directory) throws IOException {
+        if (!Files.isDirectory(directory)) {
+            return List.of();
+        }
+        try (Stream<Path> all = Files.list(directory)) {
+            return all.filter(Files::isRegularFile).sorted().toList();
+        }
+    }
+
+    private int hasBegun(LogBirth.Born born, StoreSettings place) throws CommandFailedException {
+        LogDeclaration log = born.declaration();
+        if (!unlessBegun) {
+            throw CommandFailedException.usage(born.file() + " declares the log " + log.origin() + " with genesis "
+                    + log.genesis() + ", and the archive " + place
+                    + " holds it. A log begins once: start the services on it, or name another directory and archive for"
+                    + " another log");
+        }
+        say(born);
+        return ExitCode.OK;
     }
 
     /** Refused before a key is made: log.json counts whole days, and no store locks longer than a hundred years. */
     private static Duration locked(Settings settings) throws CommandFailedException {
-        Duration locked = settings.duration("retention", Duration.ofDays(400));
+        Duration locked = settings.duration("retention", LogBirth.RETENTION);
         if (locked.toDays() < 1 || locked.compareTo(Duration.ofDays(LogDeclaration.RETENTION_DAYS_MAX)) > 0) {
             throw CommandFailedException.usage("--retention is from 1d to " + LogDeclaration.RETENTION_DAYS_MAX
                     + "d (a hundred years, the longest lock S3 knows), not " + locked.toDays() + "d");

@@ -3,10 +3,10 @@ package dev.terraseal.cli.log;
 import dev.terraseal.cli.ArchiveOption;
 import dev.terraseal.cli.CommandFailedException;
 import dev.terraseal.cli.ExitCode;
+import dev.terraseal.cli.ServerOption;
 import dev.terraseal.core.bytes.Bytes;
 import dev.terraseal.core.bytes.SequenceNumber;
 import dev.terraseal.core.canonical.CanonicalJson;
-import dev.terraseal.core.canonical.Json;
 import dev.terraseal.core.keys.SignatureChecker;
 import dev.terraseal.core.keys.SignatureChecker.UncheckableException;
 import dev.terraseal.core.log.KeyRing;
@@ -16,13 +16,13 @@ import dev.terraseal.core.receipt.Receipt;
 import dev.terraseal.core.receipt.ReceiptKeys;
 import dev.terraseal.core.statement.Statement;
 import dev.terraseal.keys.Providers;
+import dev.terraseal.run.client.LogServer;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.InterruptedIOException;
 import java.io.PrintWriter;
-import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -53,13 +53,10 @@ final class TailCommand implements Callable<Integer> {
     ArchiveOption archive = new ArchiveOption();
 
     @Option(names = "--from", description = "First sequence; 0 for the whole log (default: the newest entry).")
-    @Nullable Long from;
+    @Nullable SequenceNumber from;
 
-    @Option(
-            names = "--server",
-            paramLabel = "URL",
-            description = "The server (default: the one of the data directory).")
-    @Nullable URI server;
+    @Mixin
+    ServerOption server = new ServerOption();
 
     @Option(names = "--json", description = "A JSON line an entry.")
     boolean json;
@@ -74,9 +71,12 @@ final class TailCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws CommandFailedException, IOException, InterruptedException {
-        URI base = server != null ? server : serverOfData();
+        LogServer base = server.known(archive)
+                .orElseThrow(() -> CommandFailedException.usage("no server is known for "
+                        + archive.directory().root() + ": start terraseal up there, or give --server URL"));
+        base.exposure().ifPresent(warning -> spec.commandLine().getErr().println("terraseal: " + warning));
         LogDeclaration log = LogDeclaration.parse(get(base, "/v1/log"));
-        long first = from != null ? from : Math.max(0, size(base) - 1);
+        long first = from != null ? from.value() : Math.max(0, size(base) - 1);
         EntryCheck check = null;
         PrintWriter out = spec.commandLine().getOut();
         HttpResponse<InputStream> response = http.send(
@@ -117,7 +117,7 @@ final class TailCommand implements Callable<Integer> {
      * The keys in force at the first entry that is shown, by the key events below it: its receipt has them, each authorised
      * by the ones before. The server may leave the newest out; a verdict is what a bundle gives.
      */
-    private KeyRing keysAt(URI base, LogDeclaration log, long first)
+    private KeyRing keysAt(LogServer base, LogDeclaration log, long first)
             throws CommandFailedException, IOException, InterruptedException {
         if (first == 0) {
             return KeyRing.of(log);
@@ -143,7 +143,8 @@ final class TailCommand implements Callable<Integer> {
     }
 
     /** Of an entry that was shown, so it comes; the server may need a moment to find it. */
-    private Receipt receipt(URI base, long sequence) throws CommandFailedException, IOException, InterruptedException {
+    private Receipt receipt(LogServer base, long sequence)
+            throws CommandFailedException, IOException, InterruptedException {
         String path = "/v1/receipts?sequence=" + sequence;
         for (int tries = 0; tries < RECEIPT_TRIES; tries++) {
             HttpResponse<byte[]> response = http.send(request(base, path), HttpResponse.BodyHandlers.ofByteArray());
@@ -156,16 +157,7 @@ final class TailCommand implements Callable<Integer> {
                 base + path + " gives no receipt, which says which keys were in force");
     }
 
-    private URI serverOfData() throws CommandFailedException, IOException {
-        Optional<Json.Obj> up = archive.up();
-        if (up.isEmpty()) {
-            throw CommandFailedException.usage("no server is known for "
-                    + archive.directory().root() + ": start terraseal up there, or give --server URL");
-        }
-        return URI.create(up.get().string("http"));
-    }
-
-    private long size(URI base) throws CommandFailedException, IOException, InterruptedException {
+    private long size(LogServer base) throws CommandFailedException, IOException, InterruptedException {
         String metrics = get(base, "/metrics").utf8();
         for (String line : metrics.split("\n", -1)) {
             if (line.startsWith("terraseal_log_size ")) {
@@ -175,7 +167,7 @@ final class TailCommand implements Callable<Integer> {
         return 0;
     }
 
-    private Optional<Bytes> batch(URI base, SequenceNumber first) throws IOException {
+    private Optional<Bytes> batch(LogServer base, SequenceNumber first) throws IOException {
         try {
             HttpResponse<byte[]> response =
                     http.send(request(base, "/v1/batches/" + first), HttpResponse.BodyHandlers.ofByteArray());
@@ -186,7 +178,7 @@ final class TailCommand implements Callable<Integer> {
         }
     }
 
-    private Bytes get(URI base, String path) throws CommandFailedException, IOException, InterruptedException {
+    private Bytes get(LogServer base, String path) throws CommandFailedException, IOException, InterruptedException {
         try {
             HttpResponse<byte[]> response = http.send(request(base, path), HttpResponse.BodyHandlers.ofByteArray());
             if (response.statusCode() != 200) {
@@ -199,11 +191,10 @@ final class TailCommand implements Callable<Integer> {
         }
     }
 
-    private static HttpRequest request(URI base, String path) {
-        HttpRequest.Builder request = HttpRequest.newBuilder(base.resolve(path));
-        String token = System.getenv("TERRASEAL_TOKEN");
-        if (token != null && !token.isEmpty()) {
-            request.header("Authorization", "Bearer " + token);
+    private static HttpRequest request(LogServer base, String path) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(base.at(path));
+        if (base.token() != null) {
+            request.header("Authorization", "Bearer " + base.token());
         }
         return request.build();
     }

@@ -30,6 +30,7 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * The log a data directory and an archive hold: born in an empty pair of them, the same one ever after. A pair that
@@ -38,8 +39,14 @@ import java.util.Optional;
 public final class LogInstance {
     private LogInstance() {}
 
+    /** @param onBorn told of a log that began here and now, for what its operator has to do */
     static LogDeclaration openOrBegin(
-            DataDirectory data, UpOptions options, ArchiveStore archive, KeySources keys, SecureRandom random)
+            DataDirectory data,
+            UpOptions options,
+            ArchiveStore archive,
+            KeySources keys,
+            SecureRandom random,
+            Consumer<LogBirth.Born> onBorn)
             throws CommandFailedException {
         try {
             Optional<LogDeclaration> archived = archived(archive);
@@ -53,7 +60,7 @@ public final class LogInstance {
                             + " directory is lost, put its log.json and keys here and take the log up from its archive:"
                             + " terraseal log resume");
                 }
-                begin(data, options, keys, random);
+                onBorn.accept(begin(data, options, keys, random));
             }
             LogDeclaration log = LogDeclaration.parse(Bytes.wrap(Files.readAllBytes(data.logJson())));
             requireSame(log, options, archived);
@@ -78,24 +85,24 @@ public final class LogInstance {
         }
     }
 
-    private static void begin(DataDirectory data, UpOptions options, KeySources keys, SecureRandom random)
+    private static LogBirth.Born begin(DataDirectory data, UpOptions options, KeySources keys, SecureRandom random)
             throws IOException, LogExistsException, KeyUnavailableException {
-        LogBirth.Request local = LogBirth.Request.in(data.root());
+        Birth birth = options.birth();
         LogBirth.Request request = new LogBirth.Request(
                         data.logJson(),
                         data.keys(),
                         data.authority(),
-                        options.origin().orElse(null),
+                        birth.origin().orElse(null),
                         null,
                         null,
                         null,
                         List.of(),
                         1,
-                        local.heartbeat(),
-                        local.retention())
+                        birth.heartbeat().orElse(LogBirth.HEARTBEAT),
+                        birth.retention().orElse(LogBirth.RETENTION))
                 .withAttest(source(keys, options.attestKeys()), null)
                 .withLog(source(keys, options.logKeys()));
-        new LogBirth(Clock.systemUTC(), random).begin(request);
+        return new LogBirth(Clock.systemUTC(), random).begin(request);
     }
 
     private static @org.jspecify.annotations.Nullable KeySource source(KeySources keys, List<KeyLocator> places) {
@@ -104,9 +111,9 @@ public final class LogInstance {
 
     private static void requireSame(LogDeclaration log, UpOptions options, Optional<LogDeclaration> archived)
             throws CommandFailedException {
-        if (options.origin().isPresent() && !options.origin().get().equals(log.origin())) {
-            throw CommandFailedException.usage("the data directory holds the log " + log.origin() + ", not "
-                    + options.origin().get() + ": a log keeps its name; leave --origin out, or take another --data");
+        Optional<String> other = options.birth().differs(log);
+        if (other.isPresent()) {
+            throw CommandFailedException.usage("the data directory holds " + other.get());
         }
         if (archived.isPresent() && !archived.get().genesis().equals(log.genesis())) {
             throw CommandFailedException.usage("the archive " + options.archive() + " holds the log "

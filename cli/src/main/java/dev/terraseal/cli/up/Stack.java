@@ -22,6 +22,7 @@ import dev.terraseal.kafka.UndecidedTransactionException;
 import dev.terraseal.kafka.UnsafeTopicsException;
 import dev.terraseal.keys.KeySources;
 import dev.terraseal.keys.KeyUnavailableException;
+import dev.terraseal.keys.LogBirth;
 import dev.terraseal.keys.Providers;
 import dev.terraseal.sequencer.SequencerStoppedException;
 import dev.terraseal.store.ArchiveStore;
@@ -61,6 +62,7 @@ public final class Stack implements AutoCloseable {
     private final Clock clock = Clock.systemUTC();
     private final AtomicReference<@Nullable FatalError> fatal = new AtomicReference<>();
     private Json.Obj ready = Json.obj().build();
+    private String advice = "";
 
     private record Part(String name, AutoCloseable closeable) {}
 
@@ -112,12 +114,9 @@ public final class Stack implements AutoCloseable {
         DataDirectory data = keep("data directory", DataDirectory.open(options.data()));
         ArchiveStore archive = keep("archive", options.archive().open());
         KeySources keys = new KeySources(data.keys(), options.kms(), random);
-        LogDeclaration log = LogInstance.openOrBegin(data, options, archive, keys, random);
+        LogDeclaration log = LogInstance.openOrBegin(data, options, archive, keys, random, this::born);
         phases.done("data");
-        EmbeddedBroker broker = keep(
-                "broker",
-                EmbeddedBroker.start(
-                        data.kafka(), options.kafkaPort(), why -> onFatal.accept(new FatalError("broker", why, null))));
+        EmbeddedBroker broker = keep("broker", EmbeddedBroker.start(data.kafka(), options.kafkaPort(), Stack::sayLast));
         KafkaConnection kafka = new KafkaConnection(broker.bootstrap(), Map.of());
         phases.done("broker");
         Ground.createTopics(kafka);
@@ -129,6 +128,16 @@ public final class Stack implements AutoCloseable {
         ready = describe(ingest, broker, log, archive);
         write(data.upJson(), ready);
         LOG.info("event=up {}", phases);
+    }
+
+    private void born(LogBirth.Born log) {
+        advice = log.advice();
+    }
+
+    /** The process ends when this returns, so nobody else comes to say it. */
+    private static void sayLast(String why) {
+        System.err.println("terraseal: broker: " + why);
+        System.err.flush();
     }
 
     /** Asked before anything is started; ingest, which listens there, starts last. */
@@ -183,6 +192,11 @@ public final class Stack implements AutoCloseable {
     /** The line that says where everything is. */
     public Json.Obj ready() {
         return ready;
+    }
+
+    /** What the operator of a log that began with this start should do now; empty for any other. */
+    String advice() {
+        return advice;
     }
 
     public String readyText() {

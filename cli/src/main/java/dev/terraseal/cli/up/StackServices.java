@@ -3,11 +3,9 @@ package dev.terraseal.cli.up;
 import com.sun.net.httpserver.HttpHandler;
 import dev.terraseal.archiver.ArchivedEnd;
 import dev.terraseal.archiver.ArchiverConfig;
-import dev.terraseal.archiver.ArchiverProgress;
 import dev.terraseal.archiver.ArchiverService;
 import dev.terraseal.archiver.ArchiverStoppedException;
 import dev.terraseal.archiver.recovery.ArchivedKeys;
-import dev.terraseal.archiver.time.TimeProgress;
 import dev.terraseal.cli.CommandFailedException;
 import dev.terraseal.core.bytes.SequenceNumber;
 import dev.terraseal.core.checkpoint.NoteException;
@@ -25,7 +23,6 @@ import dev.terraseal.keys.KeyUnavailableException;
 import dev.terraseal.keys.Providers;
 import dev.terraseal.schemas.EventDecoder;
 import dev.terraseal.sequencer.SequencerConfig;
-import dev.terraseal.sequencer.SequencerProgress;
 import dev.terraseal.sequencer.SequencerService;
 import dev.terraseal.sequencer.TopicsGuard;
 import dev.terraseal.signer.SignerConfig;
@@ -66,33 +63,16 @@ final class StackServices {
 
     IngestService start(SecureRandom random)
             throws CommandFailedException, IOException, KeyUnavailableException, NoteException, InterruptedException {
-        ArchiverService archiving = archiver();
-        ArchiverProgress archiver = archiving.progress();
-        TimeProgress stamps = archiving.timeProgress();
+        ArchiverService archiver = archiver();
         SignerService signer = signer();
         phases.done("services");
-        SequencerProgress sequencer = sequencer();
+        SequencerService sequencer = sequencer();
         phases.done("sequencer");
         IngestService ingest = ingest(random);
         Metrics metrics = ingest.metrics();
-        metrics.gauge("terraseal_archiver_checkpoint_size", archiver::checkpointSize);
-        metrics.gauge("terraseal_archiver_next", archiver::next);
-        metrics.gauge("terraseal_archiver_behind", archiver::behind);
-        metrics.gauge("terraseal_archiver_in_check", archiver::inCheck);
-        metrics.gauge("terraseal_archiver_witnessed_size", archiver::witnessedSize);
-        metrics.gauge("terraseal_archiver_witnesses_troubled", archiver::witnessesTroubled);
-        metrics.gauge("terraseal_archiver_stamped_size", stamps::stampedSize);
-        metrics.gauge("terraseal_archiver_clock_ahead_millis", stamps::skewMillis);
-        metrics.gauge("terraseal_archiver_stamps_failed", stamps::failures);
-        metrics.gauge("terraseal_signer_next", () -> signer.status().next());
-        metrics.gauge("terraseal_signer_behind", () -> signer.status().behind());
-        metrics.gauge("terraseal_signer_in_batches", () -> signer.status().inBatches() ? 1 : 0);
-        metrics.gauge("terraseal_sequencer_accepted", sequencer::accepted);
-        metrics.gauge("terraseal_sequencer_duplicates", sequencer::duplicates);
-        metrics.gauge("terraseal_sequencer_rejected", sequencer::rejected);
-        metrics.gauge("terraseal_sequencer_ids", sequencer::ids);
-        metrics.gauge("terraseal_sequencer_ids_bytes", sequencer::idBytes);
-        metrics.gauge("terraseal_sequencer_streams", sequencer::streams);
+        Gauges.of(archiver, metrics);
+        Gauges.of(signer, metrics);
+        Gauges.of(sequencer, metrics);
         ingest.start();
         phases.done("ingest");
         return ingest;
@@ -153,7 +133,7 @@ final class StackServices {
         }
     }
 
-    private SequencerProgress sequencer() throws CommandFailedException, IOException, InterruptedException {
+    private SequencerService sequencer() throws CommandFailedException, IOException, InterruptedException {
         SequencerConfig config =
                 SequencerConfig.embedded(ground.kafka(), ground.data().streams(), ground.log(), archivedSize());
         SequencerService service = parts.keep(
@@ -170,7 +150,7 @@ final class StackServices {
             throw CommandFailedException.unavailable(
                     "the sequencer did not find its place within " + READY_LIMIT.toSeconds() + " s; start again");
         }
-        return service.progress();
+        return service;
     }
 
     private IngestService ingest(SecureRandom random) throws IOException, KeyUnavailableException, NoteException {

@@ -69,6 +69,18 @@ public final class UpCommand implements Callable<Integer> {
             description = "The log's name, at its birth only (default: terraseal.local/<8 hex>).")
     @Nullable String origin;
 
+    @Option(
+            names = "--heartbeat",
+            paramLabel = "D",
+            description = "At its birth only: a heads entry at the latest so long after an entry (default: 10m).")
+    @Nullable String heartbeat;
+
+    @Option(
+            names = "--retention",
+            paramLabel = "D",
+            description = "At its birth only: how long objects are locked, 1d to 36500d (default: 400d).")
+    @Nullable String retention;
+
     @Option(names = "--archive", paramLabel = "DIR|s3://…", description = "The archive (default: DIR/archive).")
     @Nullable String archive;
 
@@ -161,6 +173,10 @@ public final class UpCommand implements Callable<Integer> {
                             stack.awaitClosed();
                         },
                         "terraseal-shutdown"));
+        if (!stack.advice().isEmpty()) {
+            err.print(stack.advice());
+            err.flush();
+        }
         out.println(json ? stack.ready().bytes().utf8() : stack.readyText());
         out.flush();
         stop.await();
@@ -174,6 +190,18 @@ public final class UpCommand implements Callable<Integer> {
             throw CommandFailedException.unavailable(fatal.toString());
         }
         return ExitCode.OK;
+    }
+
+    private void setBirth(SettingsSource source) {
+        if (origin != null) {
+            source.set("origin", origin);
+        }
+        if (heartbeat != null) {
+            source.set("heartbeat", heartbeat);
+        }
+        if (retention != null) {
+            source.set("retention", retention);
+        }
     }
 
     private void setTime(SettingsSource source) {
@@ -194,6 +222,7 @@ public final class UpCommand implements Callable<Integer> {
                 .set("archiver.key", logKey)
                 .set("signer.signing", signing)
                 .set("signer.quota", Integer.toString(signingQuota));
+        setBirth(source);
         if (host != null) {
             source.set("http.host", host);
         }
@@ -219,7 +248,7 @@ public final class UpCommand implements Callable<Integer> {
         setTime(source);
         try {
             Settings settings = source.settings();
-            UpOptions options = UpOptions.from(settings, data, kafkaPort, origin);
+            UpOptions options = UpOptions.from(settings, data, kafkaPort);
             settings.done();
             return options;
         } catch (SettingsException wrong) {

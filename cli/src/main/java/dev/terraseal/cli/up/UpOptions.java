@@ -2,7 +2,6 @@ package dev.terraseal.cli.up;
 
 import dev.terraseal.archiver.time.TimeSettings;
 import dev.terraseal.archiver.witness.WitnessSettings;
-import dev.terraseal.core.bytes.LogOrigin;
 import dev.terraseal.ingest.IngestConfig;
 import dev.terraseal.keys.KeyLocator;
 import dev.terraseal.keys.kms.KmsConnection;
@@ -13,12 +12,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What {@code up} was told.
  *
- * @param origin only for the birth of a log; on existing data another one stops
+ * @param birth only for the birth of a log; on existing data something else stops
  * @param attestKeys one place, and around a rotation two
  * @param logKeys likewise
  * @param signingCalls statements signed at a time
@@ -28,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 public record UpOptions(
         Path data,
         int kafkaPort,
-        Optional<LogOrigin> origin,
+        Birth birth,
         IngestConfig http,
         StoreSettings archive,
         List<KeyLocator> attestKeys,
@@ -43,7 +41,7 @@ public record UpOptions(
     /** Calls to KMS at a time: at 20 ms each, three times a quota of 1,000 a second. */
     private static final int KMS_CALLS = 64;
 
-    public static UpOptions from(Settings settings, Path data, int kafkaPort, @Nullable String origin) {
+    public static UpOptions from(Settings settings, Path data, int kafkaPort) {
         StoreSettings archive = StoreSettings.from(settings);
         List<KeyLocator> attest = keys(settings, "signer.key");
         List<KeyLocator> log = keys(settings, "archiver.key");
@@ -52,7 +50,7 @@ public record UpOptions(
         return new UpOptions(
                 data.toAbsolutePath().normalize(),
                 kafkaPort,
-                origin(settings, origin),
+                Birth.from(settings),
                 IngestConfig.from(settings),
                 archive,
                 attest,
@@ -65,15 +63,6 @@ public record UpOptions(
                         archive.s3() == null ? Duration.ofMillis(250) : Duration.ofSeconds(5)),
                 WitnessSettings.from(settings),
                 TimeSettings.from(settings));
-    }
-
-    private static Optional<LogOrigin> origin(Settings settings, @Nullable String text) {
-        try {
-            return Optional.ofNullable(text).map(LogOrigin::new);
-        } catch (IllegalArgumentException wrong) {
-            settings.problem("origin", String.valueOf(wrong.getMessage()));
-            return Optional.empty();
-        }
     }
 
     private static List<KeyLocator> keys(Settings settings, String name) {

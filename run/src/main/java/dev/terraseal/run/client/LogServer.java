@@ -34,7 +34,8 @@ public record LogServer(URI base, @Nullable String token) {
         return new LogServer(URI.create(trimmed), token.isEmpty() ? null : token);
     }
 
-    URI at(String path) {
+    /** The URL of {@code path}, which begins with a slash. */
+    public URI at(String path) {
         return URI.create(base + path);
     }
 

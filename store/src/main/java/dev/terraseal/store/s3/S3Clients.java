@@ -1,11 +1,13 @@
 package dev.terraseal.store.s3;
 
+import dev.terraseal.store.StoreException;
 import java.time.Duration;
 import java.util.function.Consumer;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
 import software.amazon.awssdk.core.checksums.RequestChecksumCalculation;
 import software.amazon.awssdk.core.checksums.ResponseChecksumValidation;
+import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.core.interceptor.Context;
 import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
 import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
@@ -23,12 +25,16 @@ final class S3Clients {
 
     private S3Clients() {}
 
-    static S3Client open(S3Location location, AwsCredentialsProvider credentials) {
+    static S3Client open(S3Location location, AwsCredentialsProvider credentials) throws StoreException {
         return open(location, credentials, sent -> {});
     }
 
-    /** @param requests told the HTTP method of every request that is sent, retries among them */
-    static S3Client open(S3Location location, AwsCredentialsProvider credentials, Consumer<String> requests) {
+    /**
+     * @param requests told the HTTP method of every request that is sent, retries among them
+     * @throws StoreException if nothing says which region of AWS it is
+     */
+    static S3Client open(S3Location location, AwsCredentialsProvider credentials, Consumer<String> requests)
+            throws StoreException {
         S3ClientBuilder builder = S3Client.builder()
                 .credentialsProvider(credentials)
                 .httpClientBuilder(UrlConnectionHttpClient.builder()
@@ -56,7 +62,15 @@ final class S3Clients {
             // Elsewhere than at AWS the region only enters the signature.
             builder.region(Region.US_EAST_1);
         }
-        return builder.build();
+        try {
+            return builder.build();
+        } catch (SdkClientException noRegion) {
+            throw StoreException.lasting(
+                    "no client for " + location + ": " + noRegion.getMessage()
+                            + ". Say the bucket's region: AWS_REGION in the environment, region in ~/.aws/config, or the"
+                            + " setting archive.s3.region",
+                    noRegion);
+        }
     }
 
     private static final class Told implements ExecutionInterceptor {

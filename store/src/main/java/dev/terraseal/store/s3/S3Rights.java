@@ -1,6 +1,7 @@
 package dev.terraseal.store.s3;
 
 import dev.terraseal.store.ArchiveNames;
+import dev.terraseal.store.StoreException;
 import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -60,8 +61,13 @@ public final class S3Rights {
         }
     }
 
-    /** Asks; each failure is an answer. */
-    public static Seen look(S3Location location, AwsCredentialsProvider credentials, InstantSource clock) {
+    /**
+     * Asks; each failure is an answer.
+     *
+     * @throws StoreException if nothing can be asked, for no region is known
+     */
+    public static Seen look(S3Location location, AwsCredentialsProvider credentials, InstantSource clock)
+            throws StoreException {
         try (S3Client client = S3Clients.open(location, credentials)) {
             S3Rights asked = new S3Rights(client, location, clock);
             asked.ask();

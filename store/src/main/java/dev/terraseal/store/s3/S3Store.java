@@ -39,7 +39,8 @@ public final class S3Store implements ArchiveStore, VersionedStore {
     }
 
     /** Opens an archive that is only read; the bucket is not examined. */
-    public static S3Store openForReading(S3Location location, AwsCredentialsProvider credentials) {
+    public static S3Store openForReading(S3Location location, AwsCredentialsProvider credentials)
+            throws StoreException {
         return new S3Store(S3Clients.open(location, credentials), location);
     }
 

@@ -2,6 +2,7 @@ package dev.terraseal.store.s3;
 
 import dev.terraseal.core.bytes.Bytes;
 import dev.terraseal.core.bytes.Digest;
+import dev.terraseal.store.StoreException;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.Socket;
@@ -66,7 +67,7 @@ public final class Administrator implements AutoCloseable {
         }
     }
 
-    public Administrator(S3Location location, AwsCredentialsProvider credentials) {
+    public Administrator(S3Location location, AwsCredentialsProvider credentials) throws StoreException {
         this.location = location;
         this.credentials = credentials;
         this.client = S3Clients.open(location, credentials);

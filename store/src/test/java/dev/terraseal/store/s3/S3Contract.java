@@ -14,6 +14,7 @@ import dev.terraseal.store.StoreException;
 import dev.terraseal.store.Stored;
 import dev.terraseal.store.Validity;
 import dev.terraseal.store.Version;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -50,9 +51,13 @@ abstract class S3Contract extends ArchiveStoreContract {
     }
 
     S3Client client(S3Location location) {
-        S3Client client = S3Clients.open(location, credentials());
-        open.add(client);
-        return client;
+        try {
+            S3Client client = S3Clients.open(location, credentials());
+            open.add(client);
+            return client;
+        } catch (StoreException noRegion) {
+            throw new UncheckedIOException(noRegion);
+        }
     }
 
     S3Store open(S3Location location) throws StoreException {

@@ -1,0 +1,73 @@
+package dev.terraseal.ingest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.net.httpserver.HttpServer;
+import dev.terraseal.core.bytes.Bytes;
+import dev.terraseal.core.bytes.Digest;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What others mount beside the API: the embedded registry. */
+class AccessTest {
+    @TempDir
+    private Path directory;
+
+    private HttpServer server;
+
+    private void serve(Access access) throws IOException {
+        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.createContext("/subjects", access.guarded(exchange -> {
+            exchange.sendResponseHeaders(200, -1);
+            exchange.close();
+        }));
+        server.start();
+    }
+
+    @AfterEach
+    void stop() {
+        server.stop(0);
+    }
+
+    private HttpResponse<String> ask(String method, String authorization) throws Exception {
+        HttpRequest.Builder request = HttpRequest.newBuilder(
+                        URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/subjects"))
+                .method(method, HttpRequest.BodyPublishers.ofString("{}"));
+        if (!authorization.isEmpty()) {
+            request.header("Authorization", authorization);
+        }
+        return HttpClient.newHttpClient().send(request.build(), HttpResponse.BodyHandlers.ofString());
+    }
+
+    @Test
+    void readingIsEveryonesAndWritingTakesATokenWhereThereAreTokens() throws Exception {
+        Path tokens = directory.resolve("tokens");
+        Files.writeString(tokens, "ci " + Digest.of(Bytes.utf8("s3cret")).hex() + "\n");
+        serve(new Access(Tokens.read(tokens)));
+        assertThat(ask("GET", "").statusCode()).isEqualTo(200);
+        assertThat(ask("POST", "").statusCode()).isEqualTo(401);
+        assertThat(ask("PUT", "Bearer other").statusCode()).isEqualTo(401);
+        assertThat(ask("DELETE", "Basic !").body()).contains("\"error_code\":40101");
+        assertThat(ask("POST", "Bearer s3cret").statusCode()).isEqualTo(200);
+        String login = Bytes.utf8("anyone:s3cret").base64();
+        assertThat(ask("POST", "Basic " + login).statusCode()).isEqualTo(200);
+        assertThat(ask("POST", "Basic " + Bytes.utf8("s3cret:other").base64()).statusCode())
+                .isEqualTo(401);
+    }
+
+    @Test
+    void withoutTokensEveryoneIsLetIn() throws Exception {
+        serve(new Access(null));
+        assertThat(ask("POST", "").statusCode()).isEqualTo(200);
+    }
+}
