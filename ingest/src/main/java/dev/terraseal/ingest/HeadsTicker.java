@@ -36,7 +36,10 @@ public final class HeadsTicker implements AutoCloseable {
         return thread;
     });
     private @Nullable ScheduledFuture<?> ticking;
-    private long dueSince = -1;
+    /** Milliseconds since a heads entry was due or was asked for, as {@code seen} counts them. */
+    private long waited;
+
+    private long seen;
 
     public HeadsTicker(
             EventSender sender, Supplier<Bytes> framedTick, LogTail tail, Duration heartbeat, InstantSource clock) {
@@ -45,6 +48,7 @@ public final class HeadsTicker implements AutoCloseable {
         this.tail = tail;
         this.heartbeat = heartbeat;
         this.clock = clock;
+        this.seen = clock.millis();
     }
 
     public void start() {
@@ -56,21 +60,23 @@ public final class HeadsTicker implements AutoCloseable {
         sender.send(List.of(new EventSender.Outgoing(StreamId.LOG, framedTick.get())));
     }
 
-    private void check() {
+    /** Runs every second, on one thread. */
+    void check() {
+        long now = clock.millis();
+        // Steps are counted and not two times compared: a clock that is set back takes nothing from what was waited, or
+        // the heads entry would come later by as much as the clock was set.
+        waited += Math.max(0, now - seen);
+        seen = now;
         if (!tail.entriesSinceHeads()) {
-            dueSince = -1;
+            waited = 0;
             return;
         }
-        long now = clock.millis();
-        if (dueSince < 0) {
-            dueSince = now;
-        }
         // Two seconds early: the promise counts to the heads entry, not to this record.
-        boolean late = now - dueSince >= Math.max(0, heartbeat.toMillis() - 2_000);
+        boolean late = waited >= Math.max(0, heartbeat.toMillis() - 2_000);
         if (late || tail.countSinceHeads() >= ENTRIES_MAX) {
             try {
                 tick();
-                dueSince = now;
+                waited = 0;
             } catch (ProblemException notNow) {
                 LOG.warn("event=heads-tick-failed reason=\"{}\"", notNow.getMessage());
             } catch (InterruptedException stopping) {
