@@ -18,7 +18,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Asks the sequencer for a heads entry, at the latest the log's heartbeat after the first entry since the last one. One
- * too many has no output, so several instances of ingest may tick.
+ * too many has no output, so several instances of ingest may tick, and a tick is what is sent every second while Kafka
+ * confirms nothing.
  */
 public final class HeadsTicker implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(HeadsTicker.class);
@@ -67,13 +68,15 @@ public final class HeadsTicker implements AutoCloseable {
         // the heads entry would come later by as much as the clock was set.
         waited += Math.max(0, now - seen);
         seen = now;
-        if (!tail.entriesSinceHeads()) {
+        boolean open = tail.entriesSinceHeads();
+        if (!open) {
             waited = 0;
-            return;
         }
         // Two seconds early: the promise counts to the heads entry, not to this record.
-        boolean late = waited >= Math.max(0, heartbeat.toMillis() - 2_000);
-        if (late || tail.countSinceHeads() >= ENTRIES_MAX) {
+        boolean late = open && waited >= Math.max(0, heartbeat.toMillis() - 2_000);
+        boolean many = open && tail.countSinceHeads() >= ENTRIES_MAX;
+        // While /readyz says 503 nobody may send anything, and somebody has to find out that Kafka confirms again.
+        if (late || many || sender.failure().isPresent()) {
             try {
                 tick();
                 waited = 0;
