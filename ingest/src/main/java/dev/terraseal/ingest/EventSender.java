@@ -7,6 +7,7 @@ import dev.terraseal.kafka.Topics;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
@@ -14,6 +15,7 @@ import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Puts framed events on the topic of one log, in the order given. When it returns, each is on the in-sync replicas: that is
@@ -24,6 +26,7 @@ public final class EventSender {
 
     private final Producer<byte[], byte[]> producer;
     private final int partition;
+    private volatile @Nullable String failure;
 
     public EventSender(Producer<byte[], byte[]> producer, int partition) {
         this.producer = producer;
@@ -46,10 +49,17 @@ public final class EventSender {
             for (Future<RecordMetadata> future : sent) {
                 offsets.add(future.get(LIMIT.toSeconds(), TimeUnit.SECONDS).offset());
             }
+            failure = null;
             return offsets;
         } catch (ExecutionException | TimeoutException | org.apache.kafka.common.KafkaException notConfirmed) {
+            failure = notConfirmed.toString();
             throw ProblemException.unavailable("Kafka did not confirm in time (" + notConfirmed.getMessage()
                     + "); it is unknown whether the event was kept: send the same id again, it is kept once");
         }
+    }
+
+    /** Why the newest send was not confirmed; empty where it was, or nothing was sent yet. */
+    public Optional<String> failure() {
+        return Optional.ofNullable(failure);
     }
 }

@@ -18,7 +18,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Asks the sequencer for a heads entry, at the latest the log's heartbeat after the first entry since the last one. One
- * too many has no output, so several instances of ingest may tick.
+ * too many has no output, so several instances of ingest may tick, and a tick is what is sent every second while Kafka
+ * confirms nothing.
  */
 public final class HeadsTicker implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(HeadsTicker.class);
@@ -36,7 +37,10 @@ public final class HeadsTicker implements AutoCloseable {
         return thread;
     });
     private @Nullable ScheduledFuture<?> ticking;
-    private long dueSince = -1;
+    /** Milliseconds since a heads entry was due or was asked for, as {@code seen} counts them. */
+    private long waited;
+
+    private long seen;
 
     public HeadsTicker(
             EventSender sender, Supplier<Bytes> framedTick, LogTail tail, Duration heartbeat, InstantSource clock) {
@@ -45,6 +49,7 @@ public final class HeadsTicker implements AutoCloseable {
         this.tail = tail;
         this.heartbeat = heartbeat;
         this.clock = clock;
+        this.seen = clock.millis();
     }
 
     public void start() {
@@ -56,21 +61,25 @@ public final class HeadsTicker implements AutoCloseable {
         sender.send(List.of(new EventSender.Outgoing(StreamId.LOG, framedTick.get())));
     }
 
-    private void check() {
-        if (!tail.entriesSinceHeads()) {
-            dueSince = -1;
-            return;
-        }
+    /** Runs every second, on one thread. */
+    void check() {
         long now = clock.millis();
-        if (dueSince < 0) {
-            dueSince = now;
+        // Steps are counted and not two times compared: a clock that is set back takes nothing from what was waited, or
+        // the heads entry would come later by as much as the clock was set.
+        waited += Math.max(0, now - seen);
+        seen = now;
+        boolean open = tail.entriesSinceHeads();
+        if (!open) {
+            waited = 0;
         }
         // Two seconds early: the promise counts to the heads entry, not to this record.
-        boolean late = now - dueSince >= Math.max(0, heartbeat.toMillis() - 2_000);
-        if (late || tail.countSinceHeads() >= ENTRIES_MAX) {
+        boolean late = open && waited >= Math.max(0, heartbeat.toMillis() - 2_000);
+        boolean many = open && tail.countSinceHeads() >= ENTRIES_MAX;
+        // While /readyz says 503 nobody may send anything, and somebody has to find out that Kafka confirms again.
+        if (late || many || sender.failure().isPresent()) {
             try {
                 tick();
-                dueSince = now;
+                waited = 0;
             } catch (ProblemException notNow) {
                 LOG.warn("event=heads-tick-failed reason=\"{}\"", notNow.getMessage());
             } catch (InterruptedException stopping) {

@@ -22,6 +22,7 @@ import dev.terraseal.ingest.routes.EntriesRoute;
 import dev.terraseal.ingest.routes.EventsRoute;
 import dev.terraseal.ingest.routes.HeadsRoute;
 import dev.terraseal.ingest.routes.ReadPathRoute;
+import dev.terraseal.ingest.routes.ReadyRoute;
 import dev.terraseal.ingest.routes.ReceiptsRoute;
 import dev.terraseal.kafka.FatalError;
 import dev.terraseal.kafka.KafkaConnection;
@@ -121,7 +122,7 @@ public final class IngestService implements AutoCloseable {
                 .route("/v1/receipts", new ReceiptsRoute(access, reader, follower.tail(), ids, rejections, sent))
                 .route(AttachmentsRoute.PATH, new AttachmentsRoute(access, attachments));
         serveLog(parts, access, reader);
-        serveHealth(ids);
+        serveHealth(new ReadyRoute(() -> accepting, sender, ids));
         parts.mounts().forEach((path, handler) -> http.mount(path, access.guarded(handler)));
         gauges(settled, ids);
     }
@@ -139,9 +140,9 @@ public final class IngestService implements AutoCloseable {
                 .route("/tile/", readPath);
     }
 
-    private void serveHealth(KnownIds ids) {
+    private void serveHealth(Route ready) {
         http.vital("/healthz", reading(() -> Reply.text(200, "ok\n")))
-                .vital("/readyz", reading(() -> ready(ids)))
+                .vital("/readyz", ready)
                 .vital(
                         "/metrics",
                         reading(() -> Reply.bytes(
@@ -174,12 +175,6 @@ public final class IngestService implements AutoCloseable {
             throw ProblemException.unavailable(
                     "the service is stopping; nothing was accepted: send the same events again");
         }
-    }
-
-    private Reply ready(KnownIds ids) {
-        return accepting
-                ? Reply.text(200, ids.isComplete() ? "ready\n" : "ready; ids of the log are still being read\n")
-                : Reply.text(503, "stopping\n");
     }
 
     private static Bytes openApi() throws IOException {

@@ -53,24 +53,40 @@ public final class LogReader {
         this.segments = new ArchivedEntries(archive);
     }
 
-    /** The entry as a segment line: a DSSE envelope, or payload with its place in a batch. Empty if there is none yet. */
+    /**
+     * The entry as a segment line: a DSSE envelope, or payload with its place in a batch. Empty if there is none yet; one
+     * that is below the checkpoint and not in the archive is a {@link StoreException}, for waiting does not bring it.
+     */
     public Optional<Json.Obj> entry(SequenceNumber sequence) throws StoreException {
         Optional<AttestationRecord> recent = tail.entry(sequence);
         if (recent.isPresent()) {
             return Optional.of(line(recent.get()));
         }
-        if (sequence.value() >= tail.checkpointSize()) {
+        // Before the archive is read: what a checkpoint covers by then is there.
+        long covered = tail.checkpointSize();
+        if (sequence.value() >= covered) {
             return Optional.empty();
         }
-        return segments.at(sequence).map(ArchivedEntries.Line::json);
+        ArchivedEntries.Line line = segments.at(sequence).orElseThrow(() -> missing(sequence, covered));
+        return Optional.of(line.json());
     }
 
-    /** The archived entries from {@code from} to the end of the segment that holds it; empty beyond the archive. */
+    /** The archived entries from {@code from} to the end of the segment that holds it, as {@link #entry} does for one. */
     public List<ArchivedEntries.Line> archived(SequenceNumber from) throws StoreException {
-        if (from.value() >= tail.checkpointSize()) {
+        long covered = tail.checkpointSize();
+        if (from.value() >= covered) {
             return List.of();
         }
-        return segments.from(from);
+        List<ArchivedEntries.Line> lines = segments.from(from);
+        if (lines.isEmpty()) {
+            throw missing(from, covered);
+        }
+        return lines;
+    }
+
+    private static StoreException missing(SequenceNumber sequence, long covered) {
+        return StoreException.lasting("entry " + sequence + " is below the checkpoint of size " + covered
+                + " and no segment of the archive holds it; 'terraseal audit' names what is missing");
     }
 
     /** The envelope of the batch that begins there; the signer kept it before any entry named it. */

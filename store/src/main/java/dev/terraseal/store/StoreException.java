@@ -19,6 +19,11 @@ public final class StoreException extends IOException {
         return new StoreException(message, cause, true);
     }
 
+    /** As {@link #passing(String, Throwable)} where nothing was thrown. */
+    public static StoreException passing(String message) {
+        return new StoreException(message, null, true);
+    }
+
     /** The same call will fail again until someone changes something: permissions, a bucket without Object Lock. */
     public static StoreException lasting(String message, Throwable cause) {
         return new StoreException(message, cause, false);

@@ -1,6 +1,7 @@
 package dev.terraseal.ingest.follow;
 
 import dev.terraseal.core.bytes.Bytes;
+import dev.terraseal.core.bytes.Digest;
 import dev.terraseal.core.bytes.SequenceNumber;
 import dev.terraseal.core.canonical.CanonicalJson;
 import dev.terraseal.core.canonical.Json;
@@ -15,10 +16,10 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The entries of the archive, a segment at a time. A version of a segment that is not lines of entries, dense from the
- * number in its name, is passed over for the next one; who asks for one entry gets it from the newest
- * version whose line is that entry's. Signatures and links are not checked here: whoever receives an
- * entry does.
+ * The entries of the archive, a segment at a time. Whoever may write to a bucket can plant segments, also beside the true
+ * ones: a version that does not hold what is asked for is passed over for the next one, and a name without any for the next
+ * lower name. Signatures are not checked here, nor whether a segment continues the one below: whoever receives an entry
+ * does.
  */
 public final class ArchivedEntries {
     private final ArchiveReader archive;
@@ -34,23 +35,56 @@ public final class ArchivedEntries {
         }
     }
 
-    /** Where an entry lies if it is archived: a segment's name and the sequence of its first entry. */
-    private record Place(String name, long first) {}
+    /** Whether a segment that begins at {@code first} is the one that is looked for. Answers for any bytes. */
+    private interface Wanted {
+        boolean is(Bytes content, long first);
+    }
 
-    private Optional<Place> place(SequenceNumber sequence) throws StoreException {
-        return archive.newestNumbered(ArchiveNames.SEGMENTS, ArchiveNames.SEGMENT_SUFFIX, sequence)
-                .flatMap(name -> ArchiveNames.segmentFirst(name).map(first -> new Place(name, first.value())));
+    private record Segment(Bytes content, long first) {}
+
+    /** The nearest segment that begins at or below {@code sequence} and is wanted. */
+    private Optional<Segment> find(SequenceNumber sequence, Wanted wanted) throws StoreException {
+        Optional<SequenceNumber> bound = Optional.of(sequence);
+        while (bound.isPresent()) {
+            Optional<String> name =
+                    archive.newestNumbered(ArchiveNames.SEGMENTS, ArchiveNames.SEGMENT_SUFFIX, bound.get());
+            Optional<SequenceNumber> first = name.flatMap(ArchiveNames::segmentFirst);
+            if (first.isEmpty()) {
+                return Optional.empty();
+            }
+            long begin = first.get().value();
+            Optional<Stored> stored = archive.read(name.get(), content -> wanted.is(content, begin));
+            if (stored.isPresent()) {
+                return Optional.of(new Segment(stored.get().content(), begin));
+            }
+            bound = begin == 0 ? Optional.empty() : Optional.of(new SequenceNumber(begin - 1));
+        }
+        return Optional.empty();
     }
 
     /** The entries from {@code from} to the end of the segment that holds it; empty where no segment does. */
     public List<Line> from(SequenceNumber from) throws StoreException {
-        Optional<Place> place = place(from);
-        if (place.isEmpty()) {
-            return List.of();
-        }
-        long first = place.get().first();
-        Optional<Stored> segment = archive.read(place.get().name(), content -> isSegment(content, first));
-        return segment.isEmpty() ? List.of() : lines(segment.get().content(), first, from.value());
+        Optional<Segment> segment =
+                find(from, (content, first) -> chained(content, first).size() > from.value() - first);
+        return segment.map(found -> lines(found.content(), found.first(), from.value()))
+                .orElse(List.of());
+    }
+
+    /**
+     * The entries from the beginning of a segment up to {@code last}, of which {@code hash} is known: each names the hash
+     * of the one before it, so that all of them are the log's, whoever may write to the archive. Empty where no segment has
+     * that entry.
+     */
+    List<Line> downFrom(SequenceNumber last, Digest hash) throws StoreException {
+        Optional<Segment> segment = find(last, (content, first) -> {
+            List<Line> lines = chained(content, first);
+            long index = last.value() - first;
+            return index < lines.size()
+                    && Digest.of(lines.get((int) index).statement()).equals(hash);
+        });
+        return segment.map(found -> lines(found.content(), found.first(), found.first())
+                        .subList(0, (int) (last.value() - found.first()) + 1))
+                .orElse(List.of());
     }
 
     /**
@@ -58,15 +92,11 @@ public final class ArchivedEntries {
      * in a segment of thousands.
      */
     public Optional<Line> at(SequenceNumber sequence) throws StoreException {
-        Optional<Place> place = place(sequence);
-        if (place.isEmpty()) {
-            return Optional.empty();
-        }
-        long index = sequence.value() - place.get().first();
-        return archive.read(
-                        place.get().name(),
-                        content -> line(content, index, sequence).isPresent())
-                .flatMap(segment -> line(segment.content(), index, sequence));
+        return find(
+                        sequence,
+                        (content, first) -> line(content, sequence.value() - first, sequence)
+                                .isPresent())
+                .flatMap(found -> line(found.content(), sequence.value() - found.first(), sequence));
     }
 
     /** Empty where the bytes have no such line, or it is not this entry's. */
@@ -84,7 +114,7 @@ public final class ArchivedEntries {
                     boolean right =
                             StatementIdentity.scan(line.statement()).sequence().equals(sequence);
                     return right ? Optional.of(line) : Optional.empty();
-                } catch (IllegalArgumentException notOne) {
+                } catch (IllegalArgumentException | IndexOutOfBoundsException notOne) {
                     return Optional.empty();
                 }
             }
@@ -93,14 +123,23 @@ public final class ArchivedEntries {
         return Optional.empty();
     }
 
-    private static boolean isSegment(Bytes content, long first) {
+    /** All lines if they are entries, dense from {@code first} and each the successor of the one before; else none. */
+    private static List<Line> chained(Bytes content, long first) {
         try {
             List<Line> lines = lines(content, first, first);
-            // The name of the first entry is that of the segment, and entries are dense: the last one tells.
-            Line last = lines.get(lines.size() - 1);
-            return StatementIdentity.scan(last.statement()).sequence().equals(last.sequence());
+            Digest previous = null;
+            for (Line line : lines) {
+                Bytes statement = line.statement();
+                StatementIdentity identity = StatementIdentity.scan(statement);
+                if (!identity.sequence().equals(line.sequence())
+                        || previous != null && !identity.prevHash().equals(previous)) {
+                    return List.of();
+                }
+                previous = Digest.of(statement);
+            }
+            return lines;
         } catch (IllegalArgumentException | IndexOutOfBoundsException notOne) {
-            return false;
+            return List.of();
         }
     }
 

@@ -1,6 +1,5 @@
 package dev.terraseal.ingest.follow;
 
-import dev.terraseal.core.bytes.SequenceNumber;
 import dev.terraseal.core.checkpoint.Checkpoint;
 import dev.terraseal.core.checkpoint.NoteException;
 import dev.terraseal.core.checkpoint.SignedNote;
@@ -14,7 +13,6 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
@@ -42,7 +40,7 @@ public final class LogFollower implements AutoCloseable {
     private final LogTail tail;
     private final Consumer<Throwable> onFatal;
     private final org.apache.kafka.clients.consumer.Consumer<byte[], byte[]> consumer;
-    private final ArchivedEntries archive;
+    private final ArchivedIds archived;
     private final long liveFrom;
     private final long onTopicFrom;
     private final CountDownLatch closing = new CountDownLatch(1);
@@ -66,7 +64,7 @@ public final class LogFollower implements AutoCloseable {
         this.ids = boards.ids();
         this.tail = start.tail();
         this.onFatal = onFatal;
-        this.archive = archive;
+        this.archived = new ArchivedIds(archive, ids, start.trimmedHash(), closing);
         this.liveFrom = start.liveFrom();
         this.onTopicFrom = start.onTopicFrom();
         this.consumer = kafka.consumer("terraseal-ingest-follower-" + partition, attestations, outcomes, checkpoints);
@@ -144,7 +142,7 @@ public final class LogFollower implements AutoCloseable {
         settled.settle(EntryHeaders.of(record).source(), new Settled.Signed(entry.sequence()));
     }
 
-    private static AttestationRecord attestation(ConsumerRecord<byte[], byte[]> record) {
+    static AttestationRecord attestation(ConsumerRecord<byte[], byte[]> record) {
         try {
             return AttestationRecord.decode(record.value());
         } catch (IllegalArgumentException foreign) {
@@ -179,7 +177,7 @@ public final class LogFollower implements AutoCloseable {
 
     private void load() {
         long begin = System.nanoTime();
-        loadArchived();
+        boolean whole = archived.load(onTopicFrom);
         try (org.apache.kafka.clients.consumer.Consumer<byte[], byte[]> reader =
                 kafka.consumer("terraseal-ingest-ids", attestations)) {
             reader.seekToBeginning(List.of(attestations));
@@ -191,50 +189,9 @@ public final class LogFollower implements AutoCloseable {
                 }
             }
         }
-        if (!stopping) {
+        if (!stopping && whole) {
             ids.markComplete();
             LOG.info("event=ids-complete ids={} millis={}", ids.size(), (System.nanoTime() - begin) / 1_000_000);
-        }
-    }
-
-    /** What {@code topics trim} took off the topic is in the archive. */
-    private void loadArchived() {
-        long next = 0;
-        while (!stopping && next < onTopicFrom) {
-            List<ArchivedEntries.Line> lines = segment(next);
-            for (ArchivedEntries.Line line : lines) {
-                if (line.sequence().value() < onTopicFrom) {
-                    ids.add(line.statement());
-                }
-            }
-            next += lines.size();
-        }
-    }
-
-    /** The entries from {@code next} on; waits for a store that does not answer, for ids may lag. */
-    private List<ArchivedEntries.Line> segment(long next) {
-        for (long pause = 1; !stopping; pause = Math.min(60, 2 * pause)) {
-            try {
-                List<ArchivedEntries.Line> lines = archive.from(new SequenceNumber(next));
-                if (lines.isEmpty()) {
-                    throw new IllegalStateException(
-                            "entry " + next + " is neither on " + Topics.ATTESTATIONS
-                                    + " nor in the archive, but a checkpoint covers it; check it with 'terraseal verify ARCHIVE'");
-                }
-                return lines;
-            } catch (StoreException notNow) {
-                LOG.warn("event=ids-wait entry={} pause_s={} reason=\"{}\"", next, pause, notNow.getMessage());
-                await(pause);
-            }
-        }
-        return List.of();
-    }
-
-    private void await(long seconds) {
-        try {
-            closing.await(seconds, TimeUnit.SECONDS);
-        } catch (InterruptedException stop) {
-            throw new InterruptException(stop);
         }
     }
 

@@ -3,6 +3,7 @@ package dev.terraseal.ingest.follow;
 import dev.terraseal.core.bytes.SequenceNumber;
 import dev.terraseal.core.bytes.StreamId;
 import dev.terraseal.core.checkpoint.SignedNote;
+import dev.terraseal.core.envelope.DsseSignature;
 import dev.terraseal.schemas.AttestationRecord;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -14,16 +15,19 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The newest part of the log as it goes by: entries the archive may not have yet, the newest checkpoint, the newest heads
- * entry. Readers may wait for it to move. Bounded: when the archive falls far behind, the oldest entries leave and are
- * answered with "not now" until the archive has them.
+ * entry. Readers may wait for it to move. Bounded by number and by bytes, for an entry has up to half a megabyte: when the
+ * archive falls far behind, the oldest entries leave and are answered with "not now" until the archive has them.
  */
 public final class LogTail {
     static final int ENTRIES_MAX = 16_384;
+    /** As much as the signer's window: a start reads all above the checkpoint, and {@code up} has 1 GiB for everything. */
+    static final long BYTES_MAX = 32L << 20;
 
     private final NavigableMap<Long, AttestationRecord> entries = new TreeMap<>();
     /** Few in a log's life, and every receipt needs them. */
     private final List<AttestationRecord> keyEvents = new ArrayList<>();
 
+    private long bytes;
     private @Nullable SignedNote note;
     private long checkpointSize;
     private long next;
@@ -42,7 +46,8 @@ public final class LogTail {
     }
 
     public synchronized void entry(AttestationRecord entry) {
-        entries.put(entry.sequence().value(), entry);
+        AttestationRecord before = entries.put(entry.sequence().value(), entry);
+        bytes += bytes(entry) - (before == null ? 0 : bytes(before));
         if (entry.stream().equals(StreamId.KEYS)) {
             keyEvents.add(entry);
         }
@@ -55,10 +60,20 @@ public final class LogTail {
             entriesSinceHeads = true;
         }
         while (entries.size() > ENTRIES_MAX
+                || bytes > BYTES_MAX
                 || !entries.isEmpty() && entries.firstKey() < checkpointSize - ENTRIES_MAX / 8) {
-            entries.pollFirstEntry();
+            bytes -= bytes(entries.pollFirstEntry().getValue());
         }
         notifyAll();
+    }
+
+    /** Of what grows with an entry: its statement, and signatures, which with ML-DSA may be more. */
+    private static long bytes(AttestationRecord entry) {
+        long sum = entry.statement().length();
+        for (DsseSignature signature : entry.signatures()) {
+            sum += signature.sig().length();
+        }
+        return sum;
     }
 
     public synchronized void checkpoint(SignedNote newest, long size) {
@@ -100,9 +115,12 @@ public final class LogTail {
         return next - firstSinceHeads;
     }
 
-    /** Waits until an entry with {@code sequence} went by; false when {@code limit} passed first. */
-    public synchronized boolean awaitEntry(long sequence, Duration limit) throws InterruptedException {
-        return await(() -> next > sequence, limit);
+    /**
+     * Waits until the entry can be read, here or in the archive; false when {@code limit} passed first. One that has left
+     * before the archive has it comes with the checkpoint that covers it.
+     */
+    public synchronized boolean awaitReadable(long sequence, Duration limit) throws InterruptedException {
+        return await(() -> entries.containsKey(sequence) || checkpointSize > sequence, limit);
     }
 
     /** Waits until a checkpoint covers {@code sequence}; false when {@code limit} passed first. */

@@ -27,19 +27,27 @@ public final class EntriesRoute implements Route {
     static final int FOLLOWERS_MAX = 64;
 
     private static final Duration WAIT = Duration.ofSeconds(5);
+    /** Who does not follow holds a place that others need for their events, and can ask again. */
+    private static final int WAITS_MAX = 6;
 
     private final Access access;
     private final LogReader reader;
     private final LogTail tail;
+    private final Duration wait;
     private final Admission followers = new Admission(
             FOLLOWERS_MAX,
             FOLLOWERS_MAX + " readers follow the log here and no more may; read without follow, or consume the topic"
                     + " terraseal.attestations");
 
     public EntriesRoute(Access access, LogReader reader, LogTail tail) {
+        this(access, reader, tail, WAIT);
+    }
+
+    EntriesRoute(Access access, LogReader reader, LogTail tail, Duration wait) {
         this.access = access;
         this.reader = reader;
         this.tail = tail;
+        this.wait = wait;
     }
 
     @Override
@@ -70,7 +78,11 @@ public final class EntriesRoute implements Route {
         Optional<Json.Obj> entry = reader.entry(sequence);
         if (entry.isEmpty()) {
             throw new ProblemException(
-                    404, "not-found", "the log has no entry " + sequence + " yet; its size is " + tail.size());
+                    404,
+                    "not-found",
+                    sequence.value() < tail.size()
+                            ? notNow(sequence.value())
+                            : "the log has no entry " + sequence + " yet; its size is " + tail.size());
         }
         return Reply.json(200, entry.get());
     }
@@ -83,7 +95,7 @@ public final class EntriesRoute implements Route {
             List<ArchivedEntries.Line> lines = ready(next);
             if (lines.isEmpty()) {
                 out.flush();
-                if (!await(next, out)) {
+                if (!await(next, out, follow)) {
                     return;
                 }
                 continue;
@@ -115,13 +127,13 @@ public final class EntriesRoute implements Route {
                 .orElse(List.of());
     }
 
-    /**
-     * Waits for the next entry; an empty line now and then finds out whether the reader is still there. An entry that went
-     * by and is neither in the tail nor in the archive yet comes with the checkpoint that covers it.
-     */
-    private boolean await(long next, OutputStream out) throws IOException {
+    /** Waits for the next entry; an empty line now and then finds out whether the reader is still there. */
+    private boolean await(long next, OutputStream out, boolean follow) throws IOException {
         try {
-            while (next < tail.size() ? !tail.awaitCheckpoint(next, WAIT) : !tail.awaitEntry(next, WAIT)) {
+            for (int waited = 0; !tail.awaitReadable(next, wait); waited++) {
+                if (!follow && waited == WAITS_MAX) {
+                    throw StoreException.passing(notNow(next));
+                }
                 out.write('\n');
                 out.flush();
             }
@@ -130,5 +142,11 @@ public final class EntriesRoute implements Route {
             Thread.currentThread().interrupt();
             return false;
         }
+    }
+
+    private String notNow(long sequence) {
+        return "entry " + sequence + " is in the log and not in the archive yet, whose size is " + tail.checkpointSize()
+                + ", and what waits for it is more than is kept in memory here: ask again, or consume the topic"
+                + " terraseal.attestations";
     }
 }

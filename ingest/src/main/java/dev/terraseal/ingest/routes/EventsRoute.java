@@ -23,6 +23,7 @@ import dev.terraseal.ingest.http.Route;
 import dev.terraseal.schemas.OutcomeRecord;
 import dev.terraseal.schemas.json.EventJson;
 import dev.terraseal.schemas.json.ParsedEvent;
+import dev.terraseal.store.StoreException;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -33,9 +34,12 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** {@code POST /v1/events[?wait=signed|checkpoint][&timeout=SECONDS]}: one event or an array, all or none. */
 public final class EventsRoute implements Route {
+    private static final Logger LOG = LoggerFactory.getLogger(EventsRoute.class);
     private static final int BYTES_MAX = 4 << 20;
     private static final int EVENTS_MAX = 1000;
     private static final long TIMEOUT_MAX = 60;
@@ -230,16 +234,24 @@ public final class EventsRoute implements Route {
                 "event '" + event.event().id() + "' of stream '" + event.event().stream() + "': " + outcome.message());
     }
 
-    private Reply reply(List<Fate> fates, Wait wait) throws IOException {
+    /** The archive may fail, but what is in the log was accepted: the answer says so, and the receipt is asked for later. */
+    private Optional<Json> receipt(SequenceNumber sequence) {
+        try {
+            return reader.receipt(sequence).map(found -> CanonicalJson.parse(found.bytes()));
+        } catch (StoreException notNow) {
+            LOG.warn("event=receipt-left-out entry={} reason=\"{}\"", sequence, notNow.getMessage());
+            return Optional.empty();
+        }
+    }
+
+    private Reply reply(List<Fate> fates, Wait wait) {
         List<Json> events = new ArrayList<>();
         boolean allDuplicates = true;
         boolean allReceipts = wait != Wait.NOT;
         for (Fate fate : fates) {
             SequenceNumber sequence = fate.sequence();
             boolean wanted = wait != Wait.NOT || fate.status().equals("duplicate");
-            Optional<Json> receipt = sequence == null || !wanted
-                    ? Optional.empty()
-                    : reader.receipt(sequence).map(found -> CanonicalJson.parse(found.bytes()));
+            Optional<Json> receipt = sequence == null || !wanted ? Optional.empty() : receipt(sequence);
             allDuplicates &= fate.status().equals("duplicate");
             allReceipts &= receipt.isPresent();
             events.add(Json.obj()
