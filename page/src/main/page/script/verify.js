@@ -198,8 +198,7 @@ class Verification {
       return;
     }
     const { event, entryHash } = statement;
-    const verified = Boolean(event.source && 'verified' in event.source);
-    this.entries.push({ index, file, entryHash, verified, received: Date.parse(event.receivedAt), occurred: Date.parse(event.occurredAt) });
+    this.entries.push({ index, file, entryHash, verified: hasIdentity(statement), received: Date.parse(event.receivedAt), occurred: Date.parse(event.occurredAt) });
     this.heads.next(entry, statement);
     this.continuity.next(entry, statement);
     this.derived.next(statement);
@@ -266,10 +265,9 @@ class Verification {
     }
     try {
       const check = new SignatureCheck(log, ring, trust === null ? [] : trust.require, found);
-      const batches = await readBatches(files, 'batches.jsonl', log);
+      check.useBatches(await readBatches(files, 'batches.jsonl', log));
       check.brokenAlgorithms = brokenNow(this);
       check.issuers = trust === null ? [] : trust.issuers;
-      check.useBatches(batches);
       if (!files.has('signatures.jsonl')) {
         throw new Refused('missing-file', 'Missing file: signatures.jsonl', 'signatures.jsonl');
       }
@@ -288,11 +286,7 @@ class Verification {
       });
       await check.settle(0);
       await lines.finish(found);
-      for (const batch of batches.values()) {
-        if (!batch.used) {
-          found('stranger', 'batches.jsonl', 'batches.jsonl has batch ' + batch.first + ', which no artifact names');
-        }
-      }
+      check.requireNamed('batches.jsonl');
       findings.valid(layer, signers(check, ring), 'All ' + counted(manifest.count, 'artifact signature', 'artifact signatures') + ' valid');
     } catch (wrong) {
       findings.caught(layer, wrong, 'signatures.jsonl');
