@@ -127,7 +127,8 @@ function centralMembers(bytes, count, wrong) {
       wrong('its directory ends early');
     }
     const nameEnd = at + 46 + view.getUint16(at + 28, true);
-    const name = String.fromCharCode(...bytes.subarray(at + 46, nameEnd));
+    // A byte more than a name may have is enough to refuse it, and few enough to be arguments of one call.
+    const name = String.fromCharCode(...bytes.subarray(at + 46, Math.min(nameEnd, at + 47 + NAME_MAX)));
     if (!isFileName(name)) {
       wrong('a member is called ' + shorten(JSON.stringify(name), 80));
     }

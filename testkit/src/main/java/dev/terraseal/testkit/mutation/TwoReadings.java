@@ -47,6 +47,7 @@ public final class TwoReadings {
         List.of(whole, range, stream, filter).forEach(out::take);
         HeadsForms.drafts(seed).forEach(out::take);
         ReviewedSignatures.drafts(seed).forEach(out::take);
+        ReviewedTimes.drafts(seed).forEach(out::take);
         return out;
     }
 
