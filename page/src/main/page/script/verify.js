@@ -170,7 +170,7 @@ class Verification {
       this.checkSelection(found, named);
       findings.valid('chain', counted(this.derived.count, 'artifact', 'artifacts') + ', sequences ' + manifest.first + '–' + manifest.last);
     } catch (wrong) {
-      findings.caught('chain', wrong, 'artifacts/');
+      findings.caught(wrong.file === 'signatures.jsonl' ? 'signatures' : 'chain', wrong, 'artifacts/');
     }
   }
 
@@ -182,7 +182,7 @@ class Verification {
     }
     try {
       const { end } = parseCanonicalObject(await this.files.read(name));
-      return isObject(end) && typeof end.heads === 'number' ? end.heads : undefined;
+      return isObject(end) && typeof end.heads === 'number' && end.heads >= 0 ? end.heads : undefined;
     } catch (foundLater) {
       return undefined;
     }
@@ -248,11 +248,15 @@ class Verification {
     if (manifest.kind !== 'stream') {
       return;
     }
-    for (const { index, file, stream, kind } of this.view.entries) {
+    let closedBy = null;
+    for (const { index, file, stream, kind } of this.view.entries.filter((entry) => entry.stream !== undefined)) {
       const closing = kind === 'heads/v1' && (index === named || named === undefined);
-      if (stream !== undefined && stream !== manifest.query.stream && !closing) {
+      if (closedBy !== null) {
+        found('stranger', file, 'Stranger: entry ' + index + ' stands behind heads entry ' + closedBy + ', which closes this export');
+      } else if (stream !== manifest.query.stream && !closing) {
         found('stranger', file, 'Stranger: entry ' + index + ' is of stream ' + stream + ', and this is the export of ' + manifest.query.stream);
       }
+      closedBy = closing && named !== undefined ? index : closedBy;
     }
   }
 
