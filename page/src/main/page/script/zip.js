@@ -19,6 +19,9 @@ function crc32(bytes) {
   return ~c >>> 0;
 }
 
+/** Beyond that a bundle is a directory (section 8): 4 GiB − 1 in the fields of a zip means that the number is elsewhere. */
+const ZIP_BYTES_MAX = 0xfffffffe;
+
 /** Little-endian fields: pairs of a number of bytes and a value. */
 function fields(...pairs) {
   const out = [];
@@ -94,6 +97,9 @@ async function openZip(blob) {
   const count = view.getUint16(10, true);
   const length = view.getUint32(12, true);
   const begin = view.getUint32(16, true);
+  if (blob.size > ZIP_BYTES_MAX) {
+    wrong('it has more than ' + ZIP_BYTES_MAX + ' bytes');
+  }
   // Before anything is read by these numbers: they say where the directory is.
   if (count > 65534 || begin + length + 22 !== blob.size || !sameBytes(end, endRecord(count, length, begin))) {
     wrong('its end record is not the prescribed one, or something lies behind it');
