@@ -48,6 +48,7 @@ public final class TwoReadings {
         HeadsForms.drafts(seed).forEach(out::take);
         ReviewedSignatures.drafts(seed).forEach(out::take);
         ReviewedTimes.drafts(seed).forEach(out::take);
+        ReviewedTrees.drafts(seed).forEach(out::take);
         return out;
     }
 
