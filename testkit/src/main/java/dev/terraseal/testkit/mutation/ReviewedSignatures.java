@@ -57,8 +57,7 @@ final class ReviewedSignatures {
             draft.resealed(
                     hashes + " hashes in the path of an entry of a batch of two",
                     whole.with(
-                            "signatures.jsonl",
-                            whole.text("signatures.jsonl").replaceFirst("\"path\":\\[", longer)),
+                            "signatures.jsonl", whole.text("signatures.jsonl").replaceFirst("\"path\":\\[", longer)),
                     Expected.refused("signatures", hashes > 64 ? "malformed" : "bad-batch"));
         }
     }

@@ -89,7 +89,15 @@ final class ReviewedTrees {
                 .bytes();
         LogFixture log = begun("empty")
                 .append(new Event(
-                        own.type(), own.stream(), own.id(), own.occurredAt(), own.subjects(), body, null, null, null,
+                        own.type(),
+                        own.stream(),
+                        own.id(),
+                        own.occurredAt(),
+                        own.subjects(),
+                        body,
+                        null,
+                        null,
+                        null,
                         null))
                 .heads();
         Bytes proof = Bytes.utf8("{\"end\":{\"absent\":[],\"heads\":2},\"stream\":\"zeta\"}");
@@ -130,7 +138,8 @@ final class ReviewedTrees {
                 .put("size", -1)
                 .build();
         String changed = whole.text("log.json")
-                .replace("\"retentionDays\"", "\"predecessor\":" + before.bytes().utf8() + ",\"retentionDays\"");
+                .replace(
+                        "\"retentionDays\"", "\"predecessor\":" + before.bytes().utf8() + ",\"retentionDays\"");
         draft("a predecessor", six, whole)
                 .resealed(
                         "of fewer entries than none",
@@ -143,8 +152,7 @@ final class ReviewedTrees {
     private void largeTree() {
         LogFixture log = begun("large");
         List<Digest> leaves = log.entries().stream()
-                .map(entry -> Merkle.leafHash(
-                        Statement.parse(entry.statement()).entryHash()))
+                .map(entry -> Merkle.leafHash(Statement.parse(entry.statement()).entryHash()))
                 .toList();
         Digest root = Merkle.root(leaves);
         for (int level = 1; level < LEVELS; level++) {

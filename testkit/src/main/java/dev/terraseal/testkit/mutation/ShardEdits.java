@@ -51,8 +51,7 @@ final class ShardEdits {
     /** Where the shards are of a selection signatures.jsonl names their lines, and is still a file of signatures. */
     static void addOfSelection(Draft draft) {
         ShardEdits edits = new ShardEdits(draft);
-        draft.resealed(
-                "no signatures", draft.bundle().without(LINES), Expected.refused("signatures", "missing-file"));
+        draft.resealed("no signatures", draft.bundle().without(LINES), Expected.refused("signatures", "missing-file"));
         Expected malformed = Expected.refused("signatures", "malformed");
         edits.line("a line of signatures that is no JSON", lines -> lines.set(7_000, "{"), malformed);
         edits.line("a signature of another form", lines -> lines.set(7_000, "{\"sequence\":7000}"), malformed);

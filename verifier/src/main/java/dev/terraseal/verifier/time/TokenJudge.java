@@ -101,7 +101,8 @@ public final class TokenJudge {
         List<Stamp> stamps = new ArrayList<>();
         int lost = 0;
         for (Held each : held) {
-            if (renewals.counts(new Listed(each.file(), each.digest()), each.path().algorithms(), listed)) {
+            if (renewals.counts(
+                    new Listed(each.file(), each.digest()), each.path().algorithms(), listed)) {
                 stamps.add(
                         new Stamp(each.size(), each.token().time(), each.path().root()));
             } else {
