@@ -22,8 +22,10 @@ class Artifacts {
     return this.manifest !== null && this.manifest.shards.length > 0;
   }
 
+  /** The place of a file by its name. A number beyond all sequences is that of no entry of manifest.json. */
   indexOf(name) {
-    return decimal(name.substr(this.prefix.length + 10, 20).replace(/^0+(?=.)/, ''));
+    const digits = name.substr(this.prefix.length + 10, 20).replace(/^0+(?=.)/, '');
+    return this.manifest !== null && Number(digits) > Number.MAX_SAFE_INTEGER ? Infinity : decimal(digits);
   }
 
   /**
@@ -98,15 +100,28 @@ class Artifacts {
   }
 }
 
-/** The sequences of signatures.jsonl: in shards of a selection they are the names of the lines. */
+/**
+ * The sequences of signatures.jsonl: in shards of a selection they are the names of the lines. What is wrong with that file
+ * is a finding about signatures, whoever reads it first; each line is read before the artifact of the one above is judged.
+ */
 class SequenceLines {
   constructor(files, name) {
-    this.lines = new LineReader(files, name);
+    this.files = files;
+    this.lines = new SignatureLines(files, name);
   }
 
   async next() {
-    const line = await this.lines.nextObject();
-    return line === null ? null : inFile(this.lines.name, () => countOf(line, 'sequence'));
+    const { files, lines } = this;
+    if (!files.has(lines.name)) {
+      throw new Refused('missing-file', 'Missing file: ' + lines.name, lines.name);
+    }
+    const line = await lines.peek();
+    if (line === null) {
+      return null;
+    }
+    lines.ahead = undefined;
+    await lines.peek();
+    return line.sequence;
   }
 }
 
@@ -119,7 +134,7 @@ function missing(found, first, last) {
 class SignatureLines {
   constructor(files, name) {
     this.name = name;
-    this.lines = files.has(name) ? new LineReader(files, name) : null;
+    this.lines = new LineReader(files, name);
     this.ahead = undefined;
     this.behind = undefined;
     this.last = -1;

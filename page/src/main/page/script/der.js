@@ -68,6 +68,42 @@ class Der {
     }
   }
 
+  /** The bytes of a number in its shortest form: two encodings of one number would be two readings of one token. */
+  integer(what) {
+    const bytes = this.read(0x02, what);
+    if (bytes.length === 0 || (bytes.length > 1 && ((bytes[0] === 0 && !(bytes[1] & 0x80)) || (bytes[0] === 0xff && bytes[1] & 0x80)))) {
+      throw new Malformed('is not DER: ' + what + ' is no number in its shortest form');
+    }
+    return bytes;
+  }
+
+  /** A number from 0 to 127. */
+  small(what) {
+    const bytes = this.integer(what);
+    if (bytes.length !== 1 || bytes[0] & 0x80) {
+      throw new Malformed('is not DER: ' + what + ' is not between 0 and 127');
+    }
+    return bytes[0];
+  }
+
+  /** The bytes of an object identifier: at most 64, every arc in its shortest form. */
+  object(what) {
+    const bytes = this.read(0x06, what);
+    let arc = 0;
+    let begins = true;
+    for (const octet of bytes) {
+      if ((begins && octet === 0x80) || arc >= 2 ** 31) {
+        throw new Malformed('is not DER: ' + what + ' has an arc that is too large or not in its shortest form');
+      }
+      begins = !(octet & 0x80);
+      arc = begins ? 0 : 128 * arc + (octet & 0x7f);
+    }
+    if (bytes.length === 0 || bytes.length > 64 || !begins) {
+      throw new Malformed('is not DER: ' + what + ' is no object identifier');
+    }
+    return bytes;
+  }
+
   /** A number of 0 or more, without the zero that keeps it positive. */
   positive(what) {
     const bytes = this.read(0x02, what);

@@ -62,8 +62,10 @@ class Derived {
     const row = rowOf(statement);
     this.count++;
     this.types.set(statement.type, (this.types.get(statement.type) || 0) + 1);
-    if (row.outcome !== undefined) {
-      this.outcomes.set(row.outcome, (this.outcomes.get(row.outcome) || 0) + 1);
+    // An empty one is an empty cell, and counted all the same, as every exporter does.
+    const outcome = textAt(statement.body, 'outcome');
+    if (outcome !== undefined) {
+      this.outcomes.set(outcome, (this.outcomes.get(outcome) || 0) + 1);
     }
     if (this.rows.length <= ROWS_MAX) {
       this.rows.push(row);

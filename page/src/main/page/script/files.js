@@ -138,6 +138,9 @@ class LineReader {
     while (end < 0) {
       const rest = this.chunk.subarray(this.at);
       this.bound(rest);
+      if (!this.files.has(this.name)) {
+        throw new Malformed(this.name + ' is missing', this.name);
+      }
       const size = this.files.size(this.name);
       if (this.read >= size) {
         if (rest.length > 0) {

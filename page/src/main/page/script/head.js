@@ -188,7 +188,7 @@ async function checkConsistency(run) {
       } catch (wrong) {
         throw wrong instanceof Refused ? new Refused('two-histories', name + ': ' + wrong.message, name) : wrong;
       }
-      const comparable = known !== null || !Number.isInteger(Math.log2(size));
+      const comparable = known !== null || heightOf(size) < 0;
       if (comparable && (!sameBytes(roots.now, head.root) || (known !== null && !sameBytes(roots.old, known)))) {
         throw new Refused('two-histories', name + ': the proof does not lead to this head', name);
       }

@@ -113,7 +113,7 @@ function checkStreamHead(end, stream, bodies) {
 function provenLeaf(line, body) {
   requireMembers(line, 'index', 'leaf', 'path');
   const leaf = requireMembers(objectOf(line, 'leaf'), 'count', 'entryHash', 'id', 'sequence');
-  countOf(leaf, 'count');
+  positiveOf(leaf, 'count');
   countOf(leaf, 'sequence');
   digestOf(leaf, 'entryHash');
   typed(leaf, 'id', 'a stream', isStream);
@@ -133,7 +133,6 @@ function provenLeaf(line, body) {
 function requireAdjacent(neighbours, stream, streams) {
   const [one, other] = neighbours;
   const fits =
-    (neighbours.length === 0 && streams === 0) ||
     (neighbours.length === 1 && ((one.index === 0 && stream < one.id) || (one.index === streams - 1 && one.id < stream))) ||
     (neighbours.length === 2 && other.index === one.index + 1 && one.id < stream && stream < other.id);
   if (!fits) {

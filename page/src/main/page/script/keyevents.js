@@ -61,7 +61,7 @@ class KeyEvents {
         throw new Malformed(entry.file + ' says it is entry ' + statement.sequence + ' of ' + statement.log, entry.file);
       }
       shown.push({ entry, statement });
-      this.entries.push({ index: entry.index, file: entry.file, bytes: entry.bytes, entryHash: statement.entryHash });
+      this.entries.push({ index: entry.index, file: entry.file, bytes: entry.bytes, entryHash: statement.entryHash, statement });
     });
     const name = KEY_EVENTS + 'proofs/stream.json';
     const bytes = await run.files.read(name);
@@ -109,7 +109,8 @@ class KeyEvents {
     const found = (finding, file, message) => this.say(finding, file, message);
     try {
       const check = new SignatureCheck(run.log, run.ring, [], found);
-      check.useBatches(await readBatches(run.files, KEY_EVENTS + 'batches.jsonl', run.log));
+      const batches = KEY_EVENTS + 'batches.jsonl';
+      check.useBatches(await readBatches(run.files, batches, run.log));
       const name = KEY_EVENTS + 'signatures.jsonl';
       if (!run.files.has(name)) {
         throw new Refused('missing-file', 'Missing file: ' + name, name);
@@ -120,9 +121,13 @@ class KeyEvents {
         if (line !== null) {
           await check.entry(entry, entry.entryHash, entry.bytes, line);
         }
+        if (hasIdentity(entry.statement)) {
+          check.identity(entry, entry.statement);
+        }
       }
       await lines.finish(found);
       await check.settle(0);
+      check.requireNamed(batches);
       if (head !== null) {
         await checkEntryProofs(run, KEY_EVENTS + 'proofs/entries.jsonl', this.entries, head, found);
       }

@@ -23,6 +23,17 @@ function splitOf(n) {
   return power;
 }
 
+/** The height of a whole tree of so many leaves, −1 if they are no power of two. Counted, because a logarithm is rounded. */
+function heightOf(leaves) {
+  let height = 0;
+  let rest = leaves;
+  while (rest > 1 && rest % 2 === 0) {
+    rest /= 2;
+    height++;
+  }
+  return rest === 1 ? height : -1;
+}
+
 /** The root of a list of leaf hashes. */
 function rootOf(leaves, from = 0, to = leaves.length) {
   if (to === from) {
@@ -137,7 +148,8 @@ class RangeTree {
 
   /** The subtree over [low, high) of the tree of a size, with what lies outside of this range taken from lists. */
   subtree(low, high, left, right) {
-    const whole = Number.isInteger(Math.log2(high - low));
+    const height = heightOf(high - low);
+    const whole = height >= 0;
     if (high <= this.first && whole) {
       return takeFirst(left, 'left');
     }
@@ -145,7 +157,7 @@ class RangeTree {
       return takeFirst(right, 'right');
     }
     if (low >= this.first && high <= this.end && whole) {
-      return this.at(Math.log2(high - low), low / (high - low));
+      return this.at(height, low / (high - low));
     }
     const split = low + splitOf(high - low);
     // In this order, because the lists run from left to right.

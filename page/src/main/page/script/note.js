@@ -272,6 +272,9 @@ function parsePolicy(text) {
   return policy;
 }
 
+/** The last second of the year 9999 (section 6): no cosigner has seen a later one, and few programs can write it. */
+const COSIGNED_SECONDS_MAX = 253402300799;
+
 /**
  * When a cosigner saw the checkpoint, in seconds; null where its line does not hold. The line has 8 bytes of time, then a
  * signature: of 0x04 by Ed25519 over `cosignature/v1\ntime N\n` and the text, of 0x06 by ML-DSA-44 over the tree.
@@ -285,7 +288,7 @@ async function openCosignature(line, witness, text) {
   }
   const view = new DataView(line.signature.buffer, line.signature.byteOffset, 8);
   const seconds = view.getUint32(0) * 0x100000000 + view.getUint32(4);
-  if (!Number.isSafeInteger(seconds)) {
+  if (seconds > COSIGNED_SECONDS_MAX) {
     return null;
   }
   const signed = witness.type === 4 ? utf8('cosignature/v1\ntime ' + seconds + '\n' + text) : treeMessage(witness.name, seconds, parseCheckpoint(text));

@@ -56,6 +56,15 @@ class SignatureCheck {
     await breathe();
   }
 
+  /** After the last entry: an envelope that none of them named is covered by nothing that was checked. */
+  requireNamed(name) {
+    for (const batch of this.batches.values()) {
+      if (!batch.used) {
+        this.found('stranger', name, name + ' has batch ' + batch.first + ', which no artifact names');
+      }
+    }
+  }
+
   /** Checks every signature and returns the keys; throws at the first that is not to be believed. */
   async signed(use, index, message, signatures) {
     const keys = [];

@@ -114,7 +114,7 @@ async function readStamps(run) {
   for (const name of files.names.filter((candidate) => /^timestamps\/.*\/(note|list)$/.test(candidate) && !used.has(candidate))) {
     findings.add(layer, 'stranger', name, 'Stranger: ' + name + ' has no token');
   }
-  const counting = held.filter((token) => tokenCounts(token, renewals, trust === null ? new Map() : trust.broken));
+  const counting = countingTokens(held, renewals, trust === null ? new Map() : trust.broken);
   run.stamped.broken = held.length - counting.length;
   run.stamped.bounds = new TimeBounds(counting);
 }
@@ -209,11 +209,24 @@ function parseTokenList(bytes) {
   return older;
 }
 
-/** A token whose algorithms are broken counts if a younger one, which counts, says it was there before they were. */
-function tokenCounts(token, renewals, broken) {
-  const first = [...token.algorithms].reduce((time, name) => (broken.has(name) ? Math.min(time, Date.parse(broken.get(name))) : time), Infinity);
-  return first === Infinity || renewals.some((renewal) => renewal.name !== token.name && renewal.time < first && renewal.time > token.time
-    && renewal.older.get(token.name) === token.digest && tokenCounts(renewal, renewals, broken));
+/**
+ * The tokens of `held` that count: whose algorithms nobody calls broken, and those that a renewal which counts itself lists
+ * and shows to be older than the break. How the times of two tokens compare does not matter: no two authorities share a clock.
+ */
+function countingTokens(held, renewals, broken) {
+  const breaks = ({ algorithms }) => [...algorithms].reduce((time, name) => (broken.has(name) ? Math.min(time, Date.parse(broken.get(name))) : time), Infinity);
+  const byName = new Map([...held, ...renewals].map((token) => [token.name, { token, first: breaks(token) }]));
+  const counting = new Set([...byName.values()].filter(({ first }) => first === Infinity).map(({ token }) => token));
+  // A Set is walked in the order of its members, those added on the way included.
+  for (const renewal of counting) {
+    for (const [name, digest] of renewal.older || []) {
+      const listed = byName.get(name);
+      if (listed !== undefined && listed.token.digest === digest && renewal.time < listed.first) {
+        counting.add(listed.token);
+      }
+    }
+  }
+  return held.filter((token) => counting.has(token));
 }
 
 /** The interval of every entry, and claims outside it. */
@@ -248,7 +261,7 @@ async function readTimes(run) {
     };
     claim('was received', entry.received, notBefore);
     claim('occurred', entry.occurred, own);
-    run.lags.push(...bounds.of(entry.index).map(({ time }) => time - entry.received));
+    bounds.of(entry.index).forEach(({ time }) => run.lags.push(time - entry.received));
   }
 }
 
@@ -301,8 +314,8 @@ function concludeTime(run) {
   }
   if (count > 0) {
     const roots = [...new Set(bounds.stamps.map(({ root }) => root))].sort().join(', ');
-    const least = Math.min(...lags) / 1000;
-    const most = Math.max(...lags) / 1000;
+    const least = lags.reduce((one, other) => Math.min(one, other), Infinity) / 1000;
+    const most = lags.reduce((one, other) => Math.max(one, other), -Infinity) / 1000;
     const skew = lags.length === 0 ? '' : "; by the log's clock the newest entry came " + least + (least === most ? '' : ' to ' + most) + ' s before its token';
     findings.valid(layer, counted(count, 'token', 'tokens') + ' under ' + roots + ', up to entry ' + (bounds.covered - 1) + skew);
   } else if (tokens === 0) {

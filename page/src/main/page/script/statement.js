@@ -80,6 +80,11 @@ function parseEvent(event) {
   return event;
 }
 
+/** Whether an `ingest` key's word on who submitted the event is in it, which then has to hold. */
+function hasIdentity({ event }) {
+  return Boolean(event.source && 'verified' in event.source);
+}
+
 /** SHA-256 of JCS {type, stream, id, occurredAt, subjects, predicate, claimed} (section 2). */
 function contentDigest(statement) {
   const { event } = statement;

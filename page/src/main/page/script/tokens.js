@@ -24,7 +24,7 @@ function dotted(content) {
 }
 
 function requireObject(der, object, what) {
-  if (hex(der.read(0x06, what)) !== object) {
+  if (hex(der.object(what)) !== object) {
     throw new Malformed('is no time-stamp token: ' + what);
   }
 }
@@ -37,8 +37,7 @@ function parseToken(bytes) {
   const outer = new Der(bytes);
   const fields = outer.enter(0x30, 'TimeStampResp');
   outer.end();
-  const status = fields.enter(0x30, 'PKIStatusInfo').read(0x02, 'status');
-  if (status.length !== 1 || status[0] > 1) {
+  if (fields.enter(0x30, 'PKIStatusInfo').small('status') > 1) {
     throw new Malformed('is a refusal');
   }
   const token = fields.enter(0x30, 'TimeStampToken');
@@ -48,7 +47,7 @@ function parseToken(bytes) {
   token.end();
   const data = explicit.enter(0x30, 'SignedData');
   explicit.end();
-  data.read(0x02, 'version');
+  data.small('version');
   data.read(0x31, 'digest algorithms');
   const content = data.enter(0x30, 'content');
   requireObject(content, TST_INFO, 'content type');
@@ -78,7 +77,7 @@ function readCertificates(content) {
 }
 
 function parseSigner(signer) {
-  signer.read(0x02, 'version');
+  signer.small('version');
   const byName = signer.peek() === 0x30;
   const id = signer.read(byName ? 0x30 : 0x80, 'signer id');
   const hash = hashOf(signer.enter(0x30, 'hash algorithm'));
@@ -103,7 +102,7 @@ function parseAttributes(signed) {
   const all = new Der(signed).enter(0x31, 'signed attributes');
   while (all.more()) {
     const attribute = all.enter(0x30, 'attribute');
-    const type = hex(attribute.read(0x06, 'attribute'));
+    const type = hex(attribute.object('attribute'));
     if (values.has(type)) {
       throw new Malformed('has a signed attribute twice');
     }
@@ -135,26 +134,28 @@ function parseInfo(bytes) {
   const outer = new Der(bytes);
   const fields = outer.enter(0x30, 'TSTInfo');
   outer.end();
-  if (hex(fields.read(0x02, 'version')) !== '01') {
+  if (fields.small('version') !== 1) {
     throw new Malformed('is not of version 1');
   }
-  const policy = dotted(fields.read(0x06, 'policy'));
+  const policy = dotted(fields.object('policy'));
   const imprinted = fields.enter(0x30, 'message imprint');
   const imprintHash = hashOf(imprinted.enter(0x30, 'hash algorithm'));
   const imprint = imprinted.read(0x04, 'message imprint');
   imprinted.end();
-  fields.read(0x02, 'serial number');
-  const text = String.fromCharCode(...fields.read(0x18, 'genTime'));
+  fields.integer('serial number');
+  const text = timeText(fields.read(0x18, 'genTime'));
   fields.optional(0x30, 'accuracy');
   fields.optional(0x01, 'ordering');
-  fields.optional(0x02, 'nonce');
+  if (fields.peek() === 0x02) {
+    fields.integer('nonce');
+  }
   fields.optional(0xa0, 'tsa');
   const extensions = fields.optional(0xa1, 'extensions');
   fields.end();
   const all = extensions === null ? null : new Der(extensions);
   while (all !== null && all.more()) {
     const extension = all.enter(0x30, 'extension');
-    extension.read(0x06, 'extension');
+    extension.object('extension');
     if (extension.optional(0x01, 'critical') !== null) {
       throw new Malformed('has a critical extension nobody here knows');
     }
@@ -187,7 +188,7 @@ async function signerOf(token) {
     }
     if (token.byName) {
       const id = new Der(token.id);
-      const named = sameBytes(id.element(0x30, 'issuer'), candidate.issuer) && sameBytes(id.read(0x02, 'serial number'), candidate.serial);
+      const named = sameBytes(id.element(0x30, 'issuer'), candidate.issuer) && sameBytes(id.integer('serial number'), candidate.serial);
       id.end();
       if (named) {
         return candidate;

@@ -170,7 +170,7 @@ class Verification {
       this.checkSelection(found, named);
       findings.valid('chain', counted(this.derived.count, 'artifact', 'artifacts') + ', sequences ' + manifest.first + '–' + manifest.last);
     } catch (wrong) {
-      findings.caught('chain', wrong, 'artifacts/');
+      findings.caught(wrong.file === 'signatures.jsonl' ? 'signatures' : 'chain', wrong, 'artifacts/');
     }
   }
 
@@ -182,7 +182,7 @@ class Verification {
     }
     try {
       const { end } = parseCanonicalObject(await this.files.read(name));
-      return isObject(end) && typeof end.heads === 'number' ? end.heads : undefined;
+      return isObject(end) && typeof end.heads === 'number' && end.heads >= 0 ? end.heads : undefined;
     } catch (foundLater) {
       return undefined;
     }
@@ -198,8 +198,7 @@ class Verification {
       return;
     }
     const { event, entryHash } = statement;
-    const verified = Boolean(event.source && 'verified' in event.source);
-    this.entries.push({ index, file, entryHash, verified, received: Date.parse(event.receivedAt), occurred: Date.parse(event.occurredAt) });
+    this.entries.push({ index, file, entryHash, verified: hasIdentity(statement), received: Date.parse(event.receivedAt), occurred: Date.parse(event.occurredAt) });
     this.heads.next(entry, statement);
     this.continuity.next(entry, statement);
     this.derived.next(statement);
@@ -249,11 +248,15 @@ class Verification {
     if (manifest.kind !== 'stream') {
       return;
     }
-    for (const { index, file, stream, kind } of this.view.entries) {
+    let closedBy = null;
+    for (const { index, file, stream, kind } of this.view.entries.filter((entry) => entry.stream !== undefined)) {
       const closing = kind === 'heads/v1' && (index === named || named === undefined);
-      if (stream !== undefined && stream !== manifest.query.stream && !closing) {
+      if (closedBy !== null) {
+        found('stranger', file, 'Stranger: entry ' + index + ' stands behind heads entry ' + closedBy + ', which closes this export');
+      } else if (stream !== manifest.query.stream && !closing) {
         found('stranger', file, 'Stranger: entry ' + index + ' is of stream ' + stream + ', and this is the export of ' + manifest.query.stream);
       }
+      closedBy = closing && named !== undefined ? index : closedBy;
     }
   }
 
@@ -266,10 +269,9 @@ class Verification {
     }
     try {
       const check = new SignatureCheck(log, ring, trust === null ? [] : trust.require, found);
-      const batches = await readBatches(files, 'batches.jsonl', log);
+      check.useBatches(await readBatches(files, 'batches.jsonl', log));
       check.brokenAlgorithms = brokenNow(this);
       check.issuers = trust === null ? [] : trust.issuers;
-      check.useBatches(batches);
       if (!files.has('signatures.jsonl')) {
         throw new Refused('missing-file', 'Missing file: signatures.jsonl', 'signatures.jsonl');
       }
@@ -288,11 +290,7 @@ class Verification {
       });
       await check.settle(0);
       await lines.finish(found);
-      for (const batch of batches.values()) {
-        if (!batch.used) {
-          found('stranger', 'batches.jsonl', 'batches.jsonl has batch ' + batch.first + ', which no artifact names');
-        }
-      }
+      check.requireNamed('batches.jsonl');
       findings.valid(layer, signers(check, ring), 'All ' + counted(manifest.count, 'artifact signature', 'artifact signatures') + ' valid');
     } catch (wrong) {
       findings.caught(layer, wrong, 'signatures.jsonl');

@@ -31,7 +31,7 @@ const MAY_BE_CRITICAL = [KEY_USAGE, ALTERNATIVE_NAME, BASIC_CONSTRAINTS, POLICIE
 
 /** The family and hash of an AlgorithmIdentifier, null where it is none that proves something here. */
 function signatureForm(algorithm) {
-  const object = hex(algorithm.read(0x06, 'signature algorithm'));
+  const object = hex(algorithm.object('signature algorithm'));
   algorithm.optional(0x05, 'NULL');
   if (object === RSA_PSS || !Object.hasOwn(SIGNATURE_FORMS, object)) {
     return { object, family: null, hash: null };
@@ -42,7 +42,7 @@ function signatureForm(algorithm) {
 }
 
 function hashOf(algorithm) {
-  const object = hex(algorithm.read(0x06, 'hash algorithm'));
+  const object = hex(algorithm.object('hash algorithm'));
   if (!Object.hasOwn(HASHES, object)) {
     throw new Malformed('uses a hash that proves nothing here');
   }
@@ -55,10 +55,20 @@ async function digestBy(hash, bytes) {
   return new Uint8Array(await crypto.subtle.digest(hash, bytes));
 }
 
+const TIME_BYTES_MAX = 32;
+
+/** The text of a time. What has more bytes is none, and more than a call takes as arguments would break this page down. */
+function timeText(bytes) {
+  if (bytes.length > TIME_BYTES_MAX) {
+    throw new Malformed('has a time that is none');
+  }
+  return String.fromCharCode(...bytes);
+}
+
 /** Milliseconds of a UTCTime or GeneralizedTime with seconds and Z. */
 function certificateTime(der) {
   const utc = der.peek() === 0x17;
-  const text = String.fromCharCode(...der.read(utc ? 0x17 : 0x18, 'time'));
+  const text = timeText(der.read(utc ? 0x17 : 0x18, 'time'));
   if (!(utc ? /^[0-9]{12}Z$/ : /^[0-9]{14}Z$/).test(text)) {
     throw new Malformed('has a certificate with a time of another form');
   }
@@ -91,7 +101,7 @@ class Certificate {
     if (fields.optional(0xa0, 'version') === null) {
       throw new Malformed('has a certificate before version 3');
     }
-    this.serial = fields.read(0x02, 'serial number');
+    this.serial = fields.integer('serial number');
     fields.read(0x30, 'signature algorithm');
     this.issuer = fields.element(0x30, 'issuer');
     const validity = fields.enter(0x30, 'validity');

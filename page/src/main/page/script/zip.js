@@ -19,6 +19,9 @@ function crc32(bytes) {
   return ~c >>> 0;
 }
 
+/** Beyond that a bundle is a directory (section 8): 4 GiB − 1 in the fields of a zip means that the number is elsewhere. */
+const ZIP_BYTES_MAX = 0xfffffffe;
+
 /** Little-endian fields: pairs of a number of bytes and a value. */
 function fields(...pairs) {
   const out = [];
@@ -94,6 +97,9 @@ async function openZip(blob) {
   const count = view.getUint16(10, true);
   const length = view.getUint32(12, true);
   const begin = view.getUint32(16, true);
+  if (blob.size > ZIP_BYTES_MAX) {
+    wrong('it has more than ' + ZIP_BYTES_MAX + ' bytes');
+  }
   // Before anything is read by these numbers: they say where the directory is.
   if (count > 65534 || begin + length + 22 !== blob.size || !sameBytes(end, endRecord(count, length, begin))) {
     wrong('its end record is not the prescribed one, or something lies behind it');
@@ -127,7 +133,8 @@ function centralMembers(bytes, count, wrong) {
       wrong('its directory ends early');
     }
     const nameEnd = at + 46 + view.getUint16(at + 28, true);
-    const name = String.fromCharCode(...bytes.subarray(at + 46, nameEnd));
+    // A byte more than a name may have is enough to refuse it, and few enough to be arguments of one call.
+    const name = String.fromCharCode(...bytes.subarray(at + 46, Math.min(nameEnd, at + 47 + NAME_MAX)));
     if (!isFileName(name)) {
       wrong('a member is called ' + shorten(JSON.stringify(name), 80));
     }

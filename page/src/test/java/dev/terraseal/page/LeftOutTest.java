@@ -122,6 +122,21 @@ class LeftOutTest {
         assertThat(asked).isGreaterThanOrEqualTo(OF_SHARDS);
     }
 
+    @Test
+    void bothSayTheSameOfTheSignaturesOfASelectionInShards() throws IOException {
+        Base sharded = Catalogue.shardedSelection(SEED);
+        JavaAnswer java = new JavaAnswer(scratch);
+        try (Tab tab = browser.open(page)) {
+            PageVerifier verifier = new PageVerifier(tab, List.of(sharded));
+            for (Mutation mutation : Catalogue.ofShardedSelection(sharded, SEED)) {
+                PageVerifier.Answer answer = verifier.to(List.of(mutation)).get(0);
+                assertThat(List.of(answer.text(), java.to(mutation.content(), mutation.asked())))
+                        .as("%s: the page, then Java (%s)", mutation, answer.message())
+                        .allMatch(each -> PageVerifier.isAsExpected(each, mutation.expected()));
+            }
+        }
+    }
+
     /** Nobody says here what is right: they have to agree. Of two damages either may come upon either first. */
     @Test
     void bothSayTheSameOfGeneratedBundles() throws IOException {

@@ -13,6 +13,9 @@ public record Cosignature(long unixSeconds, Bytes signature) {
     private static final Bytes TREE_LABEL = Bytes.utf8("subtree/v1\n\0");
     private static final int MAX_NAME = 255;
 
+    /** The last second of the year 9999: no cosigner has seen a later one, and few programs can write it. */
+    private static final long SECONDS_MAX = 253_402_300_799L;
+
     public Cosignature {
         if (unixSeconds < 0) {
             throw new IllegalArgumentException("a cosignature has a time from 1970 on, not " + unixSeconds);
@@ -26,8 +29,7 @@ public record Cosignature(long unixSeconds, Bytes signature) {
             throw new NoteException("the cosignature of " + line.name() + " holds no signature after its time");
         }
         long time = field.asReadOnlyBuffer().getLong(0);
-        // Instant ends at year 10^9; a time it cannot hold is no time a cosigner can have seen.
-        if (time < 0 || time > Instant.MAX.getEpochSecond()) {
+        if (time < 0 || time > SECONDS_MAX) {
             throw new NoteException("the cosignature of " + line.name() + " has a time out of range");
         }
         return new Cosignature(time, field.slice(Long.BYTES, field.length()));

@@ -204,6 +204,9 @@ public final class LogDeclaration {
             return null;
         }
         json.requireMembers("genesis", "origin", "root", "size");
+        if (json.number("size") < 0) {
+            throw new JsonException("'size' is " + json.number("size") + "; no log has fewer entries than none");
+        }
         return new Predecessor(
                 new LogOrigin(json.string("origin")),
                 json.digest("genesis"),

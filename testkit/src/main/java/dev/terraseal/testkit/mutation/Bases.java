@@ -52,6 +52,26 @@ final class Bases {
                 Asked.under(log.log().genesis()));
     }
 
+    /** All of the same log but its last but one. */
+    static Base shardedSelection(long seed) {
+        LogFixture log = Logs.large(seed);
+        List<Integer> indices = new ArrayList<>();
+        for (int i = 0; i < log.size(); i++) {
+            if (i != log.size() - 2) {
+                indices.add(i);
+            }
+        }
+        LogFixture small = Logs.small(seed, 0);
+        return new Base(
+                "sharded selection",
+                log,
+                small,
+                small,
+                FixtureExport.of(log).filter(indices),
+                List.of(),
+                Asked.under(log.log().genesis()));
+    }
+
     private void ofStory() {
         LogFixture log = Logs.story(seed, 0);
         LogFixture fork = Logs.story(seed, 1);

@@ -39,6 +39,18 @@ public final class Catalogue implements Iterable<Mutation> {
         return draft.mutations();
     }
 
+    /** A selection in shards. */
+    public static Base shardedSelection(long seed) {
+        return Bases.shardedSelection(seed);
+    }
+
+    /** The mutations of {@link #shardedSelection}. */
+    public static List<Mutation> ofShardedSelection(Base sharded, long seed) {
+        Draft draft = new Draft(sharded, seed, 1);
+        ShardEdits.addOfSelection(draft);
+        return draft.mutations();
+    }
+
     /** The mutations of the bases of these names alone. */
     public Catalogue only(String... names) {
         List<String> wanted = List.of(names);

@@ -77,6 +77,7 @@ public final class RenewedStamps {
         String late = MADE + "rsa.example-20300101T000000Z.tsr";
         Bytes tooLate = rsa.stamp(list, Instant.parse("2030-01-01T00:00:00Z"));
         draft.resealed("a renewal too late", whole.without(TOKEN).with(late, tooLate), BROKEN);
+        clocksBehind(draft, list);
         relisted(
                 draft,
                 "a list of another token",
@@ -96,6 +97,28 @@ public final class RenewedStamps {
                 whole.with(LIST, TokenList.of(Map.of(TOKEN, Digest.of(Bytes.EMPTY)))),
                 BROKEN);
         return draft.mutations();
+    }
+
+    /** That a list was there before the curve was broken is all a renewal says, whatever the clocks of two authorities say. */
+    private void clocksBehind(Draft draft, Bytes list) {
+        BundleBytes bare = base.bundle().without(TOKEN);
+        Expected holds = Expected.unproven("");
+        for (String second : List.of("20261122T020400Z", "20261122T010400Z")) {
+            Instant at = Instant.parse(second.replaceAll("(....)(..)(.....)(..)(..)Z", "$1-$2-$3:$4:$5Z"));
+            String name = MADE + "rsa.example-" + second + ".tsr";
+            draft.resealed("a renewal of " + second, bare.with(name, rsa.stamp(list, at)), holds);
+        }
+        String curve = MADE + "tsa.example-20290101T000000Z.tsr";
+        Bytes onCurve = TokenEdits.trusted().stamp(list, TIME);
+        Bytes again = TokenList.of(Map.of(curve, Digest.of(onCurve)));
+        String before = "timestamps/renewed/20281231T000000Z/";
+        Bytes token = rsa.stamp(again, Instant.parse("2028-12-31T00:00:00Z"));
+        draft.resealed(
+                "a renewal on the broken curve, renewed by a clock that is behind",
+                bare.with(curve, onCurve)
+                        .with(before + "list", again)
+                        .with(before + "rsa.example-20281231T000000Z.tsr", token),
+                holds);
     }
 
     private void relisted(Draft draft, String what, Bytes list, Expected expected) {

@@ -5,6 +5,7 @@ import dev.terraseal.core.canonical.CanonicalJson;
 import dev.terraseal.core.canonical.Json;
 import dev.terraseal.testkit.log.BundleBytes;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.function.UnaryOperator;
 
@@ -45,6 +46,21 @@ final class ShardEdits {
         edits.manifest();
         edits.signatures();
         edits.population();
+    }
+
+    /** Where the shards are of a selection signatures.jsonl names their lines, and is still a file of signatures. */
+    static void addOfSelection(Draft draft) {
+        ShardEdits edits = new ShardEdits(draft);
+        draft.resealed("no signatures", draft.bundle().without(LINES), Expected.refused("signatures", "missing-file"));
+        Expected malformed = Expected.refused("signatures", "malformed");
+        edits.line("a line of signatures that is no JSON", lines -> lines.set(7_000, "{"), malformed);
+        edits.line("a signature of another form", lines -> lines.set(7_000, "{\"sequence\":7000}"), malformed);
+        edits.line("the signatures of an entry twice", lines -> lines.add(7_000, lines.get(7_000)), malformed);
+        edits.line("two lines of signatures swapped", lines -> Collections.swap(lines, 7_000, 7_001), malformed);
+    }
+
+    private void line(String what, Change change, Expected expected) {
+        draft.resealed(what, changed(LINES, change), expected);
     }
 
     private void bytes(String shard) {

@@ -45,9 +45,10 @@ public final class TwoReadings {
         Limits.add(whole, filter);
         SampleTexts.add(filter);
         List.of(whole, range, stream, filter).forEach(out::take);
-        for (Draft wrong : HeadsForms.drafts(seed)) {
-            out.take(wrong);
-        }
+        HeadsForms.drafts(seed).forEach(out::take);
+        ReviewedSignatures.drafts(seed).forEach(out::take);
+        ReviewedTimes.drafts(seed).forEach(out::take);
+        ReviewedTrees.drafts(seed).forEach(out::take);
         return out;
     }
 

@@ -43,13 +43,12 @@ public final class VectorPack {
         Map<String, Integer> seen = new HashMap<>();
         List<Mutation> all = new ArrayList<>();
         catalogue.stream().forEach(all::add);
+        Map<String, Integer> ofLayer = new HashMap<>();
+        all.forEach(mutation -> ofLayer.merge(layer(mutation), 1, Integer::sum));
         for (Mutation mutation : all) {
-            String layer = mutation.expected().layer() + mutation.expected().code();
+            String layer = layer(mutation);
             int nth = seen.merge(layer, 1, Integer::sum);
-            long of = all.stream()
-                    .filter(other ->
-                            (other.expected().layer() + other.expected().code()).equals(layer))
-                    .count();
+            int of = ofLayer.get(layer);
             // Spread over the layer's mutations, so that kinds differ.
             boolean drawn = nth % Math.max(1, of / OF_A_LAYER) == 1 % Math.max(1, of / OF_A_LAYER);
             if (drawn && taken.merge(layer, 1, Integer::sum) <= OF_A_LAYER) {
@@ -66,6 +65,10 @@ public final class VectorPack {
                 .forEach(mutation -> files.put(name(mutation), vector(mutation)));
         all.stream().filter(WitnessEdits::isPublished).forEach(mutation -> files.put(name(mutation), vector(mutation)));
         return files;
+    }
+
+    private static String layer(Mutation mutation) {
+        return mutation.expected().layer() + mutation.expected().code();
     }
 
     /** All that is about keys out of their time: two verifiers that disagree here disagree about who may sign. */

@@ -56,8 +56,16 @@ final class DerivedFiles implements Closeable {
         }
     }
 
-    /** After the last artifact; only what every artifact was seen for can be compared to its end. */
-    void finish(Counts counts, boolean complete) throws IOException {
+    /**
+     * After the last artifact; only what every artifact was seen for can be compared to its end. The numbers of manifest.json
+     * come first, because a wrong one is in the data of report.html as well.
+     *
+     * @param head null if the checkpoint could not be read
+     */
+    void finish(@Nullable Checkpoint head, Counts counts, boolean complete) throws IOException {
+        if (head != null && head.size() != manifest.checkpointSize()) {
+            compare("checkpointSize", manifest.checkpointSize(), head.size());
+        }
         if (!complete || rows != manifest.count()) {
             return;
         }
@@ -73,11 +81,8 @@ final class DerivedFiles implements Closeable {
         }
     }
 
-    /** The layer's answer; {@code head} is null if the checkpoint could not be read. */
-    void conclude(@Nullable Checkpoint head, KeyRing keys) throws IOException {
-        if (head != null && head.size() != manifest.checkpointSize()) {
-            compare("checkpointSize", manifest.checkpointSize(), head.size());
-        }
+    /** The layer's answer. */
+    void conclude(KeyRing keys) throws IOException {
         for (String name : files.names()) {
             if (name.startsWith(BundleNames.KEYS)) {
                 checkKey(name, keys);

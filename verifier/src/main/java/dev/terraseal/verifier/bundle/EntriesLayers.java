@@ -100,7 +100,10 @@ final class EntriesLayers implements History {
             if (stream != null && complete) {
                 stream.finish();
             }
-            rederived.finish(started.counts(), complete);
+            if (complete) {
+                requireNumbers(started);
+            }
+            rederived.finish(stated, started.counts(), complete);
         }
     }
 
@@ -142,7 +145,6 @@ final class EntriesLayers implements History {
         }
         if (complete) {
             range.check(read.tree(), stated);
-            requireNumbers(read);
         }
         refuseOtherProofs();
         // Roots of older sizes are those of the entries only if the entries are under the head.
@@ -162,7 +164,7 @@ final class EntriesLayers implements History {
         concludeHeads(read);
         keyEvents.conclude(files);
         if (derived != null) {
-            derived.conclude(stated, keys.ring());
+            derived.conclude(keys.ring());
         }
         TimeLayer.conclude(question, stamped, manifest.last() + 1, times, "", findings);
         findings.conclude(read.continuity().result());

@@ -69,11 +69,11 @@ final class StreamShown {
                     FindingName.STRANGER,
                     entry,
                     "stands after heads entry " + closing.index() + ", which closes this export");
-        } else if (entry.index().equals(closingAt)) {
+        } else if (entry.index().equals(closingAt) && statement.type() == PredicateType.HEADS) {
             closing = entry;
             heads = statement;
-        } else if (!statement.stream().equals(stream) && unreadable) {
-            // Which entry closes the stream is not known, and that was said.
+        } else if (!statement.stream().equals(stream) && unreadable && statement.type() == PredicateType.HEADS) {
+            // Which heads entry closes the stream is not known, and that was said.
             return;
         } else if (!statement.stream().equals(stream)) {
             fail(FindingName.STRANGER, entry, "is of stream " + statement.stream() + " in an export of " + stream);

@@ -10,8 +10,8 @@ import java.util.List;
 
 /** How an entry is signed: by itself, or as a leaf of a signed batch. */
 public sealed interface EntrySignatures {
-    /** No batch of 65,536 entries needs a longer path. */
-    int PATH_MAX = 16;
+    /** No path has more hashes (FORMATS section 9); one that is too long for its batch is wrong and not malformed. */
+    int PATH_MAX = 64;
 
     /** DSSE signatures over the statement. */
     record Own(List<DsseSignature> signatures) implements EntrySignatures {

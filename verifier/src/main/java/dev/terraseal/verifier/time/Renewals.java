@@ -7,48 +7,71 @@ import dev.terraseal.core.keys.Algorithm;
 import dev.terraseal.core.timestamp.TokenException;
 import dev.terraseal.core.timestamp.TokenList;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.Comparator;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 
 /**
- * Tokens over lists of older tokens: what a token says still counts after its algorithm was broken, if a younger token,
- * which counts itself, says that it was there before.
+ * Tokens over lists of other tokens: what a token says still counts after its algorithm was broken, if a token that counts
+ * itself says that it was there before. How the times of two tokens compare does not matter, for no two authorities share a
+ * clock.
  */
 final class Renewals {
-    private final List<Renewal> all = new ArrayList<>();
+    private final Map<String, Renewal> all = new HashMap<>();
+    private final Map<Algorithm, Timestamp> broken;
 
-    private record Renewal(
-            String file, Digest digest, Instant time, Set<Algorithm> algorithms, Map<String, Digest> older) {}
+    private record Renewal(Digest digest, Instant time, Set<Algorithm> algorithms, Map<String, Digest> listed) {}
+
+    Renewals(Map<Algorithm, Timestamp> broken) {
+        this.broken = broken;
+    }
 
     void add(String file, Digest digest, Instant time, Set<Algorithm> algorithms, Bytes list) throws TokenException {
-        all.add(new Renewal(file, digest, time, algorithms, TokenList.parse(list)));
-        all.sort(Comparator.comparing(Renewal::time).reversed());
+        all.put(file, new Renewal(digest, time, algorithms, TokenList.parse(list)));
     }
 
-    /** Whether a token counts although some of its algorithms are broken. */
-    boolean counts(String file, Digest digest, Set<Algorithm> algorithms, Map<Algorithm, Timestamp> broken) {
-        if (broken.isEmpty()) {
-            return true;
+    /** What the renewals that count say: file and hash of a token, and the earliest time at which it was listed. */
+    Map<Listed, Instant> listed() {
+        Map<Listed, Instant> listed = new HashMap<>();
+        Map<String, Renewal> waiting = new HashMap<>(all);
+        Deque<Renewal> counting = new ArrayDeque<>();
+        all.forEach((file, renewal) -> {
+            if (breaks(renewal.algorithms()).equals(Instant.MAX)) {
+                counting.add(renewal);
+                waiting.remove(file);
+            }
+        });
+        while (!counting.isEmpty()) {
+            Renewal renewal = counting.remove();
+            renewal.listed().forEach((file, digest) -> {
+                listed.merge(
+                        new Listed(file, digest), renewal.time(), (one, other) -> one.isBefore(other) ? one : other);
+                Renewal older = waiting.get(file);
+                if (older != null
+                        && older.digest().equals(digest)
+                        && renewal.time().isBefore(breaks(older.algorithms()))) {
+                    counting.add(older);
+                    waiting.remove(file);
+                }
+            });
         }
-        Map<String, Boolean> known = new HashMap<>();
-        // The youngest first: a renewal can be held up by a younger one alone.
-        for (Renewal renewal : all) {
-            known.put(renewal.file(), holds(renewal.file(), renewal.digest(), renewal.algorithms(), broken, known));
-        }
-        return holds(file, digest, algorithms, broken, known);
+        return listed;
     }
 
-    private boolean holds(
-            String file,
-            Digest digest,
-            Set<Algorithm> algorithms,
-            Map<Algorithm, Timestamp> broken,
-            Map<String, Boolean> known) {
+    /** A token as a list names it. */
+    record Listed(String file, Digest digest) {}
+
+    /** Whether a token counts, given what {@link #listed} says. */
+    boolean counts(Listed token, Set<Algorithm> algorithms, Map<Listed, Instant> listed) {
+        Instant first = breaks(algorithms);
+        return first.equals(Instant.MAX)
+                || listed.getOrDefault(token, Instant.MAX).isBefore(first);
+    }
+
+    /** When the first of these algorithms was broken; {@link Instant#MAX} where none is. */
+    private Instant breaks(Set<Algorithm> algorithms) {
         Instant first = Instant.MAX;
         for (Algorithm algorithm : algorithms) {
             Timestamp after = broken.get(algorithm);
@@ -56,16 +79,6 @@ final class Renewals {
                 first = Instant.ofEpochMilli(after.epochMillis());
             }
         }
-        if (first.equals(Instant.MAX)) {
-            return true;
-        }
-        for (Renewal renewal : all) {
-            if (known.getOrDefault(renewal.file(), false)
-                    && renewal.time().isBefore(first)
-                    && Objects.equals(digest, renewal.older().get(file))) {
-                return true;
-            }
-        }
-        return false;
+        return first;
     }
 }

@@ -2,15 +2,15 @@ package dev.terraseal.verifier.time;
 
 import dev.terraseal.core.bytes.Bytes;
 import dev.terraseal.core.bytes.Digest;
-import dev.terraseal.core.bytes.Timestamp;
-import dev.terraseal.core.keys.Algorithm;
 import dev.terraseal.core.timestamp.RenewalName;
 import dev.terraseal.core.timestamp.StampName;
 import dev.terraseal.core.timestamp.TimeStampToken;
 import dev.terraseal.core.timestamp.TokenException;
 import dev.terraseal.core.timestamp.UncheckableTokenException;
+import dev.terraseal.verifier.time.Renewals.Listed;
 import dev.terraseal.verifier.trust.Trust;
 import dev.terraseal.verifier.verdict.FindingName;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 public final class TokenJudge {
     private final @Nullable Trust trust;
     private final Refusal refusal;
-    private final Renewals renewals = new Renewals();
+    private final Renewals renewals;
     private final List<Held> held = new ArrayList<>();
     private final TreeSet<String> strangers = new TreeSet<>();
     private int tokens;
@@ -40,6 +40,7 @@ public final class TokenJudge {
     public TokenJudge(@Nullable Trust trust, Refusal refusal) {
         this.trust = trust;
         this.refusal = refusal;
+        this.renewals = new Renewals(trust == null ? Map.of() : trust.broken());
     }
 
     /** Takes a token over {@code data}: the bytes of {@code checkpoints/<size>}. */
@@ -96,11 +97,12 @@ public final class TokenJudge {
 
     /** After the last token. */
     public Stamped finish() {
-        Map<Algorithm, Timestamp> broken = trust == null ? Map.of() : trust.broken();
+        Map<Listed, Instant> listed = renewals.listed();
         List<Stamp> stamps = new ArrayList<>();
         int lost = 0;
         for (Held each : held) {
-            if (renewals.counts(each.file(), each.digest(), each.path().algorithms(), broken)) {
+            if (renewals.counts(
+                    new Listed(each.file(), each.digest()), each.path().algorithms(), listed)) {
                 stamps.add(
                         new Stamp(each.size(), each.token().time(), each.path().root()));
             } else {

@@ -66,4 +66,14 @@ class LeftOutTest {
         assertThat(wrong).as("seed %s, %s mutations", SEED, mutations.size()).isEmpty();
         assertThat(mutations).hasSizeGreaterThan(60);
     }
+
+    @Test
+    void aSelectionInShardsHoldsAndWhatIsWrongWithItsSignaturesIsSaidOfThem() throws IOException {
+        Base sharded = Catalogue.shardedSelection(SEED);
+        assertThat(judge.ask(sharded.bundle(), sharded.asked()).code()).isZero();
+        assertThat(Catalogue.ofShardedSelection(sharded, SEED))
+                .isNotEmpty()
+                .extracting(judge::problem)
+                .containsOnly("");
+    }
 }
