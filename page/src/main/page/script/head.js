@@ -325,7 +325,7 @@ async function checkRequests(run) {
   }
   if (question.fromCheckpoint !== null) {
     try {
-      await requireContinues(run, await openCheckpoint(question.fromCheckpoint, run.log, run.ring), 'the earlier checkpoint', met);
+      await requireContinues(run, await openNote(question.fromCheckpoint, run.log, run.ring), 'the earlier checkpoint', met);
     } catch (wrong) {
       if (wrong instanceof NotCheckable) {
         findings.caught('requests', wrong, '');

@@ -65,7 +65,11 @@ function parseCheckpoint(text) {
  * log key that does not hold refuses the whole note.
  */
 async function openCheckpoint(bytes, log, ring) {
-  const note = parseNote(bytes);
+  return openNote(parseNote(bytes), log, ring);
+}
+
+/** The same for a signed note that was read before. */
+async function openNote(note, log, ring) {
   const head = parseCheckpoint(note.text);
   if (head.origin !== log.origin) {
     throw new Refused('bad-checkpoint', 'it is of the log ' + head.origin + ', not of ' + log.origin);

@@ -38,6 +38,9 @@ async function verifyGiven(content, options, progress) {
       throw new Malformed('the genesis given and the one in the trust file are not the same');
     }
   }
+  if (options.fromCheckpoint) {
+    question.fromCheckpoint = readEarlier(options.fromCheckpoint);
+  }
   let files;
   try {
     if (content.zip) {
@@ -52,6 +55,15 @@ async function verifyGiven(content, options, progress) {
     return conclude(findings, true, false, {}, [], []);
   }
   return verifyBundle(files, question, progress);
+}
+
+/** A file that is no signed note asks nothing: whoever gave it is told, and there is no verdict. */
+function readEarlier(bytes) {
+  try {
+    return parseNote(bytes);
+  } catch (wrong) {
+    throw wrong instanceof Malformed ? new Malformed('the earlier checkpoint ' + wrong.message) : wrong;
+  }
 }
 
 class Verification {
