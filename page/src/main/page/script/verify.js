@@ -78,6 +78,8 @@ class Verification {
     this.listed = new Map();
     this.head = null;
     this.cosigned = [];
+    /** When a quorum had seen the head whose algorithms nobody calls broken, in seconds; null if none had. */
+    this.seenLasting = null;
     this.stamped = { bounds: new TimeBounds([]), tokens: 0, strangers: new Set(), broken: 0 };
     this.intervals = [];
     this.lags = [];

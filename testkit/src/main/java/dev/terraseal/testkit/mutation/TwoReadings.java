@@ -48,6 +48,7 @@ public final class TwoReadings {
         for (Draft wrong : HeadsForms.drafts(seed)) {
             out.take(wrong);
         }
+        out.take(UnsoundWitnesses.draft(seed));
         return out;
     }
 
