@@ -49,6 +49,7 @@ public final class TwoReadings {
             out.take(wrong);
         }
         out.take(UnsoundWitnesses.draft(seed));
+        out.take(OwnWitness.draft(seed));
         return out;
     }
 

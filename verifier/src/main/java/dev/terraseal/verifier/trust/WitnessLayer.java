@@ -33,23 +33,31 @@ public final class WitnessLayer {
      * @param lasting it existed by then even for whoever forges under every algorithm that the trust file calls broken: a
      *     quorum of witnesses with other keys says so; null if there is none
      */
-    public record Seen(Instant earliest, Instant latest, @Nullable Instant lasting) {}
+    public record Seen(
+            Instant earliest, Instant latest, @Nullable Instant lasting) {}
 
-    /** As {@link #check(Question, SignedNote, String, String, Findings, SignatureChecker)}, with nothing more to say. */
+    /** As {@link #check(Question, SignedNote, List, String, String, Findings, SignatureChecker)}, with nothing more to say. */
     public static @Nullable Seen check(
-            Question question, @Nullable SignedNote note, String file, Findings findings, SignatureChecker checker) {
-        return check(question, note, file, "", findings, checker);
+            Question question,
+            @Nullable SignedNote note,
+            List<VerifierKey> ofTheLog,
+            String file,
+            Findings findings,
+            SignatureChecker checker) {
+        return check(question, note, ofTheLog, file, "", findings, checker);
     }
 
     /**
      * Checks the cosignatures on {@code note}; null if nobody was named or there are not enough.
      *
+     * @param ofTheLog the keys of the log's own second lines: whatever a policy calls them, they are no witness's
      * @param file where the note lies
      * @param more what else the layer's line says, or empty
      */
     public static @Nullable Seen check(
             Question question,
             @Nullable SignedNote note,
+            List<VerifierKey> ofTheLog,
             String file,
             String more,
             Findings findings,
@@ -66,7 +74,7 @@ public final class WitnessLayer {
             return null;
         }
         try {
-            return check(demand, question.brokenAlgorithms(), note, file, more, findings, checker);
+            return check(demand, question.brokenAlgorithms(), note, ofTheLog, file, more, findings, checker);
         } catch (NoteException bad) {
             findings.add(Layer.WITNESSES, FindingName.BAD_COSIGNATURE, file, String.valueOf(bad.getMessage()));
         } catch (UncheckableException unknown) {
@@ -79,6 +87,7 @@ public final class WitnessLayer {
             WitnessDemand demand,
             Set<Algorithm> broken,
             @Nullable SignedNote note,
+            List<VerifierKey> ofTheLog,
             String file,
             String more,
             Findings findings,
@@ -86,7 +95,8 @@ public final class WitnessLayer {
             throws NoteException, UncheckableException {
         TlogPolicy policy = demand.policy();
         requireLog(policy, note);
-        List<VerifiedLine> lines = note == null ? List.of() : note.verifyKnown(policy.witnesses(), checker);
+        List<VerifiedLine> lines =
+                note == null ? List.of() : note.verifyKnown(policy.witnessesBeside(ofTheLog), checker);
         Seen seen = seen(policy, lines, broken);
         boolean asked = note == null ? demand.asksFor(Long.MAX_VALUE) : demand.asksFor(size(note));
         if (seen == null && asked) {
