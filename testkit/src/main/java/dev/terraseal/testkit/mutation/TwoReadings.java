@@ -43,6 +43,8 @@ public final class TwoReadings {
         NoteForms.add(whole);
         SealingKeys.add(whole);
         Limits.add(whole, filter);
+        Limits.queries(filter);
+        Limits.queries(stream);
         SampleTexts.add(filter);
         List.of(whole, range, stream, filter).forEach(out::take);
         for (Draft wrong : HeadsForms.drafts(seed)) {
