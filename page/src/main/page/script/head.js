@@ -395,10 +395,11 @@ async function requireContinues(run, { size, root, suspicion }, what, met) {
   try {
     answer = await continuesFrom(run, size, root);
   } catch (wrong) {
-    if (!(wrong instanceof Refused)) {
+    if (!(wrong instanceof Refused || wrong instanceof Malformed)) {
       throw wrong;
     }
-    answer = { shown: true, holds: false, why: wrong.message };
+    // A proof of another form shows nothing, and was found where proofs are looked at.
+    answer = { shown: wrong instanceof Refused, holds: false, why: wrong.message };
   }
   if (answer.holds) {
     met.push('continues size ' + size);

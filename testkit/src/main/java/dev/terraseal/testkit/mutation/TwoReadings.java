@@ -46,6 +46,8 @@ public final class TwoReadings {
         Limits.queries(filter);
         Limits.queries(stream);
         SampleTexts.add(filter);
+        EarlierHeads.notes(whole);
+        List.of(range, stream, filter).forEach(EarlierHeads::proofs);
         List.of(whole, range, stream, filter).forEach(out::take);
         for (Draft wrong : HeadsForms.drafts(seed)) {
             out.take(wrong);
