@@ -54,6 +54,7 @@ public final class TwoReadings {
         }
         out.take(UnsoundWitnesses.draft(seed));
         out.take(OwnWitness.draft(seed));
+        out.take(CrossedBatches.draft(seed));
         return out;
     }
 
