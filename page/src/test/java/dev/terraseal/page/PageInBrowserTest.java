@@ -173,7 +173,8 @@ class PageInBrowserTest {
     @Test
     void anEarlierCheckpointThatIsNoNoteIsNoQuestion() throws IOException {
         Path torn = Files.writeString(scratch.resolve("torn"), log.log().origin() + "\n5\n");
-        Path own = Files.write(scratch.resolve("own"), bundle.files().get("checkpoint").toByteArray());
+        Path own = Files.write(
+                scratch.resolve("own"), bundle.files().get("checkpoint").toByteArray());
         try (Tab tab = browser.open(page)) {
             giveGenesis(tab, log.log().genesis().hex());
             tab.choose("#from-checkpoint", torn);

@@ -14,6 +14,7 @@ import dev.terraseal.testkit.log.LogFixture;
 import dev.terraseal.testkit.log.TestKey;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.TreeMap;
 
 /** Batches the attest key signed that overlap, as an orphan and what replaced it do, and entries that name them in turns. */
@@ -69,7 +70,7 @@ final class CrossedBatches {
         for (int i = 0; i < names.length; i++) {
             int first = names[i];
             if (first >= 0) {
-                int count = counts.get(first);
+                int count = Objects.requireNonNull(counts.get(first));
                 int within = Math.min(count - 1, Math.max(0, i - first));
                 lines.set(
                         i,

@@ -85,8 +85,7 @@ final class UnsoundWitnesses {
         }
 
         private static Bytes big(long number) {
-            return Bytes.wrap(
-                    ByteBuffer.allocate(Long.BYTES).putLong(number).array());
+            return Bytes.wrap(ByteBuffer.allocate(Long.BYTES).putLong(number).array());
         }
     }
 
@@ -130,8 +129,7 @@ final class UnsoundWitnesses {
         policy.append("group enough ").append(group).append("\nquorum enough\n");
         List<Json> algorithms = new ArrayList<>();
         for (String each : broken) {
-            algorithms.add(
-                    Json.obj().put("algorithm", each).put("after", BROKE).build());
+            algorithms.add(Json.obj().put("algorithm", each).put("after", BROKE).build());
         }
         Bytes trust = Json.obj()
                 .put("brokenAlgorithms", Json.arr(algorithms))
