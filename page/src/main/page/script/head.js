@@ -235,48 +235,65 @@ function knownRoot(run, size) {
 /** The witnesses of a trust file: a known one's line must hold, and the quorum must be there. */
 async function checkWitnesses(run) {
   const { findings, trust, head } = run;
-  const layer = 'witnesses';
+  if (trust !== null && trust.policy !== null) {
+    await checkCosignatures(run);
+  }
+  // Only now: witnesses may have seen a head before what it is signed with was broken.
   const broken = brokenNow(run);
   if (head.algorithms.every((name) => broken.has(name) && Math.max(0, head.size - 1) >= broken.get(name))) {
     findings.add('checkpoint', 'broken-algorithm', 'checkpoint', 'the checkpoint is signed with ' + head.algorithms.join(', ') + ' only, which the trust file calls broken');
   }
-  if (trust === null || trust.policy === null) {
+}
+
+async function checkCosignatures(run) {
+  const { findings, head } = run;
+  const { policy, witnessesFrom, broken } = run.trust;
+  const layer = 'witnesses';
+  const lines = await cosignaturesOn(run, policy);
+  if (lines === null) {
+    // Whoever holds a line that is none of a witness's knows nothing of what the others say together.
     return;
   }
-  const { policy } = trust;
-  const present = new Set();
-  const wrong = (name, message) => findings.add(layer, name, 'checkpoint', message);
-  if (policy.logs.length > 0 && !policy.logs.some((log) => log.name === run.log.origin && log.id === head.keyId)) {
-    wrong('bad-cosignature', 'the witness policy of the trust file is for another log key than the one that signed this head');
+  // A head whose newest entry is before that index is older than the witnesses: what is there still has to hold.
+  const asked = policy.asks && head.size > witnessesFrom;
+  if (policy.asks) {
+    run.cosigned = quorumTimes(policy, lines);
+    const [lasting] = quorumTimes(policy, lines.filter(({ algorithm }) => !broken.has(algorithm)));
+    run.seenLasting = lasting === undefined ? null : lasting.seconds;
   }
-  for (const [name, witness] of policy.witnesses) {
+  if (run.cosigned.length > 0) {
+    findings.valid(layer, counted(lines.length, 'cosignature', 'cosignatures') + ', seen by a quorum at ' + seenTimes(run.cosigned).latest);
+  } else if (asked) {
+    findings.add(layer, 'cosignature-missing', 'checkpoint', 'the head carries ' + counted(lines.length, 'cosignature', 'cosignatures') + ' by witnesses of the trust file, which is no quorum of its policy');
+  } else {
+    findings.notCovered(layer, counted(lines.length, 'cosignature', 'cosignatures') + '; the trust file asks for no quorum on a head of this size');
+  }
+}
+
+/** What the witnesses of a policy said of the head, and when; null where one of them did not, or it is another log's policy. */
+async function cosignaturesOn({ findings, head, log }, policy) {
+  const layer = 'witnesses';
+  if (policy.logs.length > 0 && !policy.logs.some((key) => key.name === log.origin && key.id === head.keyId)) {
+    findings.add(layer, 'bad-cosignature', 'checkpoint', 'the witness policy of the trust file is for another log key than the one that signed this head');
+    return null;
+  }
+  const lines = [];
+  let all = true;
+  for (const [policyName, witness] of policy.witnesses) {
     for (const line of head.others.filter((other) => other.name === witness.name && other.id === witness.id)) {
       try {
         const seconds = await openCosignature(line, witness, head.text);
         if (seconds === null) {
-          wrong('bad-cosignature', 'the cosignature of ' + witness.name + ' does not hold');
-        } else {
-          present.add(name);
-          run.cosigned.push({ policyName: name, seconds });
+          throw new Refused('bad-cosignature', 'the cosignature of ' + witness.name + ' does not hold');
         }
-      } catch (unknown) {
-        findings.caught(layer, unknown, 'checkpoint');
+        lines.push({ policyName, seconds, algorithm: witness.key.algorithm });
+      } catch (wrong) {
+        findings.caught(layer, wrong, 'checkpoint');
+        all = false;
       }
     }
   }
-  // A head whose newest entry is before that index is older than the witnesses: what is there still has to hold.
-  const asked = policy.asks && head.size > trust.witnessesFrom;
-  const lines = run.cosigned.length;
-  run.cosigned = policy.asks ? quorumTimes(policy, run.cosigned) : [];
-  run.quorum = run.cosigned.length > 0;
-  if (asked && !run.quorum) {
-    wrong('cosignature-missing', 'the head carries ' + counted(present.size, 'cosignature', 'cosignatures') + ' by witnesses of the trust file, which is no quorum of its policy');
-  }
-  if (run.quorum) {
-    findings.valid(layer, counted(lines, 'cosignature', 'cosignatures') + ', seen by a quorum at ' + seenTimes(run.cosigned).latest);
-  } else if (!asked) {
-    findings.notCovered(layer, counted(lines, 'cosignature', 'cosignatures') + '; the trust file asks for no quorum on a head of this size');
-  }
+  return all ? lines : null;
 }
 
 /** The time by which a quorum had seen the head, and the last from which on one had; empty where there never was one. */
@@ -297,15 +314,14 @@ function seenTimes(cosigned) {
 
 /**
  * The algorithms that count no more, each with the leaf index from which on: those a trust file calls broken, unless
- * witnesses had seen the head before. Entries that a token shows to be older count as well.
+ * witnesses whose own signatures still count had seen the head before. Entries that a token shows to be older count as well.
  */
-function brokenNow({ trust, cosigned, quorum, stamped }) {
+function brokenNow({ trust, seenLasting, stamped }) {
   if (trust === null) {
     return new Map();
   }
-  const witnessed = !trust.broken.has('ED25519_SHA_512') && quorum && cosigned.length > 0;
-  const earliest = witnessed ? cosigned.reduce((first, { seconds }) => Math.min(first, seconds), Infinity) : Infinity;
-  return new Map([...trust.broken].filter(([, after]) => earliest * 1000 >= Date.parse(after)).map(([name, after]) => [name, stamped.bounds.coveredBefore(Date.parse(after))]));
+  const before = (after) => seenLasting !== null && seenLasting * 1000 < Date.parse(after);
+  return new Map([...trust.broken].filter(([, after]) => !before(after)).map(([name, after]) => [name, stamped.bounds.coveredBefore(Date.parse(after))]));
 }
 
 /** What the reader asked of the head beyond being signed. */
@@ -325,7 +341,7 @@ async function checkRequests(run) {
   }
   if (question.fromCheckpoint !== null) {
     try {
-      await requireContinues(run, await openCheckpoint(question.fromCheckpoint, run.log, run.ring), 'the earlier checkpoint', met);
+      await requireContinues(run, await openNote(question.fromCheckpoint, run.log, run.ring), 'the earlier checkpoint', met);
     } catch (wrong) {
       if (wrong instanceof NotCheckable) {
         findings.caught('requests', wrong, '');
@@ -379,10 +395,11 @@ async function requireContinues(run, { size, root, suspicion }, what, met) {
   try {
     answer = await continuesFrom(run, size, root);
   } catch (wrong) {
-    if (!(wrong instanceof Refused)) {
+    if (!(wrong instanceof Refused || wrong instanceof Malformed)) {
       throw wrong;
     }
-    answer = { shown: true, holds: false, why: wrong.message };
+    // A proof of another form shows nothing, and was found where proofs are looked at.
+    answer = { shown: wrong instanceof Refused, holds: false, why: wrong.message };
   }
   if (answer.holds) {
     met.push('continues size ' + size);

@@ -3,7 +3,9 @@
  * tlog-cosignature, tlog-policy. The signature lines of keys that were not given say nothing and are counted.
  */
 
-const NOTE_LINES_MAX = 64;
+const NOTE_LINES_MAX = 100;
+/** Of a checkpoint of a log of ours. */
+const CHECKPOINT_LINES_MAX = 64;
 const KEY_NAME_BYTES_MAX = 255;
 
 /** `{text, lines: [{name, id (8 hex), signature}]}`, text with its last line end. */
@@ -22,9 +24,6 @@ function parseNote(bytes) {
   const lines = whole.substring(split + 2, whole.length - 1).split('\n').map(parseNoteLine);
   if (lines.length > NOTE_LINES_MAX) {
     throw new Malformed('has more than ' + NOTE_LINES_MAX + ' signature lines');
-  }
-  if (new Set(lines.map((line) => line.name + ' ' + line.id)).size !== lines.length) {
-    throw new Malformed('has two lines by one key');
   }
   return { text: whole.substring(0, split + 1), lines };
 }
@@ -65,7 +64,21 @@ function parseCheckpoint(text) {
  * log key that does not hold refuses the whole note.
  */
 async function openCheckpoint(bytes, log, ring) {
-  const note = parseNote(bytes);
+  return openNote(parseNote(bytes), log, ring);
+}
+
+/** C2SP lets a note have more lines, and several by one key; a checkpoint of ours is none then, but still a note. */
+function requireCheckpointLines({ lines }) {
+  if (lines.length > CHECKPOINT_LINES_MAX) {
+    throw new Refused('bad-checkpoint', 'it has more than ' + CHECKPOINT_LINES_MAX + ' signature lines');
+  }
+  if (new Set(lines.map((line) => line.name + ' ' + line.id)).size !== lines.length) {
+    throw new Refused('bad-checkpoint', 'two of its lines are by one key');
+  }
+}
+
+/** The same for a signed note that was read before. */
+async function openNote(note, log, ring) {
   const head = parseCheckpoint(note.text);
   if (head.origin !== log.origin) {
     throw new Refused('bad-checkpoint', 'it is of the log ' + head.origin + ', not of ' + log.origin);
@@ -95,6 +108,7 @@ async function openCheckpoint(bytes, log, ring) {
     refused.byNoKnownKey = true;
     throw refused;
   }
+  requireCheckpointLines(note);
   if (note.lines[0] !== own.line) {
     throw new Refused('bad-checkpoint', "the log's own line is not the first");
   }

@@ -173,6 +173,9 @@ function guarded(promise) {
   );
 }
 
+/** So that a reader need not keep more of them at once. */
+const BATCHES_OVER_ONE_ENTRY = 64;
+
 /** batches.jsonl: envelopes over `{count, first, genesis, log, root}`, ascending. */
 async function readBatches(files, name, log) {
   const batches = new Map();
@@ -181,6 +184,7 @@ async function readBatches(files, name, log) {
   }
   const lines = new LineReader(files, name);
   let last = -1;
+  let ends = [];
   for (let json = await lines.nextObject(); json !== null; json = await lines.nextObject()) {
     const line = json;
     const batch = inFile(name, () => parseBatch(line), ' line ' + lines.number);
@@ -191,6 +195,11 @@ async function readBatches(files, name, log) {
       throw new Malformed(name + ' line ' + lines.number + ' is out of order', name);
     }
     last = batch.first;
+    ends = ends.filter((end) => end > batch.first);
+    if (ends.length === BATCHES_OVER_ONE_ENTRY) {
+      throw new Malformed(name + ' line ' + lines.number + ': more than ' + BATCHES_OVER_ONE_ENTRY + ' batches hold entry ' + batch.first, name);
+    }
+    ends.push(batch.first + batch.count);
     batches.set(batch.first, batch);
     await breathe();
   }

@@ -38,6 +38,9 @@ async function verifyGiven(content, options, progress) {
       throw new Malformed('the genesis given and the one in the trust file are not the same');
     }
   }
+  if (options.fromCheckpoint) {
+    question.fromCheckpoint = readEarlier(options.fromCheckpoint);
+  }
   let files;
   try {
     if (content.zip) {
@@ -54,6 +57,15 @@ async function verifyGiven(content, options, progress) {
   return verifyBundle(files, question, progress);
 }
 
+/** A file that is no signed note asks nothing: whoever gave it is told, and there is no verdict. */
+function readEarlier(bytes) {
+  try {
+    return parseNote(bytes);
+  } catch (wrong) {
+    throw wrong instanceof Malformed ? new Malformed('the earlier checkpoint ' + wrong.message) : wrong;
+  }
+}
+
 class Verification {
   constructor(files, question, progress) {
     this.files = files;
@@ -66,6 +78,8 @@ class Verification {
     this.listed = new Map();
     this.head = null;
     this.cosigned = [];
+    /** When a quorum had seen the head whose algorithms nobody calls broken, in seconds; null if none had. */
+    this.seenLasting = null;
     this.stamped = { bounds: new TimeBounds([]), tokens: 0, strangers: new Set(), broken: 0 };
     this.intervals = [];
     this.lags = [];

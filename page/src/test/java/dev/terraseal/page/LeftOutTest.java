@@ -10,6 +10,7 @@ import dev.terraseal.testkit.mutation.Catalogue;
 import dev.terraseal.testkit.mutation.GeneratedBundles;
 import dev.terraseal.testkit.mutation.LeftOut;
 import dev.terraseal.testkit.mutation.Mutation;
+import dev.terraseal.testkit.mutation.ShardedSelection;
 import dev.terraseal.verifier.bundle.JavaAnswer;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -133,6 +134,22 @@ class LeftOutTest {
                 assertThat(List.of(answer.text(), java.to(mutation.content(), mutation.asked())))
                         .as("%s: the page, then Java (%s)", mutation, answer.message())
                         .allMatch(each -> PageVerifier.isAsExpected(each, mutation.expected()));
+            }
+        }
+    }
+
+    @Test
+    void bothHoldASelectionInShardsToWhereEachBeginsAndEnds() throws IOException {
+        ShardedSelection selection = ShardedSelection.of(SEED);
+        try (Tab tab = browser.open(page)) {
+            PageVerifier verifier = new PageVerifier(tab, List.of(selection.base()));
+            JavaAnswer java = new JavaAnswer(scratch);
+            for (Mutation mutation : selection.mutations()) {
+                String answer = verifier.to(List.of(mutation)).get(0).text();
+                assertThat(answer).as(mutation.toString()).isEqualTo(java.to(mutation.content(), mutation.asked()));
+                assertThat(PageVerifier.isAsExpected(answer, mutation.expected()))
+                        .as("%s: %s", mutation, answer)
+                        .isTrue();
             }
         }
     }

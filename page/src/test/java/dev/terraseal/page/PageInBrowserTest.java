@@ -169,6 +169,26 @@ class PageInBrowserTest {
         }
     }
 
+    /** As {@code verify} ends with 2: whoever gave it is told, and the bundle gets no verdict. */
+    @Test
+    void anEarlierCheckpointThatIsNoNoteIsNoQuestion() throws IOException {
+        Path torn = Files.writeString(scratch.resolve("torn"), log.log().origin() + "\n5\n");
+        Path own = Files.write(
+                scratch.resolve("own"), bundle.files().get("checkpoint").toByteArray());
+        try (Tab tab = browser.open(page)) {
+            giveGenesis(tab, log.log().genesis().hex());
+            tab.choose("#from-checkpoint", torn);
+            tab.choose("#zip", zip);
+            tab.until(SAID);
+            assertThat(text(tab, "#problem")).contains("the earlier checkpoint is not a signed note");
+            assertThat(text(tab, "#verdict")).isEmpty();
+            tab.choose("#from-checkpoint", own);
+            tab.evaluate("document.getElementById('verify').click(); 0");
+            tab.until(ANSWERED);
+            assertThat(text(tab, "#verdict h2")).isEqualTo("TRUSTED (0)");
+        }
+    }
+
     /** The counter-proof comes first: the same address answers where no policy forbids it. */
     @Test
     void thePolicyLetsNoConnectionOut() throws IOException {

@@ -27,7 +27,7 @@ enum PathKind {
                 || holdsSomething(path.resolve("artifacts"));
         // A log that was just born has a checkpoint of size 0 and no segment.
         boolean archive = holdsSomething(path.resolve("segments"))
-                || Files.exists(path.resolve("log.json")) && Files.exists(path.resolve("checkpoints"));
+                || Files.exists(path.resolve("log.json")) && holdsSomething(path.resolve("checkpoints"));
         if (bundle == archive) {
             throw new MalformedException(
                     path.toString(),

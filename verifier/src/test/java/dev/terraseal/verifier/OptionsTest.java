@@ -221,6 +221,7 @@ class OptionsTest {
     @Test
     void bothOrNeitherOfBundleAndArchiveIsFour() throws IOException {
         Path segments = Files.createDirectories(bundle.resolve("segments/2026"));
+        Files.createDirectory(bundle.resolve("checkpoints"));
         assertThat(code()).as("an empty directory is nothing").isZero();
         Files.writeString(segments.resolve("x"), "");
         assertThat(Run.verify(bundle).code()).isEqualTo(4);

@@ -13,11 +13,14 @@ import java.util.Set;
 
 /** What a log of ours states about itself at one size: origin, size, root, no extension lines. */
 public record Checkpoint(LogOrigin origin, long size, Digest root) {
+    /** The numbers of our formats end here, those of entries too: a larger tree has entries that nothing could name. */
+    public static final long SIZE_MAX = (1L << 53) - 1;
+
     private static final int LINES_MAX = 64;
 
     public Checkpoint {
-        if (size < 0) {
-            throw new IllegalArgumentException("a checkpoint has no size " + size);
+        if (size < 0 || size > SIZE_MAX) {
+            throw new IllegalArgumentException("a checkpoint has a size in 0 .. 2^53 - 1, not " + size);
         }
         if (size == 0 && !root.equals(Merkle.EMPTY_ROOT)) {
             throw new IllegalArgumentException("a checkpoint of size 0 has the root of the empty tree");
@@ -29,11 +32,17 @@ public record Checkpoint(LogOrigin origin, long size, Digest root) {
         return origin + "\n" + size + "\n" + root.base64() + "\n";
     }
 
-    /** @throws NoteException if {@code text} is no checkpoint, or one that is not ours: extension lines, a foreign origin */
+    /**
+     * @throws NoteException if {@code text} is no checkpoint, or one that is not ours: extension lines, a foreign origin, a
+     *     size beyond {@link #SIZE_MAX}
+     */
     public static Checkpoint parse(String text) throws NoteException {
         TreeHead head = TreeHead.parse(text);
         if (!head.extensions().isEmpty()) {
             throw new NoteException("a checkpoint with extension lines is none of a Terraseal log");
+        }
+        if (head.size() > SIZE_MAX) {
+            throw new NoteException("a Terraseal log has no size beyond 2^53 - 1, and this one is " + head.size());
         }
         try {
             return new Checkpoint(new LogOrigin(head.origin()), head.size(), head.root());

@@ -31,7 +31,7 @@ public enum NoteKeyType {
     }
 
     /** The algorithm where the type fixes it; ECDSA is told from the key. */
-    @Nullable Algorithm algorithm() {
+    public @Nullable Algorithm algorithm() {
         return algorithm;
     }
 

@@ -166,6 +166,13 @@ public final class TlogPolicy {
         return List.copyOf(witnesses.values());
     }
 
+    /** The witnesses that are not the log itself, by {@code ofTheLog}, under another name. */
+    public List<VerifierKey> witnessesBeside(Collection<VerifierKey> ofTheLog) {
+        return witnesses.values().stream()
+                .filter(key -> !ofTheLog.contains(key))
+                .toList();
+    }
+
     /** Where a witness is asked, as the policy writes it (C2SP: the submission prefix); empty if it does not say. */
     public Optional<String> place(VerifierKey witness) {
         return Optional.ofNullable(places.get(witness));

@@ -69,6 +69,21 @@ final class Limits {
                 SEAL);
     }
 
+    /** Of an export that is no range nothing follows from these; they are counts all the same. */
+    static void queries(Draft draft) {
+        for (String member : new String[] {"end", "first"}) {
+            for (long value : new long[] {-1, 0}) {
+                String manifest = draft.bundle()
+                        .text("manifest.json")
+                        .replace("\"query\":{", "\"query\":{\"" + member + "\":" + value + ",");
+                draft.resealed(
+                        "a query with '" + member + "' " + value,
+                        draft.bundle().with("manifest.json", manifest),
+                        value < 0 ? DECLARATION : HOLDS);
+            }
+        }
+    }
+
     /** Above 10,000 artifacts there are shards, and no sooner. */
     private static void shards(Draft draft) {
         BundleBytes whole = draft.bundle();

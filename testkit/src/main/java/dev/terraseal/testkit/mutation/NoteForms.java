@@ -23,6 +23,7 @@ final class NoteForms {
         forms.counts();
         forms.names();
         forms.sizeZero();
+        forms.sizesBeyondAnyEntry();
     }
 
     private static String line(String name, int bytes) {
@@ -94,5 +95,35 @@ final class NoteForms {
                                         .put("root", empty)
                                         .build())),
                 unmet);
+    }
+
+    /** Signed by the real log key: a size whose newest entry would have a number that no format of ours can write. */
+    private void sizesBeyondAnyEntry() {
+        Base base = draft.base();
+        String size = String.valueOf(base.fixture().size());
+        for (String beyond : new String[] {"9007199254740992", "9007199254740993", "9223372036854775807"}) {
+            Bytes huge = signed(
+                    note.substring(0, note.indexOf("\n\n") + 1).replace("\n" + size + "\n", "\n" + beyond + "\n"));
+            draft.resealed("a checkpoint of size " + beyond, whole.with("checkpoint", huge), BAD);
+            draft.resealed(
+                    "the checkpoint to continue, of size " + beyond,
+                    whole.with("README.txt", beyond),
+                    base.asked().continuing(huge),
+                    Expected.refused("requests", "request-not-met"));
+        }
+        Bytes largest =
+                signed(note.substring(0, note.indexOf("\n\n") + 1).replace("\n" + size + "\n", "\n9007199254740991\n"));
+        draft.resealed(
+                "a checkpoint of the largest size",
+                whole.with("checkpoint", largest),
+                Expected.refused("inclusion", "not-included"));
+    }
+
+    private Bytes signed(String text) {
+        String line = note.substring(note.indexOf("\n\n") + 2).split("\n")[0];
+        String name = line.substring(0, line.lastIndexOf(' ') + 1);
+        Bytes keyId = Bytes.fromBase64(line.substring(name.length())).slice(0, 4);
+        Bytes signature = draft.base().fixture().logKey().signOrFail(Bytes.utf8(text));
+        return Bytes.utf8(text + "\n" + name + Bytes.concat(keyId, signature).base64() + "\n");
     }
 }

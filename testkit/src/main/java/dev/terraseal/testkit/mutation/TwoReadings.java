@@ -43,12 +43,19 @@ public final class TwoReadings {
         NoteForms.add(whole);
         SealingKeys.add(whole);
         Limits.add(whole, filter);
+        Limits.queries(filter);
+        Limits.queries(stream);
         SampleTexts.add(filter);
+        EarlierHeads.notes(whole);
+        List.of(range, stream, filter).forEach(EarlierHeads::proofs);
         List.of(whole, range, stream, filter).forEach(out::take);
         HeadsForms.drafts(seed).forEach(out::take);
         ReviewedSignatures.drafts(seed).forEach(out::take);
         ReviewedTimes.drafts(seed).forEach(out::take);
         ReviewedTrees.drafts(seed).forEach(out::take);
+        out.take(UnsoundWitnesses.draft(seed));
+        out.take(OwnWitness.draft(seed));
+        out.take(CrossedBatches.draft(seed));
         return out;
     }
 

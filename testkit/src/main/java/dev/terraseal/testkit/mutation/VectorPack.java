@@ -48,7 +48,7 @@ public final class VectorPack {
         for (Mutation mutation : all) {
             String layer = layer(mutation);
             int nth = seen.merge(layer, 1, Integer::sum);
-            int of = ofLayer.get(layer);
+            int of = ofLayer.getOrDefault(layer, 1);
             // Spread over the layer's mutations, so that kinds differ.
             boolean drawn = nth % Math.max(1, of / OF_A_LAYER) == 1 % Math.max(1, of / OF_A_LAYER);
             if (drawn && taken.merge(layer, 1, Integer::sum) <= OF_A_LAYER) {

@@ -55,13 +55,14 @@ final class ArchiveCosignatures {
     private record Held(long size, VerifiedLine line) {}
 
     /** Whether the witnesses of the trust file have cosigned the newest checkpoint, and when; null if not, or nobody asked. */
-    WitnessLayer.@Nullable Seen judge(Question question) throws IOException {
+    WitnessLayer.@Nullable Seen judge(Question question, CheckpointsInStep checkpoints) throws IOException {
         WitnessDemand demand =
                 question.trust() == null ? null : question.trust().witnesses();
-        List<Held> held = demand == null ? List.of() : held(demand.policy());
+        List<Held> held = demand == null ? List.of() : held(demand.policy(), checkpoints);
         return WitnessLayer.check(
                 question,
                 newestHead(demand == null ? lines() : newest(held)),
+                checkpoints.secondKeys(archive.newestCheckpoint()),
                 ArchiveFiles.COSIGNATURES,
                 demand == null ? "" : silence(demand.policy(), held),
                 findings,
@@ -69,17 +70,18 @@ final class ArchiveCosignatures {
     }
 
     /** Every line of a known witness that holds, in the order of the checkpoints and then of their times. */
-    private List<Held> held(TlogPolicy policy) throws IOException {
+    private List<Held> held(TlogPolicy policy, CheckpointsInStep checkpoints) throws IOException {
         List<Held> held = new ArrayList<>();
         for (long size : archive.checkpointSizes()) {
             SignedNote note = note(size);
             if (note == null) {
                 continue;
             }
+            List<VerifierKey> witnesses = policy.witnessesBeside(checkpoints.secondKeys(size));
             for (String name : archive.under(ArchiveFiles.COSIGNATURES + size + "/")) {
-                SignatureLine line = line(name, note.text(), policy.witnesses());
+                SignatureLine line = line(name, note.text(), witnesses);
                 if (line != null) {
-                    verify(new SignedNote(note.text(), List.of(line)), policy, name)
+                    verify(new SignedNote(note.text(), List.of(line)), witnesses, name)
                             .forEach(verified -> held.add(new Held(size, verified)));
                 }
             }
@@ -241,9 +243,9 @@ final class ArchiveCosignatures {
                 : "; longest silence of the witnesses " + longest.toSeconds() + " s, from " + from + " on";
     }
 
-    private List<VerifiedLine> verify(SignedNote note, TlogPolicy policy, String name) {
+    private List<VerifiedLine> verify(SignedNote note, List<VerifierKey> witnesses, String name) {
         try {
-            return note.verifyKnown(policy.witnesses(), checker);
+            return note.verifyKnown(witnesses, checker);
         } catch (NoteException wrong) {
             archive.spare(
                     findings,

@@ -152,7 +152,7 @@ public final class ArchiveVerification {
         archive.forgetSpare();
         CheckpointsInStep checkpoints = new CheckpointsInStep(archive, findings, declared, assumed, checker);
         checkpoints.settle();
-        WitnessLayer.Seen known = new ArchiveCosignatures(archive, findings, checker).judge(question);
+        WitnessLayer.Seen known = new ArchiveCosignatures(archive, findings, checker).judge(question, checkpoints);
         seen = known;
         stamped = new ArchiveStamps(archive, findings, checkpoints).read(question.trust());
         TimeReading times = new TimeReading(stamped.bounds(), declared, question, checker, findings);

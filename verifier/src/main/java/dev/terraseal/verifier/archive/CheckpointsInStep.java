@@ -4,9 +4,12 @@ import dev.terraseal.core.bytes.Bytes;
 import dev.terraseal.core.checkpoint.Checkpoint;
 import dev.terraseal.core.checkpoint.NoteException;
 import dev.terraseal.core.checkpoint.SignedNote;
+import dev.terraseal.core.checkpoint.VerifierKey;
+import dev.terraseal.core.keys.Algorithm;
 import dev.terraseal.core.keys.SignatureChecker;
 import dev.terraseal.core.keys.SignatureChecker.UncheckableException;
 import dev.terraseal.core.log.KeyRing;
+import dev.terraseal.core.log.LogCheckpoints;
 import dev.terraseal.core.log.LogDeclaration;
 import dev.terraseal.core.merkle.CompactRange;
 import dev.terraseal.verifier.bundle.CheckpointLayer;
@@ -16,6 +19,7 @@ import dev.terraseal.verifier.verdict.FindingName;
 import dev.terraseal.verifier.verdict.Findings;
 import dev.terraseal.verifier.verdict.Layer;
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -96,6 +100,14 @@ final class CheckpointsInStep implements KnownHead.Opener {
                 fail(FindingName.TWO_HISTORIES, name, "in one of its versions " + otherRoot(each.get(), tree));
             }
         }
+    }
+
+    /** The keys of the log's own lines beside the first on a checkpoint of that size; none of a size that none can have. */
+    List<VerifierKey> secondKeys(long size) {
+        return size > Checkpoint.SIZE_MAX
+                ? List.of()
+                : VerifierKey.secondsOfLog(
+                        log.origin(), keys.checkpointKeys(Algorithm.ML_DSA_44, LogCheckpoints.indexOf(size)));
     }
 
     /** The checkpoint of that size, if the log signed it and nothing else is there. */

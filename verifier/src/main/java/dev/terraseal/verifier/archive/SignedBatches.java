@@ -32,7 +32,11 @@ final class SignedBatches implements Batches {
     }
 
     @Override
-    public @Nullable Envelope envelope(SequenceNumber first) throws IOException {
+    public @Nullable Envelope envelope(SequenceNumber first, SequenceNumber entry) throws IOException {
+        return envelope(first);
+    }
+
+    private @Nullable Envelope envelope(SequenceNumber first) throws IOException {
         String name = ArchiveFiles.numbered(ArchiveFiles.BATCHES, first.value(), ".json");
         if (!archive.files().has(name)) {
             return null;

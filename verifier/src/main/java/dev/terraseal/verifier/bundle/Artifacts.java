@@ -131,16 +131,24 @@ final class Artifacts implements Closeable {
         while (true) {
             Lines open = lines;
             Bytes line = open == null ? null : open.next();
-            if (open != null && line != null) {
+            if (open != null && line != null && leftInShard > 0) {
                 Manifest.Shard from = manifest.shards().get(shard);
-                leftInShard--;
                 SequenceNumber sequence = sequenceOf(from);
+                requireItsPlace(from, open.number(), sequence.value());
+                leftInShard--;
                 next = sequence.value() + 1;
                 return new Raw(sequence, from.file() + " line " + open.number(), line, signatures.of(sequence));
             }
-            if (shard >= 0 && leftInShard != 0) {
-                throw new MalformedException(
-                        manifest.shards().get(shard).file(), "has not as many artifacts as manifest.json says");
+            if (line != null) {
+                String file = manifest.shards().get(shard).file();
+                findings.add(
+                        Layer.CHAIN,
+                        FindingName.STRANGER,
+                        file,
+                        "Stranger: " + file + " has more lines than manifest.json says");
+            }
+            if (leftInShard > 0) {
+                missing(manifest.shards().get(shard));
             }
             if (++shard >= manifest.shards().size()) {
                 return null;
@@ -149,14 +157,36 @@ final class Artifacts implements Closeable {
         }
     }
 
+    /** What a shard should have held after its lines, or all of it where it is not there. */
+    private void missing(Manifest.Shard from) {
+        long first = from.first() + from.count() - leftInShard;
+        String name = BundleNames.artifact(new SequenceNumber(first));
+        findings.add(
+                Layer.CHAIN,
+                FindingName.MISSING_ENTRY,
+                name,
+                "Missing entries: " + from.file() + " lacks the last " + leftInShard + " of its " + from.count());
+        leftInShard = 0;
+        next = from.last() + 1;
+    }
+
+    /** In a selection signatures.jsonl says whose line it is: the shard has to begin and end where manifest.json says. */
+    private static void requireItsPlace(Manifest.Shard from, long line, long sequence) throws MalformedException {
+        if (line == 1 && sequence != from.first() || line == from.count() && sequence != from.last()) {
+            throw new MalformedException(
+                    from.file(),
+                    "does not hold the entries that manifest.json says: its line " + line + " is entry " + sequence);
+        }
+    }
+
     private void openShard() throws IOException {
         close(lines);
+        lines = null;
         Manifest.Shard from = manifest.shards().get(shard);
-        if (!files.has(from.file())) {
-            throw new MalformedException(from.file(), "is missing");
-        }
-        lines = new Lines(files.open(from.file()), from.file(), statementMax);
         leftInShard = from.count();
+        if (files.has(from.file())) {
+            lines = new Lines(files.open(from.file()), from.file(), statementMax);
+        }
     }
 
     private SequenceNumber sequenceOf(Manifest.Shard from) throws MalformedException {

@@ -15,6 +15,7 @@ import dev.terraseal.core.timestamp.TimeStampToken;
 import dev.terraseal.core.timestamp.TokenList;
 import dev.terraseal.verifier.bundle.CheckpointLayer.Opened;
 import dev.terraseal.verifier.files.BundleFiles;
+import dev.terraseal.verifier.files.MalformedException;
 import dev.terraseal.verifier.time.Stamped;
 import dev.terraseal.verifier.time.TokenJudge;
 import dev.terraseal.verifier.trust.Trust;
@@ -62,17 +63,11 @@ final class BundleStamps {
         TokenJudge judge =
                 new TokenJudge(trust, (name, file, message) -> findings.add(Layer.TIME, name, file, message));
         for (String name : files.names()) {
-            Optional<StampName> stamp = StampName.parse(name);
-            Optional<RenewalName> renewal = RenewalName.parse(name);
-            if (stamp.isPresent()) {
-                Bytes note = note(stamp.get().size());
-                if (note != null) {
-                    judge.take(stamp.get(), files.read(name, TimeStampToken.BYTES_MAX), note);
-                }
-            } else if (renewal.isPresent()) {
-                used.add(renewal.get().list());
-                Bytes list = files.read(renewal.get().list(), TokenList.BYTES_MAX);
-                judge.takeRenewal(renewal.get(), files.read(name, TimeStampToken.BYTES_MAX), list);
+            try {
+                take(name, judge);
+            } catch (MalformedException wrong) {
+                // The other tokens go on counting for what was signed before an algorithm broke.
+                fail(FindingName.MALFORMED, wrong.file(), String.valueOf(wrong.getMessage()));
             }
         }
         for (String name : files.names()) {
@@ -84,10 +79,26 @@ final class BundleStamps {
         return judge.finish();
     }
 
+    private void take(String name, TokenJudge judge) throws IOException {
+        Optional<StampName> stamp = StampName.parse(name);
+        Optional<RenewalName> renewal = RenewalName.parse(name);
+        if (stamp.isPresent()) {
+            Bytes note = note(stamp.get().size());
+            if (note != null) {
+                judge.take(stamp.get(), files.read(name, TimeStampToken.BYTES_MAX), note);
+            }
+        } else if (renewal.isPresent()) {
+            used.add(renewal.get().list());
+            Bytes list = files.read(renewal.get().list(), TokenList.BYTES_MAX);
+            judge.takeRenewal(renewal.get(), files.read(name, TimeStampToken.BYTES_MAX), list);
+        }
+    }
+
     private @Nullable Bytes note(long size) throws IOException {
         Optional<Bytes> known = notes.get(size);
         if (known == null) {
             used.add(StampName.note(size));
+            notes.put(size, Optional.empty());
             known = open(size);
             notes.put(size, known);
         }
@@ -124,7 +135,11 @@ final class BundleStamps {
         if (stamped.size() > newest.size()) {
             throw new ProofException("it has size " + stamped.size() + ", and this head only " + newest.size());
         }
-        consistency.requirePrefix(stamped.size(), stamped.root(), newest, null);
+        try {
+            consistency.requirePrefix(stamped.size(), stamped.root(), newest, null);
+        } catch (MalformedException noProof) {
+            throw new ProofException(String.valueOf(noProof.getMessage()));
+        }
     }
 
     private void fail(FindingName finding, String name, String message) {

@@ -131,8 +131,13 @@ public final class BundleVerification {
         Checkpoint unverified = stated;
         KeyEvents keys = readKeyEvents(declared, unverified, queue);
         openHead(declared, keys);
-        WitnessLayer.Seen seen =
-                WitnessLayer.check(question, head == null ? null : note, BundleNames.CHECKPOINT, findings, checker);
+        WitnessLayer.Seen seen = WitnessLayer.check(
+                question,
+                head == null ? null : note,
+                head == null ? List.of() : CheckpointLayer.secondKeys(head.checkpoint(), declared, keys.ring()),
+                BundleNames.CHECKPOINT,
+                findings,
+                checker);
         guarded(Layer.TIME, () -> readStamps(declared, keys));
         Demands demands = question.demands(seen, stamped.bounds());
         TimeReading reading = new TimeReading(stamped.bounds(), declared, question, checker, findings);

@@ -140,10 +140,22 @@ public record Manifest(
         String stream = json.stringOrNull("stream");
         return new Query(
                 kind(json.string("kind")),
-                json.has("first") ? Long.valueOf(json.number("first")) : null,
-                json.has("end") ? Long.valueOf(json.number("end")) : null,
+                countOrNull(json, "first"),
+                countOrNull(json, "end"),
                 stream == null ? null : new StreamId(stream),
                 json.stringOrNull("text"));
+    }
+
+    /** Also of an export that is none of a range: there is no entry below 0, whatever is asked. */
+    private static @Nullable Long countOrNull(Json.Obj json, String member) {
+        if (!json.has(member)) {
+            return null;
+        }
+        long count = json.number(member);
+        if (count < 0) {
+            throw new JsonException("its query has '" + member + "' " + count + ", and nothing is below 0");
+        }
+        return count;
     }
 
     private static Kind kind(String text) {

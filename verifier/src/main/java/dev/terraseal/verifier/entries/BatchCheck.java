@@ -14,7 +14,7 @@ import dev.terraseal.verifier.verdict.Layer;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
-/** Whether an entry is a leaf of the batch it names. A batch is read once; the newest is kept. */
+/** Whether an entry is a leaf of the batch it names. The newest is kept, for the next entry most likely names it too. */
 final class BatchCheck {
     private final Layer layer;
     private final LogDeclaration log;
@@ -70,10 +70,14 @@ final class BatchCheck {
 
     private @Nullable Batch read(Entry entry, EntrySignatures.InBatch claim) throws IOException {
         batch = null;
-        envelope = batches.envelope(claim.first());
+        if (claim.first().compareTo(entry.index()) > 0) {
+            fail(entry, "names batch " + claim.first() + ", which begins after it");
+            return null;
+        }
+        envelope = batches.envelope(claim.first(), entry.index());
         Envelope read = envelope;
         if (read == null) {
-            fail(entry, "names batch " + claim.first() + ", which is not here");
+            fail(entry, "names batch " + claim.first() + ", which is not here or does not reach so far");
             return null;
         }
         try {
@@ -100,9 +104,8 @@ final class BatchCheck {
         }
     }
 
-    /** Asks for a batch beyond the last, so that a source with envelopes nobody named can say so. */
     void finish() throws IOException {
-        batches.envelope(new dev.terraseal.core.bytes.SequenceNumber((1L << 53) - 1));
+        batches.finish();
     }
 
     private void fail(Entry entry, String message) {

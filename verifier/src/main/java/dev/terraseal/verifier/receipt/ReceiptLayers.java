@@ -12,13 +12,16 @@ import dev.terraseal.core.keys.DeclaredKey;
 import dev.terraseal.core.keys.KeyUse;
 import dev.terraseal.core.keys.SignatureChecker;
 import dev.terraseal.core.keys.SignatureChecker.UncheckableException;
+import dev.terraseal.core.log.KeyRing;
 import dev.terraseal.core.log.LogDeclaration;
 import dev.terraseal.core.merkle.ConsistencyProof;
 import dev.terraseal.core.proof.TlogProof;
 import dev.terraseal.core.receipt.Receipt;
 import dev.terraseal.core.receipt.ReceiptCheck;
+import dev.terraseal.core.receipt.ReceiptKeys;
 import dev.terraseal.core.receipt.ReceiptVerification;
 import dev.terraseal.core.statement.Statement;
+import dev.terraseal.verifier.bundle.CheckpointLayer;
 import dev.terraseal.verifier.entries.Demands;
 import dev.terraseal.verifier.entries.Requirement;
 import dev.terraseal.verifier.time.Stamped;
@@ -95,7 +98,7 @@ public final class ReceiptLayers {
             findings.add(Layer.SIGNATURES, FindingName.NOT_CHECKABLE, file, unknown.reason());
             return;
         }
-        seen = WitnessLayer.check(question, head(receipt), file, findings, checker);
+        seen = WitnessLayer.check(question, head(receipt), secondKeys(receipt), file, findings, checker);
         if (check instanceof ReceiptCheck.Proven proven) {
             head = proven.head();
             headKey = proven.headKey();
@@ -136,6 +139,20 @@ public final class ReceiptLayers {
     private static @Nullable SignedNote head(Receipt receipt) {
         TlogProof proof = receipt.proof();
         return proof == null ? null : proof.checkpoint();
+    }
+
+    /** Asked of a receipt that holds, so that its key events were authorised and its checkpoint is one. */
+    private List<VerifierKey> secondKeys(Receipt receipt) {
+        SignedNote note = head(receipt);
+        if (note == null) {
+            return List.of();
+        }
+        try {
+            return CheckpointLayer.secondKeys(
+                    Checkpoint.parse(note.text()), receipt.log(), ReceiptKeys.ring(receipt, checker));
+        } catch (NoteException | KeyRing.UnauthorisedException | UncheckableException impossible) {
+            throw new IllegalStateException(impossible);
+        }
     }
 
     private void accept(Statement accepted, DeclaredKey signer) {

@@ -46,6 +46,11 @@ public record Question(
         return trust == null ? List.of() : trust.requirements();
     }
 
+    /** Whose signatures prove nothing from some time on, whatever that time is: who can forge them can forge their times. */
+    Set<Algorithm> brokenAlgorithms() {
+        return trust == null ? Set.of() : trust.broken().keySet();
+    }
+
     /**
      * What is demanded of entries. An algorithm is broken unless witnesses whose own signatures still count had seen the
      * head before it was; entries that a token shows to be older count as well.
@@ -55,11 +60,10 @@ public record Question(
             return Demands.NONE;
         }
         Map<Algorithm, Long> broken = new EnumMap<>(Algorithm.class);
-        boolean witnessesCount = !trust.broken().containsKey(Algorithm.ED25519_SHA_512);
+        Instant witnessed = seen == null ? null : seen.lasting();
         for (Map.Entry<Algorithm, Timestamp> entry : trust.broken().entrySet()) {
-            boolean older = seen != null
-                    && witnessesCount
-                    && seen.earliest().toEpochMilli() < entry.getValue().epochMillis();
+            boolean older = witnessed != null
+                    && witnessed.toEpochMilli() < entry.getValue().epochMillis();
             if (!older) {
                 broken.put(
                         entry.getKey(),

@@ -12,6 +12,7 @@ import dev.terraseal.core.keys.SignatureChecker.UncheckableException;
 import dev.terraseal.core.merkle.ProofException;
 import dev.terraseal.verifier.entries.Demands;
 import dev.terraseal.verifier.entries.Requirement;
+import dev.terraseal.verifier.files.MalformedException;
 import dev.terraseal.verifier.verdict.FindingName;
 import dev.terraseal.verifier.verdict.Findings;
 import dev.terraseal.verifier.verdict.Layer;
@@ -189,6 +190,9 @@ public final class RequestLayer {
                     other.computed() == null ? FindingName.REQUEST_NOT_MET : FindingName.TWO_HISTORIES,
                     "",
                     what + ": " + other.getMessage() + whose);
+        } catch (MalformedException unreadable) {
+            // Found where proofs are looked at, whether anybody asks or not; here it shows nothing.
+            fail(what + ": " + unreadable.getMessage());
         }
     }
 

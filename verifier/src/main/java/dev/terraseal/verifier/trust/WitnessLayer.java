@@ -7,6 +7,7 @@ import dev.terraseal.core.checkpoint.TlogPolicy;
 import dev.terraseal.core.checkpoint.TreeHead;
 import dev.terraseal.core.checkpoint.VerifiedLine;
 import dev.terraseal.core.checkpoint.VerifierKey;
+import dev.terraseal.core.keys.Algorithm;
 import dev.terraseal.core.keys.SignatureChecker;
 import dev.terraseal.core.keys.SignatureChecker.UncheckableException;
 import dev.terraseal.verifier.verdict.FindingName;
@@ -17,6 +18,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Whether the witnesses that a trust file names have cosigned the head, and when. */
@@ -28,24 +30,34 @@ public final class WitnessLayer {
      *
      * @param earliest it existed by then: a quorum says so
      * @param latest it was still the newest a quorum knew then
+     * @param lasting it existed by then even for whoever forges under every algorithm that the trust file calls broken: a
+     *     quorum of witnesses with other keys says so; null if there is none
      */
-    public record Seen(Instant earliest, Instant latest) {}
+    public record Seen(
+            Instant earliest, Instant latest, @Nullable Instant lasting) {}
 
-    /** As {@link #check(Question, SignedNote, String, String, Findings, SignatureChecker)}, with nothing more to say. */
+    /** As {@link #check(Question, SignedNote, List, String, String, Findings, SignatureChecker)}, with nothing more to say. */
     public static @Nullable Seen check(
-            Question question, @Nullable SignedNote note, String file, Findings findings, SignatureChecker checker) {
-        return check(question, note, file, "", findings, checker);
+            Question question,
+            @Nullable SignedNote note,
+            List<VerifierKey> ofTheLog,
+            String file,
+            Findings findings,
+            SignatureChecker checker) {
+        return check(question, note, ofTheLog, file, "", findings, checker);
     }
 
     /**
      * Checks the cosignatures on {@code note}; null if nobody was named or there are not enough.
      *
+     * @param ofTheLog the keys of the log's own second lines: whatever a policy calls them, they are no witness's
      * @param file where the note lies
      * @param more what else the layer's line says, or empty
      */
     public static @Nullable Seen check(
             Question question,
             @Nullable SignedNote note,
+            List<VerifierKey> ofTheLog,
             String file,
             String more,
             Findings findings,
@@ -62,7 +74,7 @@ public final class WitnessLayer {
             return null;
         }
         try {
-            return check(demand, note, file, more, findings, checker);
+            return check(demand, question.brokenAlgorithms(), note, ofTheLog, file, more, findings, checker);
         } catch (NoteException bad) {
             findings.add(Layer.WITNESSES, FindingName.BAD_COSIGNATURE, file, String.valueOf(bad.getMessage()));
         } catch (UncheckableException unknown) {
@@ -73,7 +85,9 @@ public final class WitnessLayer {
 
     private static @Nullable Seen check(
             WitnessDemand demand,
+            Set<Algorithm> broken,
             @Nullable SignedNote note,
+            List<VerifierKey> ofTheLog,
             String file,
             String more,
             Findings findings,
@@ -81,8 +95,9 @@ public final class WitnessLayer {
             throws NoteException, UncheckableException {
         TlogPolicy policy = demand.policy();
         requireLog(policy, note);
-        List<VerifiedLine> lines = note == null ? List.of() : note.verifyKnown(policy.witnesses(), checker);
-        Seen seen = seen(policy, lines);
+        List<VerifiedLine> lines =
+                note == null ? List.of() : note.verifyKnown(policy.witnessesBeside(ofTheLog), checker);
+        Seen seen = seen(policy, lines, broken);
         boolean asked = note == null ? demand.asksFor(Long.MAX_VALUE) : demand.asksFor(size(note));
         if (seen == null && asked) {
             findings.add(
@@ -132,11 +147,37 @@ public final class WitnessLayer {
         return cosignatures + (cosignatures == 1 ? " cosignature" : " cosignatures");
     }
 
-    private static @Nullable Seen seen(TlogPolicy policy, List<VerifiedLine> lines) {
+    private static @Nullable Seen seen(TlogPolicy policy, List<VerifiedLine> lines, Set<Algorithm> broken) {
         if (policy.isMetBy(List.of())) {
             // A quorum of nobody saw nothing.
             return null;
         }
+        Instant latest = null;
+        for (Instant at : times(lines)) {
+            if (isMet(policy, lines, at, Instant.MAX)) {
+                latest = at;
+            }
+        }
+        Instant earliest = earliest(policy, lines);
+        if (earliest == null || latest == null) {
+            return null;
+        }
+        List<VerifiedLine> unbroken = lines.stream()
+                .filter(line -> !broken.contains(line.key().type().algorithm()))
+                .toList();
+        return new Seen(earliest, latest, earliest(policy, unbroken));
+    }
+
+    private static @Nullable Instant earliest(TlogPolicy policy, List<VerifiedLine> lines) {
+        for (Instant at : times(lines)) {
+            if (isMet(policy, lines, Instant.MIN, at)) {
+                return at;
+            }
+        }
+        return null;
+    }
+
+    private static List<Instant> times(List<VerifiedLine> lines) {
         List<Instant> times = new ArrayList<>();
         for (VerifiedLine line : lines) {
             Instant at = line.seenAt();
@@ -145,17 +186,7 @@ public final class WitnessLayer {
             }
         }
         Collections.sort(times);
-        Instant earliest = null;
-        Instant latest = null;
-        for (Instant at : times) {
-            if (earliest == null && isMet(policy, lines, Instant.MIN, at)) {
-                earliest = at;
-            }
-            if (isMet(policy, lines, at, Instant.MAX)) {
-                latest = at;
-            }
-        }
-        return earliest == null || latest == null ? null : new Seen(earliest, latest);
+        return times;
     }
 
     private static boolean isMet(TlogPolicy policy, List<VerifiedLine> lines, Instant from, Instant to) {

@@ -7,6 +7,7 @@ import dev.terraseal.testkit.mutation.Buried;
 import dev.terraseal.testkit.mutation.Catalogue;
 import dev.terraseal.testkit.mutation.LeftOut;
 import dev.terraseal.testkit.mutation.Mutation;
+import dev.terraseal.testkit.mutation.ShardedSelection;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -75,5 +76,14 @@ class LeftOutTest {
                 .isNotEmpty()
                 .extracting(judge::problem)
                 .containsOnly("");
+    }
+
+    @Test
+    void aSelectionInShardsHoldsAndIsHeldToWhereEachBeginsAndEnds() throws IOException {
+        ShardedSelection selection = ShardedSelection.of(SEED);
+        assertThat(judge.ask(selection.base().bundle(), selection.base().asked())
+                        .code())
+                .isZero();
+        assertThat(selection.mutations()).hasSize(5).extracting(judge::problem).containsOnly("");
     }
 }

@@ -110,7 +110,7 @@ final class ArchivedStatements implements TileSource {
 
     /** The envelopes of batches, of several under one name the oldest that is signed by the log. */
     Batches batches(BatchSignatures signatures) {
-        return first -> archive.read(ArchiveNames.batch(first), content -> signatures.hold(first, content))
+        return (first, entry) -> archive.read(ArchiveNames.batch(first), content -> signatures.hold(first, content))
                 .map(stored -> Envelope.parse(stored.content()))
                 .orElse(null);
     }
