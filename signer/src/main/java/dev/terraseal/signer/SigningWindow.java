@@ -189,13 +189,18 @@ final class SigningWindow implements AutoCloseable {
                     return;
                 }
             } catch (RuntimeException broken) {
-                finish(
-                        slot,
-                        null,
-                        SigningException.lasting("signing failed in a way nobody foresaw: " + broken, broken));
+                finish(slot, null, unforeseen(broken));
                 return;
+            } catch (Error broken) {
+                // A slot that stays open holds everything behind it up for ever, in silence.
+                finish(slot, null, unforeseen(broken));
+                throw broken;
             }
         }
+    }
+
+    private static SigningException unforeseen(Throwable broken) {
+        return SigningException.lasting("signing failed in a way nobody foresaw: " + broken, broken);
     }
 
     /** False when nobody waits for the signature any more. */

@@ -296,6 +296,22 @@ class SigningLoopTest {
     }
 
     @Test
+    void anErrorOfTheKeyStopsTheSignerInsteadOfHoldingItUpForEver() throws Exception {
+        List<Entry> entries = chained.entries(20);
+        topics.append(entries);
+        MessageSigner signer = chained.attest();
+        Bytes broken = Dsse.pae(Dsse.STATEMENT, entries.get(12).statement());
+        Future<?> run = start(loop(new Signing(signer.key(), message -> {
+            if (message.equals(broken)) {
+                throw new NoClassDefFoundError("a jar that was replaced under the process");
+            }
+            return signer.sign(message);
+        })));
+        failsWith(run, SigningException.class, "nobody foresaw", "NoClassDefFoundError");
+        assertAttested(entries.subList(0, 12));
+    }
+
+    @Test
     void aPassingRefusalIsRepeatedForAsLongAsItLastsAndCounted() throws Exception {
         List<Entry> entries = chained.entries(5);
         topics.append(entries);
