@@ -287,6 +287,8 @@ public final class SignerService implements AutoCloseable {
         pool.shutdownNow();
         try {
             thread.join(STOP.toMillis());
+            // A key service that does not answer is asked for longer than that.
+            thread.interrupt();
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
         }

@@ -7,14 +7,14 @@ package dev.terraseal.signer;
  * @param behind records on {@code sequenced} not read yet, transaction markers included
  * @param inFlight statements being signed or waiting for their turn
  * @param putOff calls a quota or a network put off since this process began
- * @param lastPutOff why the last time, empty if never
+ * @param lastPutOff why the last time, empty if never; while a key service is waited for, that
  * @param inBatches whether it signs in batches now
  */
 public record SignerStatus(
         Phase phase, long next, long behind, int inFlight, long putOff, String lastPutOff, boolean inBatches) {
     /** What it is about. */
     public enum Phase {
-        /** Not running yet, or between two tries to reach Kafka. */
+        /** Not running yet, between two tries to reach Kafka, or the key service does not say whether it has the key. */
         STARTING,
         /** Waits until {@code sequenced} holds again what was signed before. */
         CATCHING_UP,

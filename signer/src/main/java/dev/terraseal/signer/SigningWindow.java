@@ -41,7 +41,12 @@ final class SigningWindow implements AutoCloseable {
     record Limits(int statements, long bytes, int together) {}
 
     /** How often a call was put off, by a quota or a network, and why the last time. */
-    record PutOff(long count, String last) {}
+    record PutOff(long count, String last) {
+        /** Both, where {@code other} has the word if it has one. */
+        PutOff and(PutOff other) {
+            return new PutOff(count + other.count, other.last.isEmpty() ? last : other.last);
+        }
+    }
 
     /** Waits between two tries. */
     @FunctionalInterface
