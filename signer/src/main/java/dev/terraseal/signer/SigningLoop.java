@@ -60,7 +60,8 @@ final class SigningLoop {
     private long begun;
     private volatile boolean stopping;
     private volatile Phase phase = Phase.STARTING;
-    private volatile long next;
+    /** −1 before it is known what is signed. */
+    private volatile long next = -1;
 
     /** What is signed already, and the head that what comes next must extend. */
     private record Course(Takeover takeover, LinkCheck links) {}
@@ -180,10 +181,11 @@ final class SigningLoop {
 
     SignerStatus status() {
         SigningWindow.PutOff putOff = window.putOff().and(lookup.putOff());
+        long after = next;
         return new SignerStatus(
                 phase,
-                next,
-                input.behind(),
+                Math.max(0, after),
+                after < 0 ? SignerStatus.UNKNOWN : input.behind(after),
                 window.size() + batching.waiting() + pending.size(),
                 putOff.count(),
                 putOff.last(),

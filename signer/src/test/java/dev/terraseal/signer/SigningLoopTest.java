@@ -331,6 +331,40 @@ class SigningLoopTest {
     }
 
     @Test
+    void whatIsReadAndNotSignedYetIsBehindToo() throws Exception {
+        topics.append(chained.entries(5));
+        MessageSigner signer = chained.attest();
+        CountDownLatch answer = new CountDownLatch(1);
+        SigningLoop loop = loop(new Signing(signer.key(), message -> {
+            awaitUninterrupted(answer);
+            return signer.sign(message);
+        }));
+        assertThat(loop.status().behind()).isEqualTo(SignerStatus.UNKNOWN);
+        start(loop);
+        while (loop.status().inFlight() < 5) {
+            Thread.onSpinWait();
+        }
+        assertThat(topics.allRead()).isTrue();
+        assertThat(loop.status().behind()).isEqualTo(5);
+        topics.append(chained.entries(2));
+        assertThat(loop.status().behind()).isEqualTo(7);
+        answer.countDown();
+        topics.awaitAttestations(7);
+        while (loop.status().behind() > 0) {
+            Thread.onSpinWait();
+        }
+        assertThat(loop.status().next()).isEqualTo(7);
+    }
+
+    private static void awaitUninterrupted(CountDownLatch latch) {
+        try {
+            assertThat(latch.await(120, TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException stop) {
+            throw new IllegalStateException("nobody interrupts a call", stop);
+        }
+    }
+
+    @Test
     void anEntryThatDiffersFromTheNewestAttestationIsRefused() throws Exception {
         topics.append(chained.entries(5));
         SigningLoop first = loop(chained.attest());
@@ -389,11 +423,11 @@ class SigningLoopTest {
         topics.replaceSequenced(entries.subList(0, 8));
         SigningLoop loop = loop(chained.attest(), floor(entries));
         start(loop);
-        while (loop.status().phase() != SignerStatus.Phase.CATCHING_UP
-                || loop.status().behind() > 0) {
+        while (loop.status().phase() != SignerStatus.Phase.CATCHING_UP || !topics.allRead()) {
             Thread.onSpinWait();
         }
         assertThat(topics.attestations()).hasSize(4);
+        assertThat(loop.status().behind()).as("read, and not signed").isEqualTo(4);
         topics.append(entries.subList(8, 12));
         topics.awaitAttestations(12);
         assertAttested(entries);
