@@ -209,7 +209,8 @@ final class MemoryTopics {
             synchronized (MemoryTopics.this) {
                 assertThat(finished).as("no empty transaction").isNotEmpty();
                 if (mine != epoch) {
-                    throw new FencedException("test", new IllegalStateException("epoch " + mine + " < " + epoch));
+                    throw new FencedException(
+                            "test", false, new IllegalStateException("epoch " + mine + " < " + epoch));
                 }
                 Failure failure = nextCommit;
                 nextCommit = Failure.NONE;

@@ -231,6 +231,17 @@ class SignerServiceTest {
     }
 
     @Test
+    void aTransactionThatKafkaEndedBecauseItTookTooLongIsMadeAgainByTheSameSigner() throws Exception {
+        StallingClients clients = new StallingClients(KafkaConnection.TRANSACTION_TIMEOUT.plus(Duration.ofSeconds(5)));
+        List<Entry> entries = chained.entries(60);
+        sequence(entries);
+        start(KeyInForce.only(chained.attest()), new KafkaConnection(broker.bootstrap(), Map.of(), clients), null);
+        assertAttested(entries);
+        assertThat(clients.stalled).isTrue();
+        assertThat(fatal).isEmpty();
+    }
+
+    @Test
     void aTransactionLeftOpenByAKilledSignerIsEndedAndItsSignaturesMadeAgain() throws Exception {
         List<Entry> entries = chained.entries(10);
         sequence(entries);
