@@ -4,8 +4,10 @@ import dev.terraseal.archiver.ArchiverStoppedException;
 import dev.terraseal.core.bytes.SequenceNumber;
 import dev.terraseal.kafka.EntryHeaders;
 import dev.terraseal.kafka.KafkaConnection;
+import dev.terraseal.kafka.KafkaUnavailableException;
 import dev.terraseal.kafka.TopicEnd;
 import dev.terraseal.kafka.Topics;
+import dev.terraseal.kafka.UndecidedTransactionException;
 import dev.terraseal.schemas.AttestationRecord;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -16,6 +18,7 @@ import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /** {@code terraseal.attestations} of one log. No member of a group: the archive says where to go on, no offset does. */
@@ -45,6 +48,15 @@ public final class KafkaSignedEntries implements SignedEntries {
             Optional<SequenceNumber> oldest = end.oldestEntry().map(EntryHeaders::sequence);
             Optional<SequenceNumber> newest = end.newestEntry().map(EntryHeaders::sequence);
             return oldest.flatMap(first -> newest.map(last -> new Extent(first, last)));
+        }
+    }
+
+    @Override
+    public Optional<String> mayReach(SequenceNumber sequence) {
+        try {
+            return SignedEntries.super.mayReach(sequence);
+        } catch (KafkaUnavailableException | UndecidedTransactionException | TimeoutException silent) {
+            return Optional.of("where it ends is not known: " + silent.getMessage());
         }
     }
 

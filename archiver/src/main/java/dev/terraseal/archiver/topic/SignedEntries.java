@@ -18,6 +18,15 @@ public interface SignedEntries extends AutoCloseable {
     Optional<Extent> extent();
 
     /**
+     * Asks the stream whether it ends before that entry. Empty if it does; else why the entry may still come: there is more,
+     * or nobody answered.
+     */
+    default Optional<String> mayReach(SequenceNumber sequence) {
+        return extent().filter(there -> there.newest().compareTo(sequence) >= 0)
+                .map(there -> "asked, it holds entries up to " + there.newest());
+    }
+
+    /**
      * The next {@link #poll} begins with {@code sequence}, or with the first entry after it if the stream begins later.
      * An entry that is not there yet is waited for.
      */
