@@ -70,6 +70,7 @@ public final class Archiver {
         this.window = new CheckWindow(parts.checker(), parts.checks());
         this.pace = new CheckpointPace(limits.checkpointInterval());
         this.behind = behind(0);
+        parts.progress().follows(parts.entries()::behind);
     }
 
     private StreamBehind behind(long next) {
@@ -162,7 +163,7 @@ public final class Archiver {
             drain(at);
             throw afterWhatIsGood(at, foreign);
         } finally {
-            parts.progress().reads(window.size(), parts.entries().behind());
+            parts.progress().checks(window.size());
         }
     }
 

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * gave nothing, and then it is asked where it ends. One thread.
  */
 final class StreamBehind {
-    /** No turn takes longer by itself; where the clock says so, it was set, the machine slept, or something else was waited for. */
+    /** No turn takes longer by itself; where the clock says so, it was set, or something else was waited for. */
     private static final Duration LONGEST_STEP = Duration.ofSeconds(1);
 
     private final SignedEntries entries;

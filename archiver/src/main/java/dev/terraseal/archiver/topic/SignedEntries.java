@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The signed entries of one log, in the order of the stream, committed ones only. Used by one thread. What is read is not
- * trusted. Implementations retry what passes within seconds.
+ * The signed entries of one log, in the order of the stream, committed ones only. Used by one thread, but for {@link
+ * #behind}. What is read is not trusted. Implementations retry what passes within seconds.
  */
 public interface SignedEntries extends AutoCloseable {
     /** What the stream holds: the first and the last sequence that are there. */
@@ -38,7 +38,10 @@ public interface SignedEntries extends AutoCloseable {
      */
     List<AttestationRecord> poll(Duration atMost);
 
-    /** Records between what was read and the end, as far as is known without asking. */
+    /**
+     * Records between what was read and the end, −1 before the first {@link #seek}. From any thread; it may ask, and then
+     * takes half a second at most.
+     */
     long behind();
 
     @Override
