@@ -183,18 +183,28 @@ final class ArchiveWriter {
         }
     }
 
-    /** The keys that sign the checkpoint of a size, if they are at hand: that of its own line, then that of a second one. */
+    /**
+     * The keys that sign the checkpoint of a size, if they are at hand: that of its own line, then that of a second one. A
+     * key service that does not answer is waited for.
+     */
     List<PatientSigner> requireKeys(KeyRing keys, long size) {
         try {
             // No checkpoint is signed by a key that readers would refuse.
-            return logKeys.allAt(keys, LogCheckpoints.indexOf(size)).stream()
+            return patience
+                    .until(
+                            KeyUnavailableException.class,
+                            KeyUnavailableException::retryable,
+                            () -> logKeys.allAt(keys, LogCheckpoints.indexOf(size)))
+                    .stream()
                     .map(each -> new PatientSigner(each, patience))
                     .toList();
         } catch (KeyUnavailableException noKey) {
+            String mend = noKey.retryable()
+                    ? ". It was being asked again until the archiver was told to stop"
+                    : ". Name every place log keys are in, separated by commas, and start again";
             throw new ArchiverStoppedException(
-                    "the checkpoint of size " + size + " cannot be signed: " + noKey.getMessage()
-                            + ". Name every place log keys are in, separated by commas, and start again; entries wait on"
-                            + " terraseal.attestations",
+                    "the checkpoint of size " + size + " cannot be signed: " + noKey.getMessage() + mend
+                            + "; entries wait on terraseal.attestations",
                     noKey);
         }
     }

@@ -39,7 +39,7 @@ public final class Archiver {
     private @Nullable Position position;
     private CheckWindow window;
     private CheckpointPace pace;
-    private Instant moved = Instant.MIN;
+    private StreamBehind behind;
 
     /**
      * What an archiver works with.
@@ -69,6 +69,13 @@ public final class Archiver {
         this.takeUp = new TakeUp(parts, new PatientStore(parts.store(), parts.patience()));
         this.window = new CheckWindow(parts.checker(), parts.checks());
         this.pace = new CheckpointPace(limits.checkpointInterval());
+        this.behind = behind(0);
+        parts.progress().follows(parts.entries()::behind);
+    }
+
+    private StreamBehind behind(long next) {
+        return new StreamBehind(
+                parts.entries(), limits.streamBehind(), next, parts.clock().instant());
     }
 
     /**
@@ -99,10 +106,13 @@ public final class Archiver {
     void turn() throws StoreException, SigningException {
         Position at = position;
         if (at == null) {
-            orTakeUpAgain(() -> position = takeUp.position());
+            orTakeUpAgain(() -> {
+                Position taken = takeUp.position();
+                behind = behind(taken.next);
+                position = taken;
+            });
             window = new CheckWindow(parts.checker(), parts.checks());
             pace = new CheckpointPace(limits.checkpointInterval());
-            moved = parts.clock().instant();
         } else {
             orTakeUpAgain(() -> follow(at));
         }
@@ -122,11 +132,9 @@ public final class Archiver {
     }
 
     private void follow(Position at) throws StoreException, SigningException, OtherSegmentException {
-        long before = at.next;
         read(at);
         takeFinished(at);
         Instant now = parts.clock().instant();
-        moved = at.next > before ? now : moved;
         requireStreamReachesArchive(at, now);
         if (!at.pending.isEmpty() && pace.isDue(now)) {
             flush(at);
@@ -155,7 +163,7 @@ public final class Archiver {
             drain(at);
             throw afterWhatIsGood(at, foreign);
         } finally {
-            parts.progress().reads(window.size(), parts.entries().behind());
+            parts.progress().checks(window.size());
         }
     }
 
@@ -198,19 +206,11 @@ public final class Archiver {
     }
 
     private void requireStreamReachesArchive(Position at, Instant now) {
-        if (at.next >= at.archived.end()) {
+        String waits = behind.waitsFor(at.next, at.archived.end(), now);
+        if (waits == null) {
             parts.progress().goesOn();
-            return;
-        }
-        String what = "the topic terraseal.attestations ends before entry " + at.next
-                + ", but the archive holds entries up to " + (at.archived.end() - 1);
-        parts.progress().waits(what);
-        if (now.isAfter(moved.plus(limits.streamBehind()))) {
-            throw new ArchiverStoppedException(
-                    what + ", and nothing came for " + limits.streamBehind().toSeconds()
-                            + " s: the topics were lost or put back from an old copy. Bring their newest"
-                            + " data back; where it is gone for good, stop the services and take the log up from its"
-                            + " archive: terraseal log resume");
+        } else {
+            parts.progress().waits(waits);
         }
     }
 

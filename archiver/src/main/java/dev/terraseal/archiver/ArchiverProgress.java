@@ -3,6 +3,7 @@ package dev.terraseal.archiver;
 import dev.terraseal.archiver.witness.Witnesses;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** How far the archiver is and what it waits for, for metrics and readiness. Safe for concurrent use. */
@@ -10,7 +11,7 @@ public final class ArchiverProgress {
     private final AtomicLong checkpoint = new AtomicLong(-1);
     private final AtomicLong taken = new AtomicLong();
     private final AtomicLong inCheck = new AtomicLong();
-    private final AtomicLong behind = new AtomicLong();
+    private volatile LongSupplier behind = () -> -1;
     private final AtomicReference<@Nullable Witnesses> witnesses = new AtomicReference<>();
     private final AtomicReference<@Nullable String> waiting = new AtomicReference<>("the archive is being read");
 
@@ -38,9 +39,12 @@ public final class ArchiverProgress {
         return inCheck.get();
     }
 
-    /** Records on the topic that were not read yet, as far as is known without asking. */
+    /**
+     * Records on the topic that were not read yet, −1 before the archive was read. It asks, and does not go by what the
+     * archiver saw last: that stands still while a store is waited for, when somebody has to see it grow.
+     */
     public long behind() {
-        return behind.get();
+        return behind.getAsLong();
     }
 
     /** The size that a quorum of witnesses has cosigned, −1 if there is none or nobody is asked. */
@@ -59,9 +63,12 @@ public final class ArchiverProgress {
         witnesses.set(asked);
     }
 
-    void reads(long checking, long unread) {
+    void follows(LongSupplier unread) {
+        behind = unread;
+    }
+
+    void checks(long checking) {
         inCheck.set(checking);
-        behind.set(unread);
     }
 
     void took(long next) {

@@ -27,20 +27,32 @@ final class AtOnce {
             under.add(CompletableFuture.supplyAsync(() -> failure(step, item), pool));
         }
         StoreException first = null;
-        RuntimeException broken = null;
+        Throwable broken = null;
         for (CompletableFuture<@Nullable StoreException> each : under) {
             try {
                 StoreException failed = each.join();
                 first = first == null ? failed : first;
             } catch (CompletionException thrown) {
-                broken = broken == null && thrown.getCause() instanceof RuntimeException cause ? cause : broken;
+                Throwable cause = thrown.getCause();
+                broken = broken != null ? broken : cause == null ? thrown : cause;
             }
         }
-        if (broken != null) {
-            throw broken;
-        }
+        requireNone(broken);
         if (first != null) {
             throw first;
+        }
+    }
+
+    /** Whatever it is: a failure that is passed over would be a promise over objects that were never written. */
+    private static void requireNone(@Nullable Throwable broken) {
+        if (broken instanceof RuntimeException failed) {
+            throw failed;
+        }
+        if (broken instanceof Error failed) {
+            throw failed;
+        }
+        if (broken != null) {
+            throw new IllegalStateException("a step threw what it does not declare", broken);
         }
     }
 

@@ -43,6 +43,9 @@ final class ArchiverFixture {
     final Feed feed = new Feed();
     final ArchiverProgress progress = new ArchiverProgress();
     int perPoll = 3;
+    /** How often the service that has the log keys does not answer. */
+    int keyServiceAway;
+
     Runnable beforePoll = () -> {};
     Instant now = Instant.now();
 
@@ -53,6 +56,10 @@ final class ArchiverFixture {
     }
 
     private MessageSigner logKey(List<DeclaredKey> declared) throws KeyUnavailableException {
+        if (keyServiceAway > 0) {
+            keyServiceAway--;
+            throw KeyUnavailableException.passing("no answer", null);
+        }
         for (DeclaredKey wanted : declared) {
             for (TestKey key : logKeys) {
                 if (key.key().equals(wanted)) {

@@ -3,7 +3,9 @@ package dev.terraseal.archiver;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.terraseal.archiver.time.TimeSettings;
+import dev.terraseal.archiver.topic.KafkaSignedEntries;
 import dev.terraseal.core.bytes.Bytes;
+import dev.terraseal.core.bytes.SequenceNumber;
 import dev.terraseal.core.timestamp.TimeStampToken;
 import dev.terraseal.embedded.TestBroker;
 import dev.terraseal.kafka.EntryHeaders;
@@ -56,7 +58,7 @@ class ArchiverServiceTest {
         broker = TestBroker.start();
         kafka = new KafkaConnection(broker.bootstrap(), Map.of());
         try (Admin admin = kafka.admin("test")) {
-            new TopicAdmin(admin).create(Topics.embedded(5).specs());
+            new TopicAdmin(admin).create(Topics.embedded(6).specs());
         }
     }
 
@@ -75,7 +77,7 @@ class ArchiverServiceTest {
         ArchiverService service = new ArchiverService(
                 new ArchiverConfig(
                         partition,
-                        5,
+                        6,
                         StoreSettings.inDirectory(directory),
                         ArchiverConfig.Limits.every(Duration.ofMillis(20)),
                         Optional.empty(),
@@ -270,6 +272,30 @@ class ArchiverServiceTest {
                 said = stopped.message();
                 assertThat(service.progress().checkpointSize()).isEqualTo(good);
             }
+        }
+    }
+
+    @Test
+    void howManyEntriesWaitIsTrueAlsoWhileNoneAreRead() throws Exception {
+        LogFixture log = grow(new LogFixture("terraseal.local/waiting"), 5);
+        produce(5, ListedEntries.of(log), 3);
+        try (KafkaSignedEntries entries = new KafkaSignedEntries(kafka, 5, Clock.systemUTC())) {
+            ArchiverProgress progress = new ArchiverProgress();
+            progress.follows(entries::behind);
+            assertThat(progress.behind()).isEqualTo(-1);
+            entries.seek(SequenceNumber.ZERO);
+            assertThat(progress.behind()).isGreaterThanOrEqualTo(log.size());
+            for (int read = 0; read < log.size() || progress.behind() > 0; ) {
+                read += entries.poll(Duration.ofMillis(10)).size();
+            }
+            int before = log.size();
+            grow(log, 10);
+            produce(5, ListedEntries.of(log).subList(before, log.size()), 4);
+            // From here on it reads nothing, as an archiver that waits for its store.
+            while (progress.behind() < log.size() - before) {
+                Thread.sleep(10);
+            }
+            assertThat(entries.poll(Duration.ofSeconds(60))).isNotEmpty();
         }
     }
 }

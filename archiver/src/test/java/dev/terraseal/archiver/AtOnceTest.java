@@ -59,4 +59,17 @@ class AtOnceTest {
                 }))
                 .isSameAs(stop);
     }
+
+    @Test
+    void anErrorIsThrownAsItIsToo() {
+        NoClassDefFoundError lost = new NoClassDefFoundError("a jar that was replaced under the process");
+        assertThatThrownBy(() -> AtOnce.each(pool, List.of(1, 2, 3), item -> {
+                    if (item == 2) {
+                        throw lost;
+                    }
+                    taken.add(item);
+                }))
+                .isSameAs(lost);
+        assertThat(taken).containsExactly(1, 3);
+    }
 }

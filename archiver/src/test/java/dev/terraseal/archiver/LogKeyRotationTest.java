@@ -115,4 +115,13 @@ class LogKeyRotationTest {
         KeyRing now = new ArchivedKeys(store, log.log(), checker).read().ring();
         assertThat(new LogNotes(now, checker).open(planted)).isEmpty();
     }
+
+    @Test
+    void aKeyServiceThatDoesNotAnswerIsWaitedFor() throws Exception {
+        fixture.keyServiceAway = 30;
+        fixture.archive(store, ArchiverFixture.limits(1));
+        assertThat(fixture.keyServiceAway).isZero();
+        assertThat(fixture.progress.waiting()).isNull();
+        fixture.checkComplete(store, "after the key service came back");
+    }
 }

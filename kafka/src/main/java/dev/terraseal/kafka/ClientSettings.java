@@ -44,7 +44,7 @@ final class ClientSettings {
         Map<String, Object> settings = safe(base);
         settings.put("transactional.id", transactionalId);
         // A killed stage holds back every reader for this long; Kafka's default is a minute.
-        settings.put("transaction.timeout.ms", 10_000);
+        settings.put("transaction.timeout.ms", (int) KafkaConnection.TRANSACTION_TIMEOUT.toMillis());
         settings.put("delivery.timeout.ms", 9_000);
         settings.put("request.timeout.ms", 5_000);
         settings.put("max.block.ms", 30_000);

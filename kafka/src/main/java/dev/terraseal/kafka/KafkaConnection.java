@@ -1,6 +1,7 @@
 package dev.terraseal.kafka;
 
 import dev.terraseal.settings.Settings;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -24,6 +25,9 @@ import org.apache.kafka.common.TopicPartition;
 public record KafkaConnection(String bootstrap, Map<String, String> client, KafkaClients clients) {
     public static final String BOOTSTRAP = "kafka.bootstrap";
     public static final String PREFIX = "kafka.client.";
+
+    /** After so long Kafka ends a transaction of {@link #transactionalProducer} by itself, and its producer is fenced. */
+    public static final Duration TRANSACTION_TIMEOUT = Duration.ofSeconds(10);
 
     private static final List<String> ALLOWED = List.of(
             "security.",

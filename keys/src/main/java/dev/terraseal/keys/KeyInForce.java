@@ -61,7 +61,7 @@ public final class KeyInForce {
      * The keys that sign at {@code index}: one, or one of each kind where keys of both are in force, that of ML-DSA second.
      *
      * @throws KeyUnavailableException if no key is in force there, or none that is can be reached; one of the two is as bad,
-     *     for a trust file may require both
+     *     for a trust file may require both. Where it is retryable, nothing is remembered of it
      */
     public List<MessageSigner> allAt(KeyRing keys, SequenceNumber index) throws KeyUnavailableException {
         Found last = found;
@@ -94,11 +94,13 @@ public final class KeyInForce {
         try {
             return source.signer(signing);
         } catch (KeyUnavailableException missing) {
-            throw new KeyUnavailableException(
-                    "entry " + index + " is to be signed by " + use.text() + " key "
-                            + signing.get(0).keyid() + ", which is not where this service looks: "
-                            + missing.getMessage(),
-                    missing);
+            String what = "entry " + index + " is to be signed by " + use.text() + " key "
+                    + signing.get(0).keyid();
+            throw missing.retryable()
+                    ? KeyUnavailableException.passing(
+                            what + ", and a place where it may be does not answer: " + missing.getMessage(), missing)
+                    : new KeyUnavailableException(
+                            what + ", which is not where this service looks: " + missing.getMessage(), missing);
         }
     }
 }

@@ -25,7 +25,8 @@ public interface KeySource extends AutoCloseable {
      * The private key behind one of {@code declared}, compared by key id and not by name. The signer lives as long as
      * this source is open.
      *
-     * @throws KeyUnavailableException if none of them is here, with the key ids of both sides
+     * @throws KeyUnavailableException if none of them is here, with the key ids of both sides; retryable where this source
+     *     did not answer
      */
     MessageSigner signer(List<DeclaredKey> declared) throws KeyUnavailableException;
 

@@ -26,19 +26,23 @@ final class SeveralKeys implements KeySource {
                 + " places were given; name one, and bring the other in by terraseal key rotate");
     }
 
+    /** Where one of them does not answer, the key may be there: so that failure passes, whatever the others said. */
     @Override
     public MessageSigner signer(List<DeclaredKey> declared) throws KeyUnavailableException {
         List<String> reasons = new ArrayList<>();
+        KeyUnavailableException passing = null;
         for (DeclaredKey key : declared) {
             for (KeySource place : places) {
                 try {
                     return place.signer(List.of(key));
                 } catch (KeyUnavailableException elsewhere) {
                     reasons.add(String.valueOf(elsewhere.getMessage()));
+                    passing = elsewhere.retryable() ? elsewhere : passing;
                 }
             }
         }
-        throw new KeyUnavailableException(String.join("; ", reasons));
+        String all = String.join("; ", reasons);
+        throw passing == null ? new KeyUnavailableException(all) : KeyUnavailableException.passing(all, passing);
     }
 
     @Override

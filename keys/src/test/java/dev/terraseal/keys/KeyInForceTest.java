@@ -24,6 +24,7 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -162,5 +163,44 @@ class KeyInForceTest {
             assertThat(checker.verify(key, message, made.sign(algorithm, message)))
                     .isTrue();
         }
+    }
+
+    /** A place that does not answer, among others that lack the key. */
+    private static KeySource away() {
+        return new KeySource() {
+            @Override
+            public DeclaredKey declaration(KeyUse use, @Nullable Algorithm algorithm) throws KeyUnavailableException {
+                throw KeyUnavailableException.passing("no answer", null);
+            }
+
+            @Override
+            public MessageSigner signer(List<DeclaredKey> declared) throws KeyUnavailableException {
+                throw KeyUnavailableException.passing("no answer", null);
+            }
+
+            @Override
+            public void close() {
+                // Nothing is held.
+            }
+        };
+    }
+
+    @Test
+    void aPlaceThatDoesNotAnswerMakesAMissingKeyPassAndHidesNoneThatIsThere() throws Exception {
+        KeyRing ring = rotated();
+        for (List<KeySource> places : List.of(List.of(away(), local), List.of(local, away()))) {
+            KeyInForce keys = new KeyInForce(KeyUse.ATTEST, new SeveralKeys(places)::signer);
+            assertThat(keys.at(ring, at(9)).key())
+                    .isEqualTo(log.keys(KeyUse.ATTEST).get(0));
+            assertThatThrownBy(() -> keys.at(ring, at(10)))
+                    .isInstanceOfSatisfying(
+                            KeyUnavailableException.class,
+                            missing -> assertThat(missing.retryable()).isTrue())
+                    .hasMessageContainingAll("entry 10", "does not answer", "no answer", "none of the declared keys");
+        }
+        assertThatThrownBy(() -> new KeyInForce(KeyUse.ATTEST, local::signer).at(ring, at(10)))
+                .isInstanceOfSatisfying(
+                        KeyUnavailableException.class,
+                        missing -> assertThat(missing.retryable()).isFalse());
     }
 }

@@ -1,5 +1,6 @@
 package dev.terraseal.signer;
 
+import dev.terraseal.core.bytes.Bytes;
 import dev.terraseal.core.bytes.SequenceNumber;
 import dev.terraseal.core.keys.MessageSigner;
 import dev.terraseal.core.keys.SignatureChecker;
@@ -15,7 +16,11 @@ import dev.terraseal.keys.KeyInForce;
 import dev.terraseal.keys.KeyUnavailableException;
 import dev.terraseal.signer.check.Entry;
 import dev.terraseal.signer.check.RefusedEntryException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which key signs an entry: log.json and the key events below it say so. Each is believed for the authority's signatures it
@@ -43,6 +48,20 @@ final class AttestKeys {
     static AttestKeys from(LogDeclaration log, KeyHistory history, KeyInForce keys, SignatureChecker checker)
             throws UnauthorisedException, UncheckableException {
         return new AttestKeys(history.ring(log, checker), history.next(), keys, checker);
+    }
+
+    /** With the key events in {@code file}, if one is given. */
+    static AttestKeys read(@Nullable Path file, LogDeclaration log, KeyInForce keys, SignatureChecker checker)
+            throws IOException, RefusedEntryException {
+        if (file == null) {
+            return new AttestKeys(log, keys, checker);
+        }
+        try {
+            return from(log, KeyHistory.parse(Bytes.wrap(Files.readAllBytes(file))), keys, checker);
+        } catch (UnauthorisedException | UncheckableException | IllegalArgumentException refused) {
+            throw new RefusedEntryException(file + " does not hold the key events of this log: " + refused.getMessage()
+                    + ". Make it again: terraseal key list --events");
+        }
     }
 
     /** Keys of the log as far as its key events were taken. */

@@ -35,12 +35,18 @@ final class Bell {
         rung = false;
     }
 
-    /** Waits until it rings, at most so long; not at all if it has rung. */
-    synchronized void await(long millis) throws InterruptedException {
+    /** Waits until it rings, at most so long; not at all if it has rung. False if it was interrupted, and still is. */
+    synchronized boolean await(long millis) {
         long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
-        for (long left = millis; left > 0 && !rung; ) {
-            wait(left);
-            left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
+        try {
+            for (long left = millis; left > 0 && !rung; ) {
+                wait(left);
+                left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
+            }
+            return true;
+        } catch (InterruptedException stop) {
+            Thread.currentThread().interrupt();
+            return false;
         }
     }
 

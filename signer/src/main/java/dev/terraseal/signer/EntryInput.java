@@ -6,7 +6,7 @@ import dev.terraseal.signer.check.RefusedEntryException;
 import java.time.Duration;
 import java.util.List;
 
-/** Where entries come from, in order. One thread, but for {@link #wake}. */
+/** Where entries come from, in order. One thread, but for {@link #wake} and {@link #behind}. */
 interface EntryInput extends AutoCloseable {
     /**
      * Goes to the entry with that sequence; to the end if entries do not reach so far yet, to the first that is left if
@@ -27,8 +27,11 @@ interface EntryInput extends AutoCloseable {
     /** Makes a running {@link #poll}, or else the next one, return at once. From any thread. */
     void wake();
 
-    /** Records between what was read and the end, as far as is known without asking. */
-    long behind();
+    /**
+     * Records on the topic from the entry with sequence {@code next} on, also those that {@link #poll} has handed out. From
+     * any thread; it may ask, and then takes half a second at most.
+     */
+    long behind(long next);
 
     @Override
     void close();

@@ -35,7 +35,9 @@ final class FloorMemory {
 
     void committed(LogHead head) {
         signed = head;
-        if (clock.millis() - written >= EVERY_MILLIS) {
+        long elapsed = clock.millis() - written;
+        // A clock that was set back must not hold the file up until it is again where it was.
+        if (elapsed < 0 || elapsed >= EVERY_MILLIS) {
             write();
         }
     }

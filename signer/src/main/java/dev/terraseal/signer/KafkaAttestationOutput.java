@@ -32,6 +32,8 @@ import org.apache.kafka.common.errors.ProducerFencedException;
  */
 final class KafkaAttestationOutput implements AttestationOutput {
     private static final Duration CLOSE = Duration.ofSeconds(2);
+    /** The broker's clock may go a little faster than this machine's. */
+    private static final Duration OVERDUE = KafkaConnection.TRANSACTION_TIMEOUT.minusSeconds(1);
 
     private final KafkaConnection connection;
     private final LogDeclaration log;
@@ -105,6 +107,7 @@ final class KafkaAttestationOutput implements AttestationOutput {
 
     @Override
     public void commit(List<Signed> finished) throws FencedException {
+        Moment begun = Moment.now(clock);
         try {
             producer.beginTransaction();
             for (Signed signed : finished) {
@@ -114,7 +117,8 @@ final class KafkaAttestationOutput implements AttestationOutput {
             producer.commitTransaction();
         } catch (KafkaException failed) {
             if (fenced(failed)) {
-                throw new FencedException(transactionalId, failed);
+                boolean overdue = begun.ago(clock).compareTo(OVERDUE) >= 0;
+                throw new FencedException(transactionalId, overdue, failed);
             }
             throw failed;
         }

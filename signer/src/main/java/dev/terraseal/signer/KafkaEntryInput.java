@@ -7,6 +7,7 @@ import dev.terraseal.kafka.ForeignRecordException;
 import dev.terraseal.kafka.KafkaConnection;
 import dev.terraseal.kafka.TopicEnd;
 import dev.terraseal.kafka.Topics;
+import dev.terraseal.kafka.Unread;
 import dev.terraseal.schemas.SequencedRecord;
 import dev.terraseal.signer.check.Entry;
 import dev.terraseal.signer.check.RefusedEntryException;
@@ -18,6 +19,7 @@ import java.util.List;
 import java.util.Optional;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.WakeupException;
 import org.jspecify.annotations.Nullable;
@@ -30,7 +32,11 @@ final class KafkaEntryInput implements EntryInput {
     private final TopicPartition partition;
     private final Consumer<byte[], byte[]> consumer;
     private @Nullable RefusedEntryException refusal;
-    private volatile long behind;
+    private final Unread unread;
+    private volatile Read read = new Read(0, 0);
+
+    /** How far was read, in offsets and in sequences; together, or an entry on its way would count in neither. */
+    private record Read(long offset, long sequence) {}
 
     KafkaEntryInput(KafkaConnection connection, String clientId, int partition, InstantSource clock) {
         this.connection = connection;
@@ -38,6 +44,7 @@ final class KafkaEntryInput implements EntryInput {
         this.clock = clock;
         this.partition = new TopicPartition(Topics.SEQUENCED, partition);
         this.consumer = connection.consumer(clientId, this.partition);
+        this.unread = new Unread(connection, clientId + "-behind", this.partition);
     }
 
     @Override
@@ -45,11 +52,11 @@ final class KafkaEntryInput implements EntryInput {
         refusal = null;
         try (TopicEnd end = TopicEnd.open(connection, clientId + "-seek", partition, clock)) {
             // The first entry is looked for by reading: what lies before it is no entry, and must be met.
-            consumer.seek(
-                    partition,
-                    sequence.value() == 0
-                            ? end.begin()
-                            : end.offsetOf(sequence).orElseGet(() -> offsetWithout(end, sequence)));
+            long offset = sequence.value() == 0
+                    ? end.begin()
+                    : end.offsetOf(sequence).orElseGet(() -> offsetWithout(end, sequence));
+            consumer.seek(partition, offset);
+            read = new Read(offset, 0);
         }
     }
 
@@ -99,7 +106,8 @@ final class KafkaEntryInput implements EntryInput {
             throw refusal;
         }
         List<Entry> entries = new ArrayList<>();
-        for (ConsumerRecord<byte[], byte[]> record : records(atMost)) {
+        ConsumerRecords<byte[], byte[]> polled = records(atMost);
+        for (ConsumerRecord<byte[], byte[]> record : polled.records(partition)) {
             try {
                 entries.add(read(record));
             } catch (RefusedEntryException malformed) {
@@ -110,15 +118,20 @@ final class KafkaEntryInput implements EntryInput {
                 break;
             }
         }
-        behind = consumer.currentLag(partition).orElse(behind);
+        Read before = read;
+        read = new Read(
+                unread.polled(polled, consumer.currentLag(partition), before.offset()),
+                entries.isEmpty()
+                        ? before.sequence()
+                        : entries.get(entries.size() - 1).sequence().value() + 1);
         return entries;
     }
 
-    private List<ConsumerRecord<byte[], byte[]>> records(Duration atMost) {
+    private ConsumerRecords<byte[], byte[]> records(Duration atMost) {
         try {
-            return consumer.poll(atMost).records(partition);
+            return consumer.poll(atMost);
         } catch (WakeupException woken) {
-            return List.of();
+            return ConsumerRecords.empty();
         }
     }
 
@@ -150,12 +163,14 @@ final class KafkaEntryInput implements EntryInput {
     }
 
     @Override
-    public long behind() {
-        return behind;
+    public long behind(long next) {
+        Read now = read;
+        return unread.from(now.offset()) + Math.max(0, now.sequence() - next);
     }
 
     @Override
     public void close() {
+        unread.close();
         consumer.close();
     }
 }

@@ -1,12 +1,8 @@
 package dev.terraseal.signer;
 
-import dev.terraseal.core.bytes.Bytes;
 import dev.terraseal.core.chain.LogHead;
 import dev.terraseal.core.keys.SignatureChecker;
-import dev.terraseal.core.keys.SignatureChecker.UncheckableException;
 import dev.terraseal.core.keys.SigningException;
-import dev.terraseal.core.log.KeyHistory;
-import dev.terraseal.core.log.KeyRing.UnauthorisedException;
 import dev.terraseal.core.log.LogDeclaration;
 import dev.terraseal.kafka.FatalError;
 import dev.terraseal.kafka.ForeignRecordException;
@@ -21,8 +17,6 @@ import dev.terraseal.signer.check.Floor;
 import dev.terraseal.signer.check.RefusedEntryException;
 import dev.terraseal.store.ArchiveStore;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -46,8 +40,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The signer of one log. Where Kafka does not answer for a while it begins again from the end of {@code attestations},
- * as a new process would; whatever else goes wrong stops it for good.
+ * The signer of one log. Where Kafka does not answer for a while, or ended a transaction that took too long, it begins again
+ * from the end of {@code attestations}, as a new process would; whatever else goes wrong stops it for good.
  */
 public final class SignerService implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(SignerService.class);
@@ -65,6 +59,7 @@ public final class SignerService implements AutoCloseable {
     private final InstantSource clock;
     private final Consumer<FatalError> onFatal;
     private final FloorMemory floor;
+    private final OwnTimeouts ownTimeouts;
     private final ExecutorService pool;
     private final ExecutorService commits = threads(1, "terraseal-signer-commit-");
     private final CountDownLatch stopping = new CountDownLatch(1);
@@ -98,6 +93,7 @@ public final class SignerService implements AutoCloseable {
         this.clock = clock;
         this.onFatal = onFatal;
         this.floor = new FloorMemory(config.floor(), log, clock);
+        this.ownTimeouts = new OwnTimeouts(clock);
         this.topics = new TopicsWatch(NAME, TopicsWatch.logs(config.kafka(), NAME, config.logs()), this::unsafe);
         this.pool = threads(config.calls(), "terraseal-sign-");
     }
@@ -160,7 +156,9 @@ public final class SignerService implements AutoCloseable {
         try {
             live();
             return false;
-        } catch (RefusedEntryException | FencedException | IOException refused) {
+        } catch (FencedException fenced) {
+            return ownTimeouts.another(fenced) ? again(fenced) : fatal(String.valueOf(fenced.getMessage()), fenced);
+        } catch (RefusedEntryException | IOException refused) {
             return fatal(String.valueOf(refused.getMessage()), refused);
         } catch (SigningException lasting) {
             return fatal(lasting.getMessage() + ". Nothing is skipped: entries wait on terraseal.sequenced", lasting);
@@ -184,7 +182,7 @@ public final class SignerService implements AutoCloseable {
         }
     }
 
-    private boolean again(RuntimeException passing) {
+    private boolean again(Exception passing) {
         if (stopping.getCount() == 0) {
             return false;
         }
@@ -207,8 +205,8 @@ public final class SignerService implements AutoCloseable {
                 EntryInput input = new KafkaEntryInput(config.kafka(), clientId, config.partition(), clock)) {
             SigningLoop.Ports ports = new SigningLoop.Ports(
                     input, output, floors(), shelf, pool, commits, clock, this::awaitUnlessStopping, SigningLoop.IDLE);
-            SigningLoop running =
-                    new SigningLoop(log, ports, keys(), config.signing(), config.limits(), this::committed);
+            AttestKeys keys = AttestKeys.read(config.keyEvents(), log, attest, checker);
+            SigningLoop running = new SigningLoop(log, ports, keys, config.signing(), config.limits(), this::committed);
             loop = running;
             if (stopping.getCount() > 0) {
                 running.run();
@@ -236,19 +234,6 @@ public final class SignerService implements AutoCloseable {
                     .ifPresent(floors::add);
             return floors;
         };
-    }
-
-    private AttestKeys keys() throws IOException, RefusedEntryException {
-        Path file = config.keyEvents();
-        if (file == null) {
-            return new AttestKeys(log, attest, checker);
-        }
-        try {
-            return AttestKeys.from(log, KeyHistory.parse(Bytes.wrap(Files.readAllBytes(file))), attest, checker);
-        } catch (UnauthorisedException | UncheckableException | IllegalArgumentException refused) {
-            throw new RefusedEntryException(file + " does not hold the key events of this log: " + refused.getMessage()
-                    + ". Make it again: terraseal key list --events");
-        }
     }
 
     private void committed(LogHead head) {
@@ -287,6 +272,8 @@ public final class SignerService implements AutoCloseable {
         pool.shutdownNow();
         try {
             thread.join(STOP.toMillis());
+            // A key service that does not answer is asked for longer than that.
+            thread.interrupt();
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
         }

@@ -1,14 +1,10 @@
 package dev.terraseal.signer;
 
-import dev.terraseal.core.bytes.SequenceNumber;
 import dev.terraseal.core.chain.LogHead;
-import dev.terraseal.core.keys.DeclaredKey;
-import dev.terraseal.core.keys.KeyId;
 import dev.terraseal.core.keys.MessageSigner;
 import dev.terraseal.core.keys.SigningException;
 import dev.terraseal.core.log.LogDeclaration;
 import dev.terraseal.core.statement.Statement;
-import dev.terraseal.keys.KeyUnavailableException;
 import dev.terraseal.signer.AttestationOutput.FencedException;
 import dev.terraseal.signer.SignerStatus.Phase;
 import dev.terraseal.signer.check.Entry;
@@ -49,6 +45,7 @@ final class SigningLoop {
     private final AttestationOutput output;
     private final FloorSource floors;
     private final AttestKeys keys;
+    private final KeyLookup lookup;
     private final InstantSource clock;
     private final SigningWindow window;
     private final Batching batching;
@@ -58,10 +55,13 @@ final class SigningLoop {
     private final Bell bell;
     private final Commits commits;
     private @Nullable RefusedEntryException refusal;
+    private @Nullable LogHead taken;
     private @Nullable Course course;
+    private long begun;
     private volatile boolean stopping;
     private volatile Phase phase = Phase.STARTING;
-    private volatile long next;
+    /** −1 before it is known what is signed. */
+    private volatile long next = -1;
 
     /** What is signed already, and the head that what comes next must extend. */
     private record Course(Takeover takeover, LinkCheck links) {}
@@ -98,6 +98,7 @@ final class SigningLoop {
         this.output = ports.output();
         this.floors = ports.floors();
         this.keys = keys;
+        this.lookup = new KeyLookup(keys);
         this.clock = ports.clock();
         this.bell = new Bell(input::wake);
         this.commits = new Commits(output, ports.commits(), bell::ring);
@@ -131,33 +132,43 @@ final class SigningLoop {
     void turn() throws RefusedEntryException, SigningException, FencedException {
         Course now = course;
         if (now == null) {
-            course = takeOver();
+            LogHead signed = taken == null ? takeOver() : taken;
+            taken = signed;
+            course = stopping ? null : begin(signed);
         } else {
             advance(now);
         }
     }
 
-    private Course takeOver() throws RefusedEntryException {
-        long begin = System.nanoTime();
+    private LogHead takeOver() throws RefusedEntryException {
+        begun = System.nanoTime();
         LogHead signed = output.takeOver();
         next = signed.size();
         // After older signers were shut out: what they signed, and the key events in it, is all there.
         keys.learn(input.keyEvents(keys.known()));
         catchUp(signed);
-        // Asked before the first entry comes: a key that is missing is seen at the start.
-        List<DeclaredKey> first =
-                signers(signed.next()).stream().map(MessageSigner::key).toList();
-        Takeover takeover = new Takeover(signed);
-        input.seek(takeover.begin());
+        phase = Phase.STARTING;
+        input.seek(new Takeover(signed).begin());
+        return signed;
+    }
+
+    /** Null while the key service does not answer. Asked before the first entry comes: a missing key is seen at the start. */
+    private @Nullable Course begin(LogHead signed) throws RefusedEntryException {
+        bell.hush();
+        List<MessageSigner> signers = lookup.at(signed.next(), clock.millis());
+        if (signers == null) {
+            awaitBell();
+            return null;
+        }
         phase = Phase.SIGNING;
         LOG.info(
                 "event=signer_ready log={} next={} key={} algorithm={} millis={}",
                 log.origin(),
                 next,
-                first.stream().map(DeclaredKey::keyid).map(KeyId::hex).collect(Collectors.joining(",")),
-                first.stream().map(key -> key.algorithm().name()).collect(Collectors.joining(",")),
-                (System.nanoTime() - begin) / 1_000_000);
-        return new Course(takeover, new LinkCheck(log, signed));
+                signers.stream().map(each -> each.key().keyid().hex()).collect(Collectors.joining(",")),
+                signers.stream().map(each -> each.key().algorithm().name()).collect(Collectors.joining(",")),
+                (System.nanoTime() - begun) / 1_000_000);
+        return new Course(new Takeover(signed), new LinkCheck(log, signed));
     }
 
     /** Ends {@link #run} soon. From any thread. */
@@ -169,11 +180,12 @@ final class SigningLoop {
     }
 
     SignerStatus status() {
-        SigningWindow.PutOff putOff = window.putOff();
+        SigningWindow.PutOff putOff = window.putOff().and(lookup.putOff());
+        long after = next;
         return new SignerStatus(
                 phase,
-                next,
-                input.behind(),
+                Math.max(0, after),
+                after < 0 ? SignerStatus.UNKNOWN : input.behind(after),
                 window.size() + batching.waiting() + pending.size(),
                 putOff.count(),
                 putOff.last(),
@@ -241,31 +253,24 @@ final class SigningLoop {
         }
     }
 
-    /** Checks what was read. What is good before a refused entry is still signed and written. */
+    /** Checks what was read. What is good before an entry that is refused, or whose key is waited for, is signed and written. */
     private void admit(Takeover takeover, LinkCheck links) {
         while (refusal == null && !pending.isEmpty() && batching.hasRoom()) {
-            Entry entry = pending.remove();
+            Entry entry = pending.element();
             try {
                 if (!takeover.signed(entry)) {
+                    List<MessageSigner> signers = lookup.at(links.head().next(), clock.millis());
+                    if (signers == null) {
+                        return;
+                    }
                     Statement statement = links.accept(entry);
-                    List<MessageSigner> signers = signers(statement.sequence());
                     keys.take(entry.offset(), statement);
                     batching.admit(new Admitted(entry.source(), statement, signers, keys.ring()), clock.millis());
                 }
+                pending.remove();
             } catch (RefusedEntryException refused) {
                 refusal = refused;
             }
-        }
-    }
-
-    /** What is good before an entry whose key is missing is still signed and written. */
-    private List<MessageSigner> signers(SequenceNumber sequence) throws RefusedEntryException {
-        try {
-            return keys.at(sequence);
-        } catch (KeyUnavailableException noKey) {
-            throw new RefusedEntryException(noKey.getMessage()
-                    + ". Name every place its keys are in, separated by commas, and start again; entries wait on"
-                    + " terraseal.sequenced, nothing is skipped");
         }
     }
 
@@ -288,11 +293,8 @@ final class SigningLoop {
     }
 
     private void awaitBell() {
-        try {
-            bell.await(idle.toMillis());
-        } catch (InterruptedException stop) {
+        if (!bell.await(idle.toMillis())) {
             stopping = true;
-            Thread.currentThread().interrupt();
         }
     }
 }

@@ -41,7 +41,12 @@ final class SigningWindow implements AutoCloseable {
     record Limits(int statements, long bytes, int together) {}
 
     /** How often a call was put off, by a quota or a network, and why the last time. */
-    record PutOff(long count, String last) {}
+    record PutOff(long count, String last) {
+        /** Both, where {@code other} has the word if it has one. */
+        PutOff and(PutOff other) {
+            return new PutOff(count + other.count, other.last.isEmpty() ? last : other.last);
+        }
+    }
 
     /** Waits between two tries. */
     @FunctionalInterface
@@ -189,13 +194,18 @@ final class SigningWindow implements AutoCloseable {
                     return;
                 }
             } catch (RuntimeException broken) {
-                finish(
-                        slot,
-                        null,
-                        SigningException.lasting("signing failed in a way nobody foresaw: " + broken, broken));
+                finish(slot, null, unforeseen(broken));
                 return;
+            } catch (Error broken) {
+                // A slot that stays open holds everything behind it up for ever, in silence.
+                finish(slot, null, unforeseen(broken));
+                throw broken;
             }
         }
+    }
+
+    private static SigningException unforeseen(Throwable broken) {
+        return SigningException.lasting("signing failed in a way nobody foresaw: " + broken, broken);
     }
 
     /** False when nobody waits for the signature any more. */

@@ -15,14 +15,20 @@ import dev.terraseal.core.log.KeyEvent;
 import dev.terraseal.core.log.KeyHistory;
 import dev.terraseal.core.statement.Statement;
 import dev.terraseal.keys.KeyInForce;
+import dev.terraseal.keys.KeyUnavailableException;
 import dev.terraseal.keys.Providers;
 import dev.terraseal.keys.local.SoftSigner;
 import dev.terraseal.signer.check.Entry;
 import dev.terraseal.signer.check.RefusedEntryException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -37,6 +43,9 @@ class KeyRotationTest {
     private final List<Entry> entries = new ArrayList<>();
     private Chained chained;
     private MemoryTopics topics;
+    private Instant now = Instant.parse("2026-11-29T12:00:00Z");
+    private boolean answers;
+    private int asked;
 
     @BeforeEach
     void begin() throws Exception {
@@ -158,5 +167,83 @@ class KeyRotationTest {
         assertThat(keys.at(new SequenceNumber(5)).get(0).key()).isEqualTo(next.key());
         keys.learn(List.of(rotation));
         assertThat(keys.ring().events()).isEqualTo(1);
+    }
+
+    /** The old key is at hand; whether the new one is, nobody says before {@link #answers}. */
+    private KeyInForce awayFor(DeclaredKey key) {
+        return new KeyInForce(KeyUse.ATTEST, declared -> {
+            if (!answers && declared.contains(key)) {
+                asked++;
+                throw KeyUnavailableException.passing("kms:GetPublicKey got no answer", null);
+            }
+            return chained.keys.signer(declared);
+        });
+    }
+
+    private SigningLoop waiting(DeclaredKey key) {
+        return new Loops(chained, topics, Runnable::run)
+                .atOnce()
+                .at(() -> now)
+                .within(5, 1 << 20)
+                .loop(awayFor(key));
+    }
+
+    @Test
+    void aKeyServiceThatDoesNotAnswerAtARotationIsWaitedForInOrder() throws Exception {
+        sequence(chained.entries(4));
+        sequence(List.of(chained.rotation(next, 8)));
+        sequence(chained.entries(10));
+        SigningLoop loop = waiting(next.key());
+        run(loop);
+        assertSignedBy(chained.attestKey(), 0, 8);
+        assertThat(topics.attestations()).hasSize(8);
+        assertThat(asked).as("not again before the pause is over").isEqualTo(1);
+        assertThat(loop.status().putOff()).isEqualTo(1);
+        assertThat(loop.status().lastPutOff()).contains("entry 8", "does not answer", "kms:GetPublicKey");
+        now = now.minusSeconds(3600);
+        run(loop);
+        assertThat(asked).isEqualTo(2);
+        answers = true;
+        now = now.plusMillis(KeyLookup.PAUSE_MILLIS);
+        run(loop);
+        assertThat(topics.attestations()).hasSize(15);
+        assertSignedBy(next.key(), 8, 15);
+        assertThat(loop.status().lastPutOff()).isEmpty();
+    }
+
+    @Test
+    void aKeyServiceThatDoesNotAnswerAtAStartIsWaitedFor() throws Exception {
+        sequence(chained.entries(4));
+        SigningLoop loop = waiting(chained.attestKey());
+        run(loop);
+        assertThat(topics.attestations()).isEmpty();
+        assertThat(loop.status().phase()).isEqualTo(SignerStatus.Phase.STARTING);
+        assertThat(loop.status().lastPutOff()).contains("entry 0", "does not answer");
+        answers = true;
+        now = now.plusMillis(KeyLookup.PAUSE_MILLIS);
+        run(loop);
+        assertThat(topics.attestations()).hasSize(4);
+        assertThat(loop.status().phase()).isEqualTo(SignerStatus.Phase.SIGNING);
+    }
+
+    @Test
+    void aStopEndsTheWaitForAKeyService() throws Exception {
+        sequence(chained.entries(4));
+        SigningLoop loop = new Loops(chained, topics, Runnable::run).loop(awayFor(chained.attestKey()));
+        ExecutorService thread = Executors.newSingleThreadExecutor();
+        try {
+            Future<?> run = thread.submit(() -> {
+                loop.run();
+                return null;
+            });
+            while (loop.status().putOff() == 0) {
+                Thread.onSpinWait();
+            }
+            loop.stop();
+            run.get(120, TimeUnit.SECONDS);
+        } finally {
+            thread.shutdownNow();
+        }
+        assertThat(topics.attestations()).isEmpty();
     }
 }

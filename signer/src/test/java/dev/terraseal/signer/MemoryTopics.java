@@ -26,6 +26,7 @@ final class MemoryTopics {
     private CountDownLatch hold = new CountDownLatch(0);
     private int commitsBegun;
     private boolean pollsFail;
+    private int read;
 
     enum Failure {
         NONE,
@@ -54,6 +55,11 @@ final class MemoryTopics {
     synchronized void failPolls() {
         pollsFail = true;
         notifyAll();
+    }
+
+    /** Whether whoever read last has read all. */
+    synchronized boolean allRead() {
+        return read == sequenced.size();
     }
 
     synchronized void awaitFirstCommit() throws InterruptedException {
@@ -149,6 +155,7 @@ final class MemoryTopics {
                 int end = Math.min(sequenced.size(), position + 7);
                 List<Entry> entries = List.copyOf(sequenced.subList(position, end));
                 position = end;
+                read = end;
                 return entries;
             }
         }
@@ -162,9 +169,9 @@ final class MemoryTopics {
         }
 
         @Override
-        public long behind() {
+        public long behind(long next) {
             synchronized (MemoryTopics.this) {
-                return sequenced.size() - (long) position;
+                return Math.max(0, sequenced.size() - next);
             }
         }
 
@@ -202,7 +209,8 @@ final class MemoryTopics {
             synchronized (MemoryTopics.this) {
                 assertThat(finished).as("no empty transaction").isNotEmpty();
                 if (mine != epoch) {
-                    throw new FencedException("test", new IllegalStateException("epoch " + mine + " < " + epoch));
+                    throw new FencedException(
+                            "test", false, new IllegalStateException("epoch " + mine + " < " + epoch));
                 }
                 Failure failure = nextCommit;
                 nextCommit = Failure.NONE;

@@ -21,6 +21,7 @@ import dev.terraseal.kafka.TopicAdmin;
 import dev.terraseal.kafka.Topics;
 import dev.terraseal.keys.KeyInForce;
 import dev.terraseal.keys.KeyLocator;
+import dev.terraseal.keys.KeyUnavailableException;
 import dev.terraseal.keys.Providers;
 import dev.terraseal.keys.kms.KmsConnection;
 import dev.terraseal.schemas.AttestationRecord;
@@ -38,6 +39,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -98,8 +100,12 @@ class SignerServiceTest {
     }
 
     private SignerService start(MessageSigner key, @Nullable Path floor) {
+        return start(KeyInForce.only(key), kafka, floor);
+    }
+
+    private SignerService start(KeyInForce keys, KafkaConnection connection, @Nullable Path floor) {
         SignerConfig config = new SignerConfig(
-                kafka,
+                connection,
                 partition,
                 20,
                 temp.resolve("log/log.json"),
@@ -111,8 +117,8 @@ class SignerServiceTest {
                 floor,
                 SigningForm.each(),
                 null);
-        SignerService service = new SignerService(
-                config, chained.log, KeyInForce.only(key), SCHEMA, null, Clock.systemUTC(), fatal::add);
+        SignerService service =
+                new SignerService(config, chained.log, keys, SCHEMA, null, Clock.systemUTC(), fatal::add);
         services.add(service);
         service.start();
         return service;
@@ -225,6 +231,17 @@ class SignerServiceTest {
         }
         assertThat(awaitFatal().message()).contains("another signer took over");
         assertAttested(entries);
+        assertThat(fatal).isEmpty();
+    }
+
+    @Test
+    void aTransactionThatKafkaEndedBecauseItTookTooLongIsMadeAgainByTheSameSigner() throws Exception {
+        StallingClients clients = new StallingClients(KafkaConnection.TRANSACTION_TIMEOUT.plus(Duration.ofSeconds(5)));
+        List<Entry> entries = chained.entries(60);
+        sequence(entries);
+        start(KeyInForce.only(chained.attest()), new KafkaConnection(broker.bootstrap(), Map.of(), clients), null);
+        assertAttested(entries);
+        assertThat(clients.stalled).isTrue();
         assertThat(fatal).isEmpty();
     }
 
@@ -383,5 +400,33 @@ class SignerServiceTest {
         partition = logs++;
         start(chained.attest(), floor);
         assertThat(awaitFatal().message()).contains("give it a file of its own");
+    }
+
+    @Test
+    void howFarItIsBehindIsTrueAlsoWhileItReadsNothing() throws Exception {
+        AtomicBoolean answers = new AtomicBoolean();
+        SignerService service = start(
+                new KeyInForce(KeyUse.ATTEST, declared -> {
+                    if (!answers.get()) {
+                        throw KeyUnavailableException.passing("no answer", null);
+                    }
+                    return chained.keys.signer(declared);
+                }),
+                kafka,
+                null);
+        while (service.status().putOff() == 0) {
+            Thread.onSpinWait();
+        }
+        assertThat(service.status().behind()).isZero();
+        List<Entry> entries = chained.entries(12);
+        sequence(entries);
+        while (service.status().behind() < 12) {
+            Thread.sleep(10);
+        }
+        answers.set(true);
+        assertAttested(entries);
+        while (service.status().behind() > 0) {
+            Thread.sleep(10);
+        }
     }
 }

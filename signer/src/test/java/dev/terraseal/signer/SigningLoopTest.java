@@ -296,6 +296,22 @@ class SigningLoopTest {
     }
 
     @Test
+    void anErrorOfTheKeyStopsTheSignerInsteadOfHoldingItUpForEver() throws Exception {
+        List<Entry> entries = chained.entries(20);
+        topics.append(entries);
+        MessageSigner signer = chained.attest();
+        Bytes broken = Dsse.pae(Dsse.STATEMENT, entries.get(12).statement());
+        Future<?> run = start(loop(new Signing(signer.key(), message -> {
+            if (message.equals(broken)) {
+                throw new NoClassDefFoundError("a jar that was replaced under the process");
+            }
+            return signer.sign(message);
+        })));
+        failsWith(run, SigningException.class, "nobody foresaw", "NoClassDefFoundError");
+        assertAttested(entries.subList(0, 12));
+    }
+
+    @Test
     void aPassingRefusalIsRepeatedForAsLongAsItLastsAndCounted() throws Exception {
         List<Entry> entries = chained.entries(5);
         topics.append(entries);
@@ -312,6 +328,40 @@ class SigningLoopTest {
         assertAttested(entries);
         assertThat(loop.status().putOff()).isEqualTo(50);
         assertThat(loop.status().lastPutOff()).isEqualTo("throttled");
+    }
+
+    @Test
+    void whatIsReadAndNotSignedYetIsBehindToo() throws Exception {
+        topics.append(chained.entries(5));
+        MessageSigner signer = chained.attest();
+        CountDownLatch answer = new CountDownLatch(1);
+        SigningLoop loop = loop(new Signing(signer.key(), message -> {
+            awaitUninterrupted(answer);
+            return signer.sign(message);
+        }));
+        assertThat(loop.status().behind()).isEqualTo(SignerStatus.UNKNOWN);
+        start(loop);
+        while (loop.status().inFlight() < 5) {
+            Thread.onSpinWait();
+        }
+        assertThat(topics.allRead()).isTrue();
+        assertThat(loop.status().behind()).isEqualTo(5);
+        topics.append(chained.entries(2));
+        assertThat(loop.status().behind()).isEqualTo(7);
+        answer.countDown();
+        topics.awaitAttestations(7);
+        while (loop.status().behind() > 0) {
+            Thread.onSpinWait();
+        }
+        assertThat(loop.status().next()).isEqualTo(7);
+    }
+
+    private static void awaitUninterrupted(CountDownLatch latch) {
+        try {
+            assertThat(latch.await(120, TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException stop) {
+            throw new IllegalStateException("nobody interrupts a call", stop);
+        }
     }
 
     @Test
@@ -373,11 +423,11 @@ class SigningLoopTest {
         topics.replaceSequenced(entries.subList(0, 8));
         SigningLoop loop = loop(chained.attest(), floor(entries));
         start(loop);
-        while (loop.status().phase() != SignerStatus.Phase.CATCHING_UP
-                || loop.status().behind() > 0) {
+        while (loop.status().phase() != SignerStatus.Phase.CATCHING_UP || !topics.allRead()) {
             Thread.onSpinWait();
         }
         assertThat(topics.attestations()).hasSize(4);
+        assertThat(loop.status().behind()).as("read, and not signed").isEqualTo(4);
         topics.append(entries.subList(8, 12));
         topics.awaitAttestations(12);
         assertAttested(entries);

@@ -4,8 +4,11 @@ import dev.terraseal.archiver.ArchiverStoppedException;
 import dev.terraseal.core.bytes.SequenceNumber;
 import dev.terraseal.kafka.EntryHeaders;
 import dev.terraseal.kafka.KafkaConnection;
+import dev.terraseal.kafka.KafkaUnavailableException;
 import dev.terraseal.kafka.TopicEnd;
 import dev.terraseal.kafka.Topics;
+import dev.terraseal.kafka.UndecidedTransactionException;
+import dev.terraseal.kafka.Unread;
 import dev.terraseal.schemas.AttestationRecord;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -14,8 +17,10 @@ import java.util.List;
 import java.util.Optional;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /** {@code terraseal.attestations} of one log. No member of a group: the archive says where to go on, no offset does. */
@@ -26,13 +31,16 @@ public final class KafkaSignedEntries implements SignedEntries {
     private final TopicPartition partition;
     private final InstantSource clock;
     private final Consumer<byte[], byte[]> consumer;
+    private final Unread unread;
     private @Nullable ArchiverStoppedException foreign;
+    private volatile long place = -1;
 
     public KafkaSignedEntries(KafkaConnection connection, int logPartition, InstantSource clock) {
         this.connection = connection;
         this.partition = new TopicPartition(Topics.ATTESTATIONS, logPartition);
         this.clock = clock;
         this.consumer = connection.consumer(CLIENT + "-" + logPartition, partition);
+        this.unread = new Unread(connection, CLIENT + "-behind-" + logPartition, partition);
     }
 
     private TopicEnd end() {
@@ -49,10 +57,21 @@ public final class KafkaSignedEntries implements SignedEntries {
     }
 
     @Override
+    public Optional<String> mayReach(SequenceNumber sequence) {
+        try {
+            return SignedEntries.super.mayReach(sequence);
+        } catch (KafkaUnavailableException | UndecidedTransactionException | TimeoutException silent) {
+            return Optional.of("where it ends is not known: " + silent.getMessage());
+        }
+    }
+
+    @Override
     public void seek(SequenceNumber sequence) {
         foreign = null;
         try (TopicEnd end = end()) {
-            consumer.seek(partition, offset(end, sequence));
+            long offset = offset(end, sequence);
+            consumer.seek(partition, offset);
+            place = offset;
         }
     }
 
@@ -90,7 +109,9 @@ public final class KafkaSignedEntries implements SignedEntries {
 
     private List<ConsumerRecord<byte[], byte[]>> records(Duration atMost) {
         try {
-            return consumer.poll(atMost).records(partition);
+            ConsumerRecords<byte[], byte[]> polled = consumer.poll(atMost);
+            place = unread.polled(polled, consumer.currentLag(partition), place);
+            return polled.records(partition);
         } catch (OffsetOutOfRangeException deleted) {
             throw new ArchiverStoppedException(
                     partition + " was cut or deleted while it was read (" + deleted.getMessage()
@@ -117,11 +138,13 @@ public final class KafkaSignedEntries implements SignedEntries {
 
     @Override
     public long behind() {
-        return consumer.currentLag(partition).orElse(0);
+        long from = place;
+        return from < 0 ? -1 : unread.from(from);
     }
 
     @Override
     public void close() {
+        unread.close();
         consumer.close();
     }
 }

@@ -139,7 +139,10 @@ public final class KmsKey implements KeySource {
             return calls.make(
                     "GetPublicKey", locator.arn(), () -> client.getPublicKey(request -> request.keyId(locator.arn())));
         } catch (SigningException failed) {
-            throw new KeyUnavailableException(String.valueOf(failed.getMessage()), failed);
+            String message = String.valueOf(failed.getMessage());
+            throw failed.retryable()
+                    ? KeyUnavailableException.passing(message, failed)
+                    : new KeyUnavailableException(message, failed);
         }
     }
 

@@ -320,4 +320,22 @@ class KmsKeyTest {
             pool.shutdownNow();
         }
     }
+
+    @Test
+    void aServiceThatDoesNotAnswerMayStillHaveTheKeyAndARefusalWillNotPass() throws Exception {
+        String arn = kms.createKey(KeySpec.ECC_NIST_P256);
+        try (KmsKey key = key(arn)) {
+            List<DeclaredKey> declared = List.of(key.declaration(KeyUse.ATTEST, null));
+            kms.deny(arn, "GetPublicKey");
+            assertThat(catchThrowableOfType(KeyUnavailableException.class, () -> key.signer(declared))
+                            .retryable())
+                    .isFalse();
+            kms.allow(arn);
+            kms.close();
+            KeyUnavailableException away =
+                    catchThrowableOfType(KeyUnavailableException.class, () -> key.signer(declared));
+            assertThat(away.retryable()).isTrue();
+            assertThat(away).hasMessageContainingAll("kms:GetPublicKey", arn, "got no answer");
+        }
+    }
 }

@@ -317,6 +317,11 @@ public record Planted(String name, String by, Needs needs, Supplier<Defect> defe
         }
 
         @Override
+        public Optional<String> mayReach(SequenceNumber sequence) {
+            return real.mayReach(sequence);
+        }
+
+        @Override
         public void seek(SequenceNumber sequence) {
             real.seek(new SequenceNumber(Math.max(sequence.value(), committed[0])));
         }
