@@ -189,8 +189,13 @@ class TrustRulesTest {
         for (Mutation mutation : renewed.mutations()) {
             BundleBytes broken = ((Mutation.Files) mutation.content()).bundle();
             Verdict verdict = verify(broken, trustOf(renewed.base()), COSIGNED);
+            assertThat(verdict.code())
+                    .as("%s", mutation)
+                    .isEqualTo(mutation.expected().code());
+            if (verdict.code() == 0) {
+                continue;
+            }
             Finding first = CatalogueJudge.first(verdict);
-            assertThat(verdict.code()).as("%s", mutation).isEqualTo(4);
             assertThat(first.layer().code())
                     .as("%s: %s", mutation, first)
                     .isEqualTo(mutation.expected().layer());
