@@ -123,30 +123,29 @@ class LeftOutTest {
         assertThat(asked).isGreaterThanOrEqualTo(OF_SHARDS);
     }
 
+    /** Ten thousand artifacts a time; what Java says of the same is the verifier's own LeftOutTest. */
     @Test
-    void bothSayTheSameOfTheSignaturesOfASelectionInShards() throws IOException {
+    void whatIsWrongWithTheSignaturesOfASelectionInShardsIsSaidOfThem() throws IOException {
         Base sharded = Catalogue.shardedSelection(SEED);
-        JavaAnswer java = new JavaAnswer(scratch);
         try (Tab tab = browser.open(page)) {
             PageVerifier verifier = new PageVerifier(tab, List.of(sharded));
             for (Mutation mutation : Catalogue.ofShardedSelection(sharded, SEED)) {
                 PageVerifier.Answer answer = verifier.to(List.of(mutation)).get(0);
-                assertThat(List.of(answer.text(), java.to(mutation.content(), mutation.asked())))
-                        .as("%s: the page, then Java (%s)", mutation, answer.message())
-                        .allMatch(each -> PageVerifier.isAsExpected(each, mutation.expected()));
+                assertThat(PageVerifier.isAsExpected(answer.text(), mutation.expected()))
+                        .as("%s: %s (%s)", mutation, answer.text(), answer.message())
+                        .isTrue();
             }
         }
     }
 
+    /** Likewise. */
     @Test
-    void bothHoldASelectionInShardsToWhereEachBeginsAndEnds() throws IOException {
+    void aSelectionInShardsIsHeldToWhereEachBeginsAndEnds() throws IOException {
         ShardedSelection selection = ShardedSelection.of(SEED);
         try (Tab tab = browser.open(page)) {
             PageVerifier verifier = new PageVerifier(tab, List.of(selection.base()));
-            JavaAnswer java = new JavaAnswer(scratch);
             for (Mutation mutation : selection.mutations()) {
                 String answer = verifier.to(List.of(mutation)).get(0).text();
-                assertThat(answer).as(mutation.toString()).isEqualTo(java.to(mutation.content(), mutation.asked()));
                 assertThat(PageVerifier.isAsExpected(answer, mutation.expected()))
                         .as("%s: %s", mutation, answer)
                         .isTrue();
