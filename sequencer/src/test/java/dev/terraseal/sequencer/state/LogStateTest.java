@@ -147,14 +147,18 @@ class LogStateTest {
         assertThat(offer(apply("acme/prod", "run-1"))).isInstanceOf(Decision.Accept.class);
     }
 
-    @Test
-    void aStreamTooManyIsRefusedAndKnownStreamsGoOn() {
-        LogState small = new LogState(
+    private LogState limited(Limits limits) {
+        return new LogState(
                 log.declaration,
                 TOPICS,
                 log.checker,
-                new Limits(512 * 1024, 2, 10_000),
+                limits,
                 (stream, id, content) -> Fingerprint.of(Digest.sha256(), stream, id, content));
+    }
+
+    @Test
+    void aStreamTooManyIsRefusedAndKnownStreamsGoOn() {
+        LogState small = limited(new Limits(512 * 1024, 2, 10_000));
         offer(small, apply("a", "1"));
         offer(small, apply("b", "1"));
         assertThat(refused(offer(small, apply("c", "1")))).isEqualTo(RejectionReason.TOO_MANY_STREAMS);
@@ -165,12 +169,7 @@ class LogStateTest {
     /** Names are what the heads file is made of. */
     @Test
     void theNamesOfStreamsHaveALimitTogether() {
-        LogState small = new LogState(
-                log.declaration,
-                TOPICS,
-                log.checker,
-                new Limits(512 * 1024, 100, 10),
-                (stream, id, content) -> Fingerprint.of(Digest.sha256(), stream, id, content));
+        LogState small = limited(new Limits(512 * 1024, 100, 10));
         offer(small, apply("a-long-name", "1"));
         assertThat(refused(offer(small, apply("b", "1")))).isEqualTo(RejectionReason.TOO_MANY_STREAMS);
         assertThat(offer(small, apply("a-long-name", "2"))).isInstanceOf(Decision.Accept.class);
