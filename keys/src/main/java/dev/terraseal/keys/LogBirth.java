@@ -35,6 +35,10 @@ public final class LogBirth {
     /** How long objects are locked, if nothing else is asked for. */
     public static final Duration RETENTION = Duration.ofDays(400);
 
+    /** What a retention may be, in words; {@link #isLockable} says whether one is. */
+    public static final String LOCKABLE =
+            "from 1d to " + LogDeclaration.RETENTION_DAYS_MAX + "d (a hundred years, the longest lock S3 knows)";
+
     private static final int NONCE_BYTES = 32;
     private static final long DEPTH_MAX = 64;
 
@@ -44,6 +48,11 @@ public final class LogBirth {
     public LogBirth(InstantSource clock, SecureRandom random) {
         this.clock = clock;
         this.random = random;
+    }
+
+    /** Refused before a key is made: log.json counts whole days, and no store locks longer than a hundred years. */
+    public static boolean isLockable(Duration retention) {
+        return retention.toDays() >= 1 && retention.compareTo(Duration.ofDays(LogDeclaration.RETENTION_DAYS_MAX)) <= 0;
     }
 
     /**

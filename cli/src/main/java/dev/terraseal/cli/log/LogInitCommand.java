@@ -230,12 +230,11 @@ final class LogInitCommand implements Callable<Integer> {
         return ExitCode.OK;
     }
 
-    /** Refused before a key is made: log.json counts whole days, and no store locks longer than a hundred years. */
     private static Duration locked(Settings settings) throws CommandFailedException {
         Duration locked = settings.duration("retention", LogBirth.RETENTION);
-        if (locked.toDays() < 1 || locked.compareTo(Duration.ofDays(LogDeclaration.RETENTION_DAYS_MAX)) > 0) {
-            throw CommandFailedException.usage("--retention is from 1d to " + LogDeclaration.RETENTION_DAYS_MAX
-                    + "d (a hundred years, the longest lock S3 knows), not " + locked.toDays() + "d");
+        if (!LogBirth.isLockable(locked)) {
+            throw CommandFailedException.usage(
+                    "--retention is " + LogBirth.LOCKABLE + ", not " + locked.toDays() + "d");
         }
         return locked;
     }

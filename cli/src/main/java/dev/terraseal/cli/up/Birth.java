@@ -2,6 +2,7 @@ package dev.terraseal.cli.up;
 
 import dev.terraseal.core.bytes.LogOrigin;
 import dev.terraseal.core.log.LogDeclaration;
+import dev.terraseal.keys.LogBirth;
 import dev.terraseal.settings.Settings;
 import java.time.Duration;
 import java.util.Optional;
@@ -34,15 +35,8 @@ record Birth(Optional<LogOrigin> origin, Optional<Duration> heartbeat, Optional<
 
     private static Optional<Duration> retention(Settings settings) {
         Optional<Duration> retention = duration(settings, "retention");
-        boolean lockable = retention
-                .map(Duration::toDays)
-                .map(days -> days >= 1 && days <= LogDeclaration.RETENTION_DAYS_MAX)
-                .orElse(true);
-        if (!lockable) {
-            settings.problem(
-                    "retention",
-                    "is from 1d to " + LogDeclaration.RETENTION_DAYS_MAX
-                            + "d (a hundred years, the longest lock S3 knows)");
+        if (!retention.map(LogBirth::isLockable).orElse(true)) {
+            settings.problem("retention", "is " + LogBirth.LOCKABLE);
         }
         return retention;
     }
