@@ -11,6 +11,7 @@ import dev.terraseal.store.s3.Administrator;
 import dev.terraseal.store.s3.Administrator.Attempt;
 import dev.terraseal.store.s3.S3Location;
 import dev.terraseal.store.s3.S3Store;
+import dev.terraseal.testkit.keys.RememberingChecker;
 import dev.terraseal.testkit.log.FixtureArchive;
 import dev.terraseal.testkit.log.FixtureBundle;
 import dev.terraseal.testkit.log.LogFixture;
@@ -39,7 +40,7 @@ import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 
 /** An archive in a bucket, what a malicious administrator does to it, and what an audit then says. */
 abstract class AuditContract {
-    private static final SignatureChecker CHECKER = new SignatureChecker(null);
+    private static final SignatureChecker CHECKER = new RememberingChecker();
     static final Bytes GARBAGE = Bytes.utf8("{\"half\": \"writ");
     static final String ATTACHMENT =
             "attachments/sha256/" + Digest.of(Bytes.utf8("a raw log")).hex();

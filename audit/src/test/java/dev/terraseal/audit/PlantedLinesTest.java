@@ -16,6 +16,7 @@ import dev.terraseal.store.Validity;
 import dev.terraseal.store.s3.Administrator;
 import dev.terraseal.store.s3.S3Location;
 import dev.terraseal.store.s3.S3Store;
+import dev.terraseal.testkit.keys.RememberingChecker;
 import dev.terraseal.testkit.log.FixtureArchive;
 import dev.terraseal.testkit.log.FixtureBundle;
 import dev.terraseal.testkit.log.LogFixture;
@@ -41,7 +42,7 @@ import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 
 /** Whoever may write to a bucket may put lines among the cosignatures. They are named, and the log's and the witness's count. */
 class PlantedLinesTest {
-    private static final SignatureChecker CHECKER = new SignatureChecker(null);
+    private static final SignatureChecker CHECKER = new RememberingChecker();
     private static final Instant AT = Instant.ofEpochSecond(1_795_305_600);
     private static final String WITNESS = "witness.example";
 

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.terraseal.core.bytes.Bytes;
 import dev.terraseal.core.bytes.Digest;
-import dev.terraseal.core.keys.SignatureChecker;
 import dev.terraseal.core.timestamp.StampName;
 import dev.terraseal.core.timestamp.TimeAuthority;
 import dev.terraseal.core.timestamp.TokenList;
@@ -12,6 +11,7 @@ import dev.terraseal.store.Validity;
 import dev.terraseal.store.s3.Administrator;
 import dev.terraseal.store.s3.S3Location;
 import dev.terraseal.store.s3.S3Store;
+import dev.terraseal.testkit.keys.RememberingChecker;
 import dev.terraseal.testkit.log.FixtureArchive;
 import dev.terraseal.testkit.log.FixtureBundle;
 import dev.terraseal.testkit.log.LogFixture;
@@ -90,7 +90,7 @@ class PlantedListsTest {
         Trust trust = Trust.byGenesis(log.log().genesis())
                 .believing(List.of(TimeAuthority.of(authority.rootPem(), TestAuthority.POLICY)));
         try (WorkDirectory work = WorkDirectory.temporary()) {
-            return new Audit(Question.under(trust), new SignatureChecker(null), AuditProgress.SILENT)
+            return new Audit(Question.under(trust), new RememberingChecker(), AuditProgress.SILENT)
                     .ofStore(store, "s3://t", work, false);
         }
     }

@@ -2,8 +2,8 @@ package dev.terraseal.export;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.terraseal.core.keys.SignatureChecker;
 import dev.terraseal.store.directory.DirectoryStore;
+import dev.terraseal.testkit.keys.RememberingChecker;
 import dev.terraseal.testkit.log.FixtureArchive;
 import dev.terraseal.testkit.log.FixtureBundle;
 import dev.terraseal.testkit.log.LogFixture;
@@ -41,7 +41,7 @@ final class Auditor {
             return new Exporter(
                             store,
                             fixture.exportKey(),
-                            new SignatureChecker(null),
+                            new RememberingChecker(),
                             () -> Instant.parse("2026-11-22T02:00:00Z"),
                             "0.1.0",
                             Progress.none())
@@ -51,7 +51,7 @@ final class Auditor {
 
     Verdict judges(Path bundle) throws IOException {
         return VerifyMain.judge(
-                bundle, Question.under(Trust.byGenesis(fixture.log().genesis())), new SignatureChecker(null));
+                bundle, Question.under(Trust.byGenesis(fixture.log().genesis())), new RememberingChecker());
     }
 
     Verdict trusts(Path bundle) throws IOException {

@@ -13,9 +13,9 @@ import dev.terraseal.core.checkpoint.SignedNote;
 import dev.terraseal.core.checkpoint.VerifierKey;
 import dev.terraseal.core.keys.Algorithm;
 import dev.terraseal.core.keys.KeyUse;
-import dev.terraseal.core.keys.SignatureChecker;
 import dev.terraseal.core.statement.PredicateType;
 import dev.terraseal.store.directory.DirectoryStore;
+import dev.terraseal.testkit.keys.RememberingChecker;
 import dev.terraseal.testkit.log.FixtureArchive;
 import dev.terraseal.testkit.log.FixtureBundle;
 import dev.terraseal.testkit.log.LogFixture;
@@ -54,7 +54,7 @@ class ExporterTest {
             return new Exporter(
                             store,
                             fixture.exportKey(),
-                            new SignatureChecker(null),
+                            new RememberingChecker(),
                             () -> Instant.parse("2026-11-22T02:00:00Z"),
                             "0.1.0",
                             Progress.none())
@@ -64,7 +64,7 @@ class ExporterTest {
 
     private Verdict verify(Path path) throws IOException {
         return VerifyMain.judge(
-                path, Question.under(Trust.byGenesis(fixture.log().genesis())), new SignatureChecker(null));
+                path, Question.under(Trust.byGenesis(fixture.log().genesis())), new RememberingChecker());
     }
 
     private void assertTrusted(Path path) throws IOException {
@@ -198,10 +198,10 @@ class ExporterTest {
         FixtureArchive.write(young, temp.resolve("young"), 3);
         try (DirectoryStore store = DirectoryStore.open(temp.resolve("young"))) {
             Exporter exporter = new Exporter(
-                    store, young.exportKey(), new SignatureChecker(null), Instant::now, "0.1.0", Progress.none());
+                    store, young.exportKey(), new RememberingChecker(), Instant::now, "0.1.0", Progress.none());
             exporter.export(ExportRequest.all(out("whole")));
             Question question = Question.under(Trust.byGenesis(young.log().genesis()));
-            assertThat(VerifyMain.judge(out("whole"), question, new SignatureChecker(null))
+            assertThat(VerifyMain.judge(out("whole"), question, new RememberingChecker())
                             .code())
                     .isZero();
         }
@@ -209,7 +209,7 @@ class ExporterTest {
         FixtureArchive.write(young, temp.resolve("older"), 3);
         try (DirectoryStore store = DirectoryStore.open(temp.resolve("older"))) {
             Exporter exporter = new Exporter(
-                    store, young.exportKey(), new SignatureChecker(null), Instant::now, "0.1.0", Progress.none());
+                    store, young.exportKey(), new RememberingChecker(), Instant::now, "0.1.0", Progress.none());
             assertThatThrownBy(() -> exporter.export(ExportRequest.of(out("part"), new Selection.Range(0, 1))))
                     .hasMessageContaining("no heads entry");
         }
@@ -220,11 +220,11 @@ class ExporterTest {
         LogFixture large = new LogFixture("terraseal.local/large").batch("acme/infra/prod", 10_050);
         FixtureArchive.write(large, temp.resolve("large"), 4000);
         try (DirectoryStore store = DirectoryStore.open(temp.resolve("large"))) {
-            new Exporter(store, large.exportKey(), new SignatureChecker(null), Instant::now, "0.1.0", Progress.none())
+            new Exporter(store, large.exportKey(), new RememberingChecker(), Instant::now, "0.1.0", Progress.none())
                     .export(ExportRequest.all(out("sharded.zip")));
         }
         Question question = Question.under(Trust.byGenesis(large.log().genesis()));
-        Verdict verdict = VerifyMain.judge(out("sharded.zip"), question, new SignatureChecker(null));
+        Verdict verdict = VerifyMain.judge(out("sharded.zip"), question, new RememberingChecker());
 
         assertThat(verdict.code())
                 .as(String.join("\n", VerdictText.lines(verdict)))
@@ -351,12 +351,12 @@ class ExporterTest {
         Trust trust = Trust.byGenesis(fixture.log().genesis());
         Question question = new Question(
                 trust, null, fixture.checkpoint(3), null, null, null, false, false, InstantSource.system());
-        assertThat(VerifyMain.judge(out("range"), question, new SignatureChecker(null))
+        assertThat(VerifyMain.judge(out("range"), question, new RememberingChecker())
                         .code())
                 .isZero();
         Question unconnected = new Question(
                 trust, null, fixture.checkpoint(2), null, null, null, false, false, InstantSource.system());
-        assertThat(VerifyMain.judge(out("range"), unconnected, new SignatureChecker(null))
+        assertThat(VerifyMain.judge(out("range"), unconnected, new RememberingChecker())
                         .code())
                 .isEqualTo(4);
     }

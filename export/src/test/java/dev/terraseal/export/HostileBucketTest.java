@@ -7,10 +7,10 @@ import dev.terraseal.core.bytes.Digest;
 import dev.terraseal.core.bytes.StreamId;
 import dev.terraseal.core.checkpoint.SignatureLine;
 import dev.terraseal.core.keys.KeyUse;
-import dev.terraseal.core.keys.SignatureChecker;
 import dev.terraseal.core.timestamp.StampName;
 import dev.terraseal.core.timestamp.TimeAuthority;
 import dev.terraseal.core.timestamp.TokenList;
+import dev.terraseal.testkit.keys.RememberingChecker;
 import dev.terraseal.testkit.log.FixtureArchive;
 import dev.terraseal.testkit.log.FixtureBundle;
 import dev.terraseal.testkit.log.LogFixture;
@@ -126,12 +126,12 @@ class HostileBucketTest {
             new Exporter(
                             bucket.store(),
                             log.exportKey(),
-                            new SignatureChecker(null),
+                            new RememberingChecker(),
                             () -> Instant.parse("2026-11-22T02:00:00Z"),
                             "0.1.0",
                             Progress.none())
                     .export(ExportRequest.of(out, selections.get(i)));
-            Verdict verdict = VerifyMain.judge(out, question(), new SignatureChecker(null));
+            Verdict verdict = VerifyMain.judge(out, question(), new RememberingChecker());
             assertThat(verdict.code())
                     .as(what + ", " + selections.get(i) + "\n" + String.join("\n", VerdictText.lines(verdict)))
                     .isZero();
@@ -219,7 +219,7 @@ class HostileBucketTest {
             new Exporter(
                             bucket.store(),
                             large.exportKey(),
-                            new SignatureChecker(null),
+                            new RememberingChecker(),
                             Instant::now,
                             "0.1.0",
                             Progress.none())
@@ -227,7 +227,7 @@ class HostileBucketTest {
             Verdict verdict = VerifyMain.judge(
                     other.resolve("out"),
                     Question.under(Trust.byGenesis(large.log().genesis())),
-                    new SignatureChecker(null));
+                    new RememberingChecker());
             assertThat(verdict.code())
                     .as(String.join("\n", VerdictText.lines(verdict)))
                     .isZero();

@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.terraseal.core.bytes.Bytes;
 import dev.terraseal.core.canonical.Json;
-import dev.terraseal.core.keys.SignatureChecker;
 import dev.terraseal.core.timestamp.StampName;
 import dev.terraseal.core.timestamp.TimeStampToken;
 import dev.terraseal.page.browser.Chromium;
 import dev.terraseal.page.browser.Tab;
+import dev.terraseal.testkit.keys.RememberingChecker;
 import dev.terraseal.testkit.log.BundleBytes;
 import dev.terraseal.testkit.log.FixtureExport;
 import dev.terraseal.testkit.log.LogFixture;
@@ -106,7 +106,7 @@ class TimeStampsTest {
                 Path directory = scratch.resolve("whole" + i);
                 bases.get(i).bundle().write(directory);
                 Verdict verdict = VerifyMain.judge(
-                        directory, AskedOptions.question(bases.get(i).asked(), scratch), new SignatureChecker(null));
+                        directory, AskedOptions.question(bases.get(i).asked(), scratch), new RememberingChecker());
                 assertThat(answers.get(i).intervals())
                         .isNotEmpty()
                         .isEqualTo(

@@ -54,22 +54,18 @@ class TwoVerifiersTest {
     /** As many as are wanted, spread evenly over the catalogue: half of them sealed anew, if there are so many. */
     private static List<Mutation> everyNth(List<Base> bases) {
         Set<String> names = bases.stream().map(Base::name).collect(Collectors.toSet());
-        long all = catalogue.stream().filter(one -> names.contains(one.base())).count();
-        long resealed = catalogue.stream()
-                .filter(one -> names.contains(one.base()) && one.resealed())
-                .count();
+        List<Mutation> all =
+                catalogue.stream().filter(one -> names.contains(one.base())).toList();
+        long resealed = all.stream().filter(Mutation::resealed).count();
         long wantedResealed = Math.min(resealed, WANTED / 2);
         double stepResealed = (double) resealed / wantedResealed;
-        double stepAsIs = (double) (all - resealed) / (WANTED - wantedResealed);
+        double stepAsIs = (double) (all.size() - resealed) / (WANTED - wantedResealed);
         List<Mutation> out = new ArrayList<>();
         double nextResealed = 0;
         double nextAsIs = 0;
         int seenResealed = 0;
         int seenAsIs = 0;
-        for (Mutation mutation : catalogue) {
-            if (!names.contains(mutation.base())) {
-                continue;
-            }
+        for (Mutation mutation : all) {
             if (mutation.resealed() && seenResealed++ >= nextResealed) {
                 nextResealed += stepResealed;
                 out.add(mutation);

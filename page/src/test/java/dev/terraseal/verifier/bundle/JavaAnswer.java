@@ -1,6 +1,7 @@
 package dev.terraseal.verifier.bundle;
 
 import dev.terraseal.core.keys.SignatureChecker;
+import dev.terraseal.testkit.keys.RememberingChecker;
 import dev.terraseal.testkit.log.BundleBytes;
 import dev.terraseal.testkit.mutation.Asked;
 import dev.terraseal.testkit.mutation.Mutation;
@@ -21,7 +22,7 @@ import java.util.stream.Stream;
 
 /** The Java verifier's answer, from a directory or a zip on disk; it does not search for the byte that differs. */
 public final class JavaAnswer {
-    private final SignatureChecker checker = new SignatureChecker(null);
+    private final SignatureChecker checker = new RememberingChecker();
     private final Path scratch;
 
     public JavaAnswer(Path scratch) {

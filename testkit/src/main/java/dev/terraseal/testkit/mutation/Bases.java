@@ -14,7 +14,9 @@ import dev.terraseal.testkit.log.LogFixture;
 import dev.terraseal.testkit.log.TestKey;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.function.Consumer;
 
 /** Every kind of bundle, each whole and true. */
 final class Bases {
@@ -27,15 +29,44 @@ final class Bases {
         this.seed = seed;
     }
 
-    /** All that are small. */
-    static List<Base> all(long seed) {
+    /** Those of a few logs: to sign a log takes a second where nothing is compiled yet, so only what is wanted is made. */
+    private record Kind(List<String> names, Consumer<Bases> make) {}
+
+    private static final List<Kind> SMALL = List.of(
+            new Kind(
+                    List.of(
+                            "whole",
+                            "range",
+                            "derived files",
+                            "filter",
+                            "stream",
+                            "stream in a batch",
+                            "absent stream",
+                            "absent stream after all",
+                            "absent stream before all"),
+                    Bases::ofStory),
+            new Kind(List.of("small", "cosigned"), Bases::ofSmall),
+            new Kind(List.of("signed twice"), Bases::ofTwice),
+            new Kind(List.of("stamped", "stamped stream"), Bases::ofStamped),
+            new Kind(List.of("rotated", "rotated stream"), Bases::ofRotations));
+
+    /** The names of all that are small. */
+    static List<String> names() {
+        return SMALL.stream().flatMap(kind -> kind.names().stream()).toList();
+    }
+
+    /** @throws IllegalArgumentException if there is none of such a name */
+    static List<Base> of(long seed, List<String> names) {
         Bases bases = new Bases(seed);
-        bases.ofStory();
-        bases.ofSmall();
-        bases.ofTwice();
-        bases.ofStamped();
-        bases.ofRotations();
-        return bases.bases;
+        SMALL.stream()
+                .filter(kind -> !Collections.disjoint(kind.names(), names))
+                .forEach(kind -> kind.make().accept(bases));
+        List<Base> named =
+                bases.bases.stream().filter(base -> names.contains(base.name())).toList();
+        if (named.size() != names.size()) {
+            throw new IllegalArgumentException("bases " + names + " are asked for, and there are " + names());
+        }
+        return named;
     }
 
     /** The one in shards; it takes seconds. */

@@ -3,6 +3,7 @@ package dev.terraseal.testkit.mutation;
 import java.util.Iterator;
 import java.util.List;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * All mutations of all bundles for a seed, made as they are asked for. The same seed gives the same catalogue on every
@@ -14,17 +15,19 @@ public final class Catalogue implements Iterable<Mutation> {
 
     private final long seed;
     private final int weight;
-    private final List<Base> bases;
+    private final List<String> names;
+    /** Made when they are first asked for. */
+    private @Nullable List<Base> bases;
 
-    private Catalogue(long seed, int weight, List<Base> bases) {
+    private Catalogue(long seed, int weight, List<String> names) {
         this.seed = seed;
         this.weight = weight;
-        this.bases = bases;
+        this.names = names;
     }
 
     /** {@code weight} is how many random places are tried in each file: 1 for a quick look, 12 for the whole suite. */
     public static Catalogue of(long seed, int weight) {
-        return new Catalogue(seed, weight, Bases.all(seed));
+        return new Catalogue(seed, weight, Bases.names());
     }
 
     /** A bundle in shards, of more than 10,000 entries: it and each of its mutations take a second, so they are apart. */
@@ -52,17 +55,16 @@ public final class Catalogue implements Iterable<Mutation> {
     }
 
     /** The mutations of the bases of these names alone. */
-    public Catalogue only(String... names) {
-        List<String> wanted = List.of(names);
-        return new Catalogue(
-                seed,
-                weight,
-                bases.stream().filter(base -> wanted.contains(base.name())).toList());
+    public Catalogue only(String... wanted) {
+        return new Catalogue(seed, weight, List.of(wanted));
     }
 
     /** The bundles before they are broken: a verifier that refuses one of them proves nothing by refusing the rest. */
     public List<Base> bases() {
-        return List.copyOf(bases);
+        if (bases == null) {
+            bases = Bases.of(seed, names);
+        }
+        return bases;
     }
 
     @Override
@@ -71,7 +73,7 @@ public final class Catalogue implements Iterable<Mutation> {
     }
 
     public Stream<Mutation> stream() {
-        return bases.stream().flatMap(base -> of(base).stream());
+        return bases().stream().flatMap(base -> of(base).stream());
     }
 
     private List<Mutation> of(Base base) {

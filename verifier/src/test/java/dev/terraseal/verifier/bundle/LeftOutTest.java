@@ -2,6 +2,7 @@ package dev.terraseal.verifier.bundle;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.terraseal.testkit.keys.RememberingChecker;
 import dev.terraseal.testkit.mutation.Base;
 import dev.terraseal.testkit.mutation.Buried;
 import dev.terraseal.testkit.mutation.Catalogue;

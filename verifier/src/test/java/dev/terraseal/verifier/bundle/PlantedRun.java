@@ -1,5 +1,6 @@
 package dev.terraseal.verifier.bundle;
 
+import dev.terraseal.testkit.keys.RememberingChecker;
 import dev.terraseal.testkit.mutation.Catalogue;
 import dev.terraseal.testkit.mutation.Mutation;
 import java.io.IOException;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.terraseal.core.bytes.Bytes;
 import dev.terraseal.core.bytes.Digest;
+import dev.terraseal.testkit.keys.RememberingChecker;
 import dev.terraseal.testkit.log.LogFixture;
 import dev.terraseal.verifier.trust.Question;
 import dev.terraseal.verifier.trust.Trust;

@@ -3,6 +3,7 @@ package dev.terraseal.verifier.bundle;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.terraseal.core.bytes.Bytes;
+import dev.terraseal.testkit.keys.RememberingChecker;
 import dev.terraseal.testkit.log.BundleBytes;
 import dev.terraseal.testkit.mutation.Base;
 import dev.terraseal.testkit.mutation.Catalogue;

@@ -7,6 +7,7 @@ import dev.terraseal.core.bytes.Digest;
 import dev.terraseal.core.bytes.Timestamp;
 import dev.terraseal.core.canonical.CanonicalJson;
 import dev.terraseal.core.canonical.Json;
+import dev.terraseal.testkit.keys.RememberingChecker;
 import dev.terraseal.testkit.mutation.Asked;
 import dev.terraseal.testkit.mutation.Expected;
 import dev.terraseal.testkit.mutation.Mutation;
