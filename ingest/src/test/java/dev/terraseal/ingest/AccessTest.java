@@ -14,6 +14,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -27,10 +28,12 @@ class AccessTest {
 
     private void serve(Access access) throws IOException {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        server.createContext("/subjects", access.guarded(exchange -> {
-            exchange.sendResponseHeaders(200, -1);
-            exchange.close();
-        }));
+        for (String root : List.of("/subjects", "/config", "/compatibility")) {
+            server.createContext(root, access.guarded(exchange -> {
+                exchange.sendResponseHeaders(200, -1);
+                exchange.close();
+            }));
+        }
         server.start();
     }
 
@@ -40,8 +43,12 @@ class AccessTest {
     }
 
     private HttpResponse<String> ask(String method, String authorization) throws Exception {
+        return ask(method, "/subjects", authorization);
+    }
+
+    private HttpResponse<String> ask(String method, String path, String authorization) throws Exception {
         HttpRequest.Builder request = HttpRequest.newBuilder(
-                        URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/subjects"))
+                        URI.create("http://127.0.0.1:" + server.getAddress().getPort() + path))
                 .method(method, HttpRequest.BodyPublishers.ofString("{}"));
         if (!authorization.isEmpty()) {
             request.header("Authorization", authorization);
@@ -63,6 +70,35 @@ class AccessTest {
         assertThat(ask("POST", "Basic " + login).statusCode()).isEqualTo(200);
         assertThat(ask("POST", "Basic " + Bytes.utf8("s3cret:other").base64()).statusCode())
                 .isEqualTo(401);
+    }
+
+    @Test
+    void aTokenForSomeStreamsAsksForSchemasAndChangesNone() throws Exception {
+        Path tokens = directory.resolve("tokens");
+        Files.writeString(
+                tokens,
+                "team " + Digest.of(Bytes.utf8("t")).hex() + " acme/team\nall "
+                        + Digest.of(Bytes.utf8("a")).hex() + "\n");
+        serve(new Access(Tokens.read(tokens)));
+        String[][] changes = {
+            {"PUT", "/config"},
+            {"PUT", "/config/x"},
+            {"POST", "/subjects/x/versions"},
+            {"POST", "/subjects/x//versions"},
+            {"DELETE", "/subjects/x"},
+            {"PUT", "/compatibility/x"}
+        };
+        for (String[] change : changes) {
+            HttpResponse<String> refused = ask(change[0], change[1], "Bearer t");
+            assertThat(refused.statusCode()).as(change[1]).isEqualTo(403);
+            assertThat(refused.body()).contains("\"error_code\":40301");
+            assertThat(ask(change[0], change[1], "Bearer a").statusCode()).isEqualTo(200);
+        }
+        assertThat(ask("POST", "/subjects/x", "Bearer t").statusCode()).isEqualTo(200);
+        assertThat(ask("POST", "/compatibility/subjects/x/versions/latest", "Bearer t")
+                        .statusCode())
+                .isEqualTo(200);
+        assertThat(ask("POST", "/subjects/x", "").statusCode()).isEqualTo(401);
     }
 
     @Test

@@ -249,6 +249,25 @@ class EventJsonTest {
     }
 
     @Test
+    void whatComesAfterOneEventTooManyIsNotRead() {
+        String broken = "[" + "{},".repeat(1_001) + "no JSON";
+        assertThat(EventJson.parse(Bytes.utf8(broken), 1_000)).hasSize(1_001);
+        assertThatThrownBy(() -> EventJson.parse(Bytes.utf8(broken), 1_001)).isInstanceOf(JsonException.class);
+        assertThat(EventJson.parse(Bytes.utf8("[" + GOOD + "]"), 1)).hasSize(1);
+    }
+
+    @Test
+    void aRequestOfErrorsKeepsAHundredProblemsAndOneOfEachEventMore() {
+        int kept = 0;
+        for (ParsedEvent event :
+                parse("[" + "{\"a\":[null,null,null,null,null,null,null,null]},".repeat(499) + "{}]")) {
+            kept += event.<Integer>fold(
+                    accepted -> 0, refused -> refused.problems().size());
+        }
+        assertThat(kept).isBetween(500, 700);
+    }
+
+    @Test
     void hugeNestingDoesNotOverflowTheStack() {
         String deep = "[".repeat(2_000_000);
         assertThatThrownBy(() -> parse(deep)).isInstanceOf(JsonException.class);
