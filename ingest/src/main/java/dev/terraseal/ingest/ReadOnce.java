@@ -18,7 +18,7 @@ import java.util.Optional;
  */
 final class ReadOnce implements ArchiveReader {
     private static final int REMEMBERED = 256;
-    private static final int BYTES_MAX = 64 << 10;
+    private static final int BYTES_MAX = 16 << 10;
 
     private final ArchiveReader archive;
     private final Map<String, Optional<Stored>> read = new Newest<>();

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.sun.net.httpserver.HttpServer;
 import dev.terraseal.core.bytes.Bytes;
 import dev.terraseal.core.bytes.Digest;
+import dev.terraseal.ingest.http.HttpApi;
+import dev.terraseal.ingest.http.Reply;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -39,7 +41,9 @@ class AccessTest {
 
     @AfterEach
     void stop() {
-        server.stop(0);
+        if (server != null) {
+            server.stop(0);
+        }
     }
 
     private HttpResponse<String> ask(String method, String authorization) throws Exception {
@@ -70,6 +74,25 @@ class AccessTest {
         assertThat(ask("POST", "Basic " + login).statusCode()).isEqualTo(200);
         assertThat(ask("POST", "Basic " + Bytes.utf8("s3cret:other").base64()).statusCode())
                 .isEqualTo(401);
+    }
+
+    @Test
+    void whoSendsNoTokenIsToldWhichKindIsAskedFor() throws Exception {
+        Path tokens = directory.resolve("tokens");
+        Files.writeString(tokens, "ci " + Digest.of(Bytes.utf8("s3cret")).hex() + "\n");
+        Access access = new Access(Tokens.read(tokens));
+        try (HttpApi api = new HttpApi(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))) {
+            api.route("/v1/heads", request -> {
+                access.require(request);
+                return Reply.text(200, "never");
+            });
+            api.start();
+            URI uri = URI.create("http://127.0.0.1:" + api.address().getPort() + "/v1/heads");
+            HttpResponse<String> answer = HttpClient.newHttpClient()
+                    .send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString());
+            assertThat(answer.statusCode()).isEqualTo(401);
+            assertThat(answer.headers().firstValue("WWW-Authenticate")).contains("Bearer");
+        }
     }
 
     @Test

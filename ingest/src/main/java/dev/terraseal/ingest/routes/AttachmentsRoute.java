@@ -11,8 +11,10 @@ import dev.terraseal.ingest.http.Reply;
 import dev.terraseal.ingest.http.Request;
 import dev.terraseal.ingest.http.Route;
 import dev.terraseal.store.StoreException;
+import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.DigestOutputStream;
@@ -49,7 +51,7 @@ public final class AttachmentsRoute implements Route {
             throw new ProblemException(
                     400, "bad-path", "the path ends in a SHA-256 in lower-case hex: " + notHex.getMessage());
         }
-        Path file = Files.createTempFile("terraseal-attachment", null);
+        Path file = aside();
         try (ByteBudget.Share held = onDisk.share()) {
             Digest found = receive(request, held, file);
             if (!found.equals(named)) {
@@ -65,13 +67,37 @@ public final class AttachmentsRoute implements Route {
         }
     }
 
+    private static Path aside() {
+        try {
+            return Files.createTempFile("terraseal-attachment", null);
+        } catch (IOException noFile) {
+            throw new UncheckedIOException("no temporary file for an attachment", noFile);
+        }
+    }
+
     private static Digest receive(Request request, ByteBudget.Share held, Path file)
             throws ProblemException, IOException {
         MessageDigest sha256 = Digest.sha256();
-        try (OutputStream out = new DigestOutputStream(Files.newOutputStream(file), sha256)) {
-            request.body(BYTES_MAX, held, out);
+        try (OutputStream out = new Aside(Files.newOutputStream(file))) {
+            request.body(BYTES_MAX, held, new DigestOutputStream(out, sha256));
         }
         return Digest.finish(sha256);
+    }
+
+    /** A disk that is full is this service's failure and is said; a client that went away is not told anything. */
+    private static final class Aside extends FilterOutputStream {
+        Aside(OutputStream file) {
+            super(file);
+        }
+
+        @Override
+        public void write(byte[] bytes, int from, int length) {
+            try {
+                out.write(bytes, from, length);
+            } catch (IOException full) {
+                throw new UncheckedIOException("an attachment could not be put into the temporary directory", full);
+            }
+        }
     }
 
     private Reply store(Bytes content, Digest named) throws StoreException {
