@@ -43,6 +43,8 @@ public final class LogReader {
     private final ArchivedEntries segments;
     private final SegmentRoom room = new SegmentRoom();
     private final Lines lines;
+    private final boolean ofOneAnswer;
+    private @Nullable TileReader tilesOfAnswer;
     private final List<Statement> archivedKeyEvents;
 
     /** Where a line of the archive comes from. */
@@ -59,6 +61,7 @@ public final class LogReader {
         this.tail = tail;
         this.segments = new ArchivedEntries(archive);
         this.lines = this::lineAt;
+        this.ofOneAnswer = false;
     }
 
     private LogReader(LogReader shared, ArchiveReader archive, Lines lines) {
@@ -68,6 +71,7 @@ public final class LogReader {
         this.tail = shared.tail;
         this.segments = shared.segments;
         this.lines = lines;
+        this.ofOneAnswer = true;
     }
 
     /** For the receipts of one answer: what they have in common is read once. Ask in the order of the entries. */
@@ -228,7 +232,7 @@ public final class LogReader {
 
     private List<Digest> path(SequenceNumber sequence, long size) throws StoreException {
         try {
-            return new Proofs(new TileReader(this::tile, size), size).inclusion(sequence.value());
+            return new Proofs(tiles(size), size).inclusion(sequence.value());
         } catch (ProofException broken) {
             throw StoreException.lasting(
                     "the archive's tiles do not lead to its checkpoint (" + broken.getMessage()
@@ -237,6 +241,19 @@ public final class LogReader {
         } catch (UncheckedIOException unreadable) {
             throw StoreException.passing(String.valueOf(unreadable.getMessage()), unreadable);
         }
+    }
+
+    /** Of one answer the tiles are parsed once; the reader they share is for one thread. */
+    private TileReader tiles(long size) {
+        TileReader known = tilesOfAnswer;
+        if (known != null && known.size() == size) {
+            return known;
+        }
+        TileReader tiles = new TileReader(this::tile, size);
+        if (ofOneAnswer) {
+            tilesOfAnswer = tiles;
+        }
+        return tiles;
     }
 
     private @Nullable Bytes tile(String path) {

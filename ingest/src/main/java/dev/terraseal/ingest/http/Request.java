@@ -105,17 +105,22 @@ public final class Request {
     public void body(int limit, ByteBudget.Share held, OutputStream to) throws IOException, ProblemException {
         byte[] piece = new byte[16 << 10];
         long length = 0;
+        boolean room = true;
         InputStream in = exchange.getRequestBody();
         for (int count = in.read(piece); count >= 0; count = in.read(piece)) {
             length += count;
             if (length > limit) {
                 throw new ProblemException(413, "too-large", "the body is larger than " + limit + " bytes");
             }
-            if (!held.grow(count)) {
-                throw ProblemException.tooMany(
-                        "as many bytes of requests are being read as may be at once; nothing was done");
+            room = room && held.grow(count);
+            if (room) {
+                to.write(piece, 0, count);
             }
-            to.write(piece, 0, count);
+        }
+        if (!room) {
+            // The rest was read all the same: who is cut while it sends does not see the answer.
+            throw ProblemException.tooMany(
+                    "as many bytes of requests are being read as may be at once; nothing was done");
         }
     }
 

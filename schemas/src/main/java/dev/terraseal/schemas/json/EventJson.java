@@ -120,7 +120,11 @@ public final class EventJson {
                 predicate = bytesOfObject();
                 members.put(name, StrictJson.REFUSED);
             } else {
-                members.put(name, values.value(Problems.pointer("", name), 1));
+                Json value = values.value(Problems.pointer("", name), 1);
+                if (values.isFull()) {
+                    continue;
+                }
+                members.put(name, value);
             }
             if (twice) {
                 problems.add(

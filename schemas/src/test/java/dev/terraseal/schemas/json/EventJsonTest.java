@@ -267,6 +267,21 @@ class EventJsonTest {
         assertThat(kept).isBetween(500, 700);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"\"claimed\":[%s{}]", "\"claimed\":{\"a\":[%s{}]},\"more\":{}"})
+    void valuesBeyondWhatAStatementHoldsArePassedOver(String member) {
+        String many = "{},".repeat(StrictJson.VALUES_MAX);
+        List<EventProblem> found = problems(with("\"source\":{" + member.formatted(many) + "}"));
+        assertThat(found).extracting(EventProblem::reason).contains(RejectionReason.TOO_LARGE);
+        assertThat(problems("{" + "\"a\":1,".repeat(StrictJson.VALUES_MAX + 5) + "\"b\":2}"))
+                .isNotEmpty();
+        assertThat(problems(apply("\"changes\":[" + many + "{}]")))
+                .extracting(EventProblem::reason)
+                .contains(RejectionReason.TOO_LARGE);
+        List<ParsedEvent> events = parse("[" + with("\"source\":{" + member.formatted(many) + "}") + "," + GOOD + "]");
+        assertThat(events.get(1)).isInstanceOf(ParsedEvent.Accepted.class);
+    }
+
     @Test
     void hugeNestingDoesNotOverflowTheStack() {
         String deep = "[".repeat(2_000_000);
