@@ -166,12 +166,17 @@ public final class EventsRoute implements Route {
             }
         }
         List<Long> offsets = outgoing.isEmpty() ? List.of() : sender.send(outgoing);
-        fates.forEach(fate -> sentEvents.add(fate.stream(), fate.id()));
         metrics.count("terraseal_ingest_events_total", "outcome=\"accepted\"", outgoing.size());
         metrics.count("terraseal_ingest_events_total", "outcome=\"duplicate\"", fates.size() - outgoing.size());
         List<Fate> sent = new ArrayList<>();
         for (Fate fate : fates) {
-            sent.add(fate.offset() < 0 ? fate : fate.sentAt(offsets.get((int) fate.offset())));
+            if (fate.offset() < 0) {
+                sent.add(fate);
+                continue;
+            }
+            long offset = offsets.get((int) fate.offset());
+            sentEvents.add(fate.stream(), fate.id());
+            sent.add(fate.sentAt(offset));
         }
         return sent;
     }

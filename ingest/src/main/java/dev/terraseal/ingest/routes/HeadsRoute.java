@@ -17,7 +17,6 @@ import java.util.Optional;
  * for, so that its end is provable.
  */
 public final class HeadsRoute implements Route {
-    /** For all of it, below the minute for which {@code terraseal export} waits. */
     private static final Duration LIMIT = Duration.ofSeconds(50);
 
     private final Access access;
@@ -34,13 +33,12 @@ public final class HeadsRoute implements Route {
     public Reply answer(Request request) throws ProblemException, InterruptedException {
         request.requireMethod("POST");
         access.require(request);
-        long deadline = System.nanoTime() + LIMIT.toNanos();
         long size = tail.size();
         Json.Builder body = Json.obj();
         long covered = size - 1;
         if (tail.entriesSinceHeads()) {
             ticker.tick();
-            Optional<SequenceNumber> heads = tail.awaitHeads(size, left(deadline));
+            Optional<SequenceNumber> heads = tail.awaitHeads(size, LIMIT);
             if (heads.isEmpty()) {
                 throw ProblemException.unavailable("no heads entry came within " + LIMIT.toSeconds()
                         + " s; is the sequencer running, and the signer?");
@@ -48,14 +46,10 @@ public final class HeadsRoute implements Route {
             body.put("sequence", heads.get().value());
             covered = heads.get().value();
         }
-        if (covered >= 0 && !tail.awaitCheckpoint(covered, left(deadline))) {
+        if (covered >= 0 && !tail.awaitCheckpoint(covered, LIMIT)) {
             throw ProblemException.unavailable("no checkpoint covered entry " + covered + " within " + LIMIT.toSeconds()
                     + " s; is the archiver running?");
         }
         return Reply.json(200, body.put("size", tail.checkpointSize()).build());
-    }
-
-    private static Duration left(long deadline) {
-        return Duration.ofNanos(Math.max(0, deadline - System.nanoTime()));
     }
 }

@@ -267,6 +267,27 @@ class HttpApiTest {
     }
 
     @Test
+    @Timeout(60)
+    void whatStandsStillForOneThingLeavesPlacesForOthers() throws Exception {
+        CountDownLatch reading = new CountDownLatch(1);
+        CountDownLatch goOn = new CountDownLatch(1);
+        Admission reads = new Admission(1, "no more reads");
+        api.route("/archive", reads.around(request -> {
+            reading.countDown();
+            goOn.await();
+            return Reply.text(200, "read");
+        }));
+        api.route("/events", request -> Reply.text(200, "accepted"));
+        api.start();
+        CompletableFuture<HttpResponse<String>> first = client.sendAsync(to("/archive"), BodyHandlers.ofString());
+        reading.await();
+        assertThat(get("/archive").statusCode()).isEqualTo(429);
+        assertThat(get("/events").body()).isEqualTo("accepted");
+        goOn.countDown();
+        assertThat(first.get().body()).isEqualTo("read");
+    }
+
+    @Test
     void aBodyForWhichThereIsNoRoomIsToldToComeAgain() throws Exception {
         ByteBudget budget = new ByteBudget(4 << 10);
         api.route("/body", request -> {
