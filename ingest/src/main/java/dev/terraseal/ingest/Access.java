@@ -1,8 +1,11 @@
 package dev.terraseal.ingest;
 
+import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpHandler;
+import dev.terraseal.ingest.http.Guard;
 import dev.terraseal.ingest.http.ProblemException;
 import dev.terraseal.ingest.http.Request;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Optional;
@@ -16,6 +19,15 @@ public final class Access {
         this.tokens = tokens;
     }
 
+    /**
+     * What is asked before any route.
+     *
+     * @param listening the host name that was configured to listen on
+     */
+    public Guard guard(String listening) {
+        return tokens == null ? new OwnPages(listening) : request -> {};
+    }
+
     /** The caller; empty when no authentication is configured. */
     public Optional<Tokens.Caller> require(Request request) throws ProblemException {
         if (tokens == null) {
@@ -27,14 +39,18 @@ public final class Access {
                     401,
                     "unauthenticated",
                     "send the header 'Authorization: Bearer <token>' with a token this log knows (TERRASEAL_TOKEN for the"
-                            + " terraseal command)");
+                            + " terraseal command)",
+                    "WWW-Authenticate",
+                    "Bearer");
         }
         return caller;
     }
 
     /**
-     * A handler of others whose reads are everyone's, and whose writes need a caller where callers are known. Schema clients
-     * send Bearer or Basic credentials; of Basic the password is the token.
+     * A handler of others whose reads are everyone's, and whose writes need a caller where callers are known. What is
+     * written there is the whole log's and stays for ever, so a caller who may send to some streams only may not; what it
+     * may do is ask, which takes a POST where it asks by a schema. Schema clients send Bearer or Basic credentials; of Basic
+     * the password is the token.
      */
     HttpHandler guarded(HttpHandler handler) {
         Tokens known = tokens;
@@ -43,21 +59,43 @@ public final class Access {
         }
         return exchange -> {
             String method = exchange.getRequestMethod();
-            String header = exchange.getRequestHeaders().getFirst("Authorization");
-            boolean reads = method.equals("GET") || method.equals("HEAD");
-            if (reads || header != null && known.caller(bearer(header)).isPresent()) {
+            if (method.equals("GET") || method.equals("HEAD")) {
                 handler.handle(exchange);
                 return;
             }
-            byte[] refusal =
-                    "{\"error_code\":40101,\"message\":\"writing here needs a token this log knows: Bearer, or Basic with the token as its password\"}"
-                            .getBytes(StandardCharsets.UTF_8);
-            exchange.getResponseHeaders().set("Content-Type", "application/vnd.schemaregistry.v1+json");
-            exchange.getResponseHeaders().set("WWW-Authenticate", "Bearer, Basic realm=\"terraseal\"");
-            exchange.sendResponseHeaders(401, refusal.length);
-            exchange.getResponseBody().write(refusal);
-            exchange.close();
+            String header = exchange.getRequestHeaders().getFirst("Authorization");
+            Optional<Tokens.Caller> caller = header == null ? Optional.empty() : known.caller(bearer(header));
+            if (caller.isEmpty()) {
+                exchange.getResponseHeaders().set("WWW-Authenticate", "Bearer, Basic realm=\"terraseal\"");
+                refuse(
+                        exchange,
+                        401,
+                        "writing here needs a token this log knows: Bearer, or Basic with the token as its password");
+            } else if (!caller.get().prefixes().isEmpty()
+                    && !asksOnly(method, exchange.getRequestURI().getRawPath())) {
+                refuse(
+                        exchange,
+                        403,
+                        "schemas are the whole log's, and this token is for some streams of it: write with one that is for"
+                                + " all");
+            } else {
+                handler.handle(exchange);
+            }
         };
+    }
+
+    /** {@code POST /subjects/{s}} finds a schema, and {@code POST /compatibility/…} judges one: neither changes anything. */
+    private static boolean asksOnly(String method, String path) {
+        return method.equals("POST") && (path.matches("/subjects/[^/]+/?") || path.startsWith("/compatibility/"));
+    }
+
+    private static void refuse(HttpExchange exchange, int status, String message) throws IOException {
+        byte[] refusal =
+                ("{\"error_code\":" + status + "01,\"message\":\"" + message + "\"}").getBytes(StandardCharsets.UTF_8);
+        exchange.getResponseHeaders().set("Content-Type", "application/vnd.schemaregistry.v1+json");
+        exchange.sendResponseHeaders(status, refusal.length);
+        exchange.getResponseBody().write(refusal);
+        exchange.close();
     }
 
     private static String bearer(String header) {

@@ -27,6 +27,8 @@ public final class Attachments {
     private final InstantSource clock;
     /** An attachment is held whole while it is stored or checked; more at once could exhaust the heap. */
     private final Semaphore room = new Semaphore(AT_ONCE);
+    /** For checks alone, so that events that name what is there do not wait for those that are being stored. */
+    private final Semaphore checks = new Semaphore(AT_ONCE);
     /** What was read back whole. A locked object cannot go, so it need not be read again for every event. */
     private final Set<Digest> kept = Collections.synchronizedSet(Collections.newSetFromMap(new LinkedHashMap<>() {
         private static final long serialVersionUID = 1L;
@@ -48,21 +50,26 @@ public final class Attachments {
         T run() throws ProblemException, java.io.IOException;
     }
 
-    /** Runs {@code work} when there is room for one more; 429 when there was none for ten seconds. */
+    /** Runs {@code work} when there is room to store one more; 429 when there was none for ten seconds. */
     public <T> T inTurn(Work<T> work) throws ProblemException, java.io.IOException, InterruptedException {
-        if (!room.tryAcquire(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+        return inTurn(room, work);
+    }
+
+    private static <T> T inTurn(Semaphore turns, Work<T> work)
+            throws ProblemException, java.io.IOException, InterruptedException {
+        if (!turns.tryAcquire(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
             throw ProblemException.tooMany(AT_ONCE + " attachments are being stored or checked; send this one again");
         }
         try {
             return work.run();
         } finally {
-            room.release();
+            turns.release();
         }
     }
 
     /** Whether the archive holds it, whole. */
     public boolean has(Digest sha256) throws ProblemException, java.io.IOException, InterruptedException {
-        return kept.contains(sha256) || inTurn(() -> found(sha256));
+        return kept.contains(sha256) || inTurn(checks, () -> found(sha256));
     }
 
     private boolean found(Digest sha256) throws StoreException {

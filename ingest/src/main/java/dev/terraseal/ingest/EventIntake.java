@@ -191,9 +191,12 @@ public final class EventIntake {
         return attachments.has(named) ? Optional.empty() : Optional.of(named);
     }
 
-    /** Everything that is wrong with the events of one request. */
+    /** What is wrong with the events of one request: the first hundred, and how many more. */
     private static final class Problems {
-        private final List<Json> found = new ArrayList<>();
+        private static final int NAMED_MAX = 100;
+
+        private final List<Json> named = new ArrayList<>();
+        private int found;
         private String firstCode = "";
 
         void add(int index, List<EventProblem> problems) {
@@ -203,21 +206,26 @@ public final class EventIntake {
 
         void add(int index, String pointer, String code, String message) {
             firstCode = firstCode.isEmpty() ? code : firstCode;
-            found.add(Json.obj()
-                    .put("code", code)
-                    .put("index", index)
-                    .put("message", message)
-                    .put("pointer", pointer)
-                    .build());
+            found++;
+            if (named.size() < NAMED_MAX) {
+                named.add(Json.obj()
+                        .put("code", code)
+                        .put("index", index)
+                        .put("message", message)
+                        .put("pointer", pointer)
+                        .build());
+            }
         }
 
         void throwIfAny() throws ProblemException {
-            if (!found.isEmpty()) {
+            if (found > 0) {
                 throw new ProblemException(
                         422,
                         firstCode,
-                        found.size() + " problem(s); no event of this request was accepted",
-                        Json.obj().put("problems", Json.arr(found)).build());
+                        found + " problem(s)"
+                                + (found > named.size() ? ", of which the first " + named.size() + " are named" : "")
+                                + "; no event of this request was accepted",
+                        Json.obj().put("problems", Json.arr(named)).build());
             }
         }
     }

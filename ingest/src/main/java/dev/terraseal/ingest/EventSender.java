@@ -12,6 +12,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.producer.BufferExhaustedException;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
@@ -52,10 +53,24 @@ public final class EventSender {
             failure = null;
             return offsets;
         } catch (ExecutionException | TimeoutException | org.apache.kafka.common.KafkaException notConfirmed) {
+            if (isOverload(notConfirmed)) {
+                throw ProblemException.tooMany(
+                        "more events are waiting for Kafka than there is room for; it is unknown which of these were kept:"
+                                + " send the same ids again, each is kept once");
+            }
             failure = notConfirmed.toString();
             throw ProblemException.unavailable("Kafka did not confirm in time (" + notConfirmed.getMessage()
                     + "); it is unknown whether the event was kept: send the same id again, it is kept once");
+        } catch (IllegalStateException closed) {
+            // Nothing is wrong with the brokers: the producer was closed under a request that was on its way.
+            throw ProblemException.unavailable(
+                    "the service is stopping; it is unknown whether the event was kept: send the same id again");
         }
+    }
+
+    /** The producer's memory is full. Where the brokers are at fault the records in it fail too, and say so. */
+    private static boolean isOverload(Exception failed) {
+        return failed instanceof BufferExhaustedException || failed.getCause() instanceof BufferExhaustedException;
     }
 
     /** Why the newest send was not confirmed; empty where it was, or nothing was sent yet. */

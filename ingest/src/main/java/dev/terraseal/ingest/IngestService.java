@@ -12,6 +12,7 @@ import dev.terraseal.ingest.follow.LogFollower;
 import dev.terraseal.ingest.follow.RecentRejections;
 import dev.terraseal.ingest.follow.SentEvents;
 import dev.terraseal.ingest.follow.SettledEvents;
+import dev.terraseal.ingest.http.Admission;
 import dev.terraseal.ingest.http.HttpApi;
 import dev.terraseal.ingest.http.ProblemException;
 import dev.terraseal.ingest.http.Reply;
@@ -44,6 +45,8 @@ import org.jspecify.annotations.Nullable;
 /** The HTTP API over one log: the object graph, and the order in which it starts and stops. */
 public final class IngestService implements AutoCloseable {
     private static final String NAME = "ingest";
+    /** Of the requests that are worked on: while the archive stands still, the others are events. */
+    private static final int ARCHIVE_READS_MAX = 128;
 
     private final HttpApi http;
     private final Producer<byte[], byte[]> producer;
@@ -51,6 +54,8 @@ public final class IngestService implements AutoCloseable {
     private final HeadsTicker ticker;
     private final TopicsWatch topics;
     private final Metrics metrics = new Metrics();
+    private final Admission reads = new Admission(
+            ARCHIVE_READS_MAX, ARCHIVE_READS_MAX + " requests read the archive and no more may just now; ask again");
     private volatile boolean accepting = true;
 
     /**
@@ -91,7 +96,10 @@ public final class IngestService implements AutoCloseable {
         KnownIds ids = new KnownIds();
         SentEvents sent = new SentEvents();
         Attachments attachments = new Attachments(parts.archive(), parts.log().retention(), parts.clock());
-        http = new HttpApi(config.listen());
+        http = new HttpApi(config.listen())
+                .guardedBy(access.guard(config.listen().getHostString()))
+                .telling(problem ->
+                        metrics.count("terraseal_http_problems_total", "code=\"" + problem.code() + "\"", 1));
         producer = parts.kafka().producer("terraseal-ingest-" + parts.partition());
         follower = LogFollower.start(
                 parts.kafka(),
@@ -119,7 +127,9 @@ public final class IngestService implements AutoCloseable {
                     requireAccepting();
                     return events.answer(request);
                 })
-                .route("/v1/receipts", new ReceiptsRoute(access, reader, follower.tail(), ids, rejections, sent))
+                .route(
+                        "/v1/receipts",
+                        reads.around(new ReceiptsRoute(access, reader, follower.tail(), ids, rejections, sent)))
                 .route(AttachmentsRoute.PATH, new AttachmentsRoute(access, attachments));
         serveLog(parts, access, reader);
         serveHealth(new ReadyRoute(() -> accepting, sender, ids));
@@ -128,12 +138,12 @@ public final class IngestService implements AutoCloseable {
     }
 
     private void serveLog(Parts parts, Access access, LogReader reader) {
-        Route entries = new EntriesRoute(access, reader, follower.tail());
-        Route readPath = new ReadPathRoute(parts.archive());
+        Route entries = reads.around(new EntriesRoute(access, reader, follower.tail()));
+        Route readPath = reads.around(new ReadPathRoute(parts.archive()));
         Bytes declaration = parts.log().bytes();
         http.route("/v1/entries", entries)
                 .route("/v1/entries/", entries)
-                .route(BatchesRoute.PATH, new BatchesRoute(access, reader))
+                .route(BatchesRoute.PATH, reads.around(new BatchesRoute(access, reader)))
                 .route("/v1/heads", new HeadsRoute(access, ticker, follower.tail()))
                 .route("/v1/log", reading(() -> Reply.bytes(200, "application/json", declaration)))
                 .route("/checkpoint", readPath)
@@ -207,9 +217,10 @@ public final class IngestService implements AutoCloseable {
         accepting = false;
         topics.close();
         ticker.close();
+        // Before the producer goes: what is being sent is confirmed to whoever sent it.
+        http.stop(Duration.ofSeconds(1));
         producer.flush();
         producer.close(Duration.ofSeconds(5));
         follower.close();
-        http.stop(Duration.ofSeconds(1));
     }
 }

@@ -41,7 +41,16 @@ public final class LogReader {
     private final ArchiveReader archive;
     private final LogTail tail;
     private final ArchivedEntries segments;
+    private final SegmentRoom room = new SegmentRoom();
+    private final Lines lines;
+    private final boolean ofOneAnswer;
+    private @Nullable TileReader tilesOfAnswer;
     private final List<Statement> archivedKeyEvents;
+
+    /** Where a line of the archive comes from. */
+    private interface Lines {
+        Optional<ArchivedEntries.Line> at(SequenceNumber sequence) throws StoreException;
+    }
 
     /** @param archivedKeyEvents every key event of the archive when following began, oldest first */
     public LogReader(LogDeclaration log, ArchiveReader archive, LogTail tail, List<Bytes> archivedKeyEvents) {
@@ -51,6 +60,52 @@ public final class LogReader {
         this.archive = archive;
         this.tail = tail;
         this.segments = new ArchivedEntries(archive);
+        this.lines = this::lineAt;
+        this.ofOneAnswer = false;
+    }
+
+    private LogReader(LogReader shared, ArchiveReader archive, Lines lines) {
+        this.log = shared.log;
+        this.archivedKeyEvents = shared.archivedKeyEvents;
+        this.archive = archive;
+        this.tail = shared.tail;
+        this.segments = shared.segments;
+        this.lines = lines;
+        this.ofOneAnswer = true;
+    }
+
+    /** For the receipts of one answer: what they have in common is read once. Ask in the order of the entries. */
+    public OneAnswer oneAnswer() {
+        return new OneAnswer(this);
+    }
+
+    /** See {@link #oneAnswer}. For one thread. */
+    public static final class OneAnswer implements AutoCloseable {
+        private final SegmentAtHand atHand;
+        private final LogReader reader;
+
+        private OneAnswer(LogReader shared) {
+            atHand = new SegmentAtHand(shared.segments, shared.room);
+            reader = new LogReader(shared, new ReadOnce(shared.archive), atHand::at);
+        }
+
+        public Optional<Receipt> receipt(SequenceNumber sequence) throws StoreException {
+            return reader.receipt(sequence);
+        }
+
+        @Override
+        public void close() {
+            atHand.close();
+        }
+    }
+
+    private Optional<ArchivedEntries.Line> lineAt(SequenceNumber sequence) throws StoreException {
+        room.enter();
+        try {
+            return segments.at(sequence);
+        } finally {
+            room.leave();
+        }
     }
 
     /**
@@ -67,7 +122,7 @@ public final class LogReader {
         if (sequence.value() >= covered) {
             return Optional.empty();
         }
-        ArchivedEntries.Line line = segments.at(sequence).orElseThrow(() -> missing(sequence, covered));
+        ArchivedEntries.Line line = lines.at(sequence).orElseThrow(() -> missing(sequence, covered));
         return Optional.of(line.json());
     }
 
@@ -77,11 +132,17 @@ public final class LogReader {
         if (from.value() >= covered) {
             return List.of();
         }
-        List<ArchivedEntries.Line> lines = segments.from(from);
-        if (lines.isEmpty()) {
+        List<ArchivedEntries.Line> found;
+        room.enter();
+        try {
+            found = segments.from(from);
+        } finally {
+            room.leave();
+        }
+        if (found.isEmpty()) {
             throw missing(from, covered);
         }
-        return lines;
+        return found;
     }
 
     private static StoreException missing(SequenceNumber sequence, long covered) {
@@ -171,7 +232,7 @@ public final class LogReader {
 
     private List<Digest> path(SequenceNumber sequence, long size) throws StoreException {
         try {
-            return new Proofs(new TileReader(this::tile, size), size).inclusion(sequence.value());
+            return new Proofs(tiles(size), size).inclusion(sequence.value());
         } catch (ProofException broken) {
             throw StoreException.lasting(
                     "the archive's tiles do not lead to its checkpoint (" + broken.getMessage()
@@ -180,6 +241,19 @@ public final class LogReader {
         } catch (UncheckedIOException unreadable) {
             throw StoreException.passing(String.valueOf(unreadable.getMessage()), unreadable);
         }
+    }
+
+    /** Of one answer the tiles are parsed once; the reader they share is for one thread. */
+    private TileReader tiles(long size) {
+        TileReader known = tilesOfAnswer;
+        if (known != null && known.size() == size) {
+            return known;
+        }
+        TileReader tiles = new TileReader(this::tile, size);
+        if (ofOneAnswer) {
+            tilesOfAnswer = tiles;
+        }
+        return tiles;
     }
 
     private @Nullable Bytes tile(String path) {

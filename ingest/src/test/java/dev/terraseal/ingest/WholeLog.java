@@ -152,7 +152,7 @@ final class WholeLog {
     }
 
     HttpResponse<byte[]> post(String path, String body) throws Exception {
-        return send(to(path).POST(BodyPublishers.ofString(body)));
+        return send(to(path).header("Content-Type", "application/json").POST(BodyPublishers.ofString(body)));
     }
 
     HttpResponse<byte[]> put(String path, byte[] body) throws Exception {

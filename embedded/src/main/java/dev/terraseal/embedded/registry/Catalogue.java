@@ -14,10 +14,19 @@ import org.jspecify.annotations.Nullable;
 
 /** What the registry knows: a function of the entries applied, in their order. Not thread-safe. */
 final class Catalogue {
+    /** Far above any deployment: a topic has one subject or two, and a start reads all of them into memory for ever. */
+    static final int SUBJECTS_MAX = 2_000;
+
+    static final int VERSIONS_MAX = 10_000;
+    static final int SUBJECT_LENGTH_MAX = 1_000;
+    static final long TEXT_MAX = 16L << 20;
+
     private final SortedMap<String, List<RegisteredSchema>> subjects = new TreeMap<>();
     private final TreeMap<Integer, Schema> byId = new TreeMap<>();
     private final Map<String, Integer> idByText = new HashMap<>();
     private final Map<String, Compatibility> levels = new HashMap<>();
+    private int versions;
+    private long text;
 
     /** Throws if an id would mean two schemas, or a version were missing: then the topic is not this registry's. */
     void apply(RegistryEntry entry) {
@@ -29,17 +38,42 @@ final class Catalogue {
     }
 
     private void apply(RegisteredSchema added) {
-        List<RegisteredSchema> versions = subjects.computeIfAbsent(added.subject(), subject -> new ArrayList<>());
+        List<RegisteredSchema> before = subjects.computeIfAbsent(added.subject(), subject -> new ArrayList<>());
         Integer known = idByText.putIfAbsent(added.schema(), added.id());
         boolean oneId = known == null ? !byId.containsKey(added.id()) : known == added.id();
-        if (!oneId || added.version() != versions.size() + 1) {
+        if (!oneId || added.version() != before.size() + 1) {
             throw new IllegalStateException("the registry's topic says that version " + added.version()
                     + " of subject " + added.subject() + " has id " + added.id()
                     + ", which contradicts what it says before: it was written by two registries, or changed."
                     + " Records cannot be read by schema id until that is known; restore the topic");
         }
-        versions.add(added);
+        before.add(added);
+        versions++;
+        text += added.schema().length();
         byId.computeIfAbsent(added.id(), id -> new Schema.Parser().parse(added.schema()));
+    }
+
+    /** Refuses a new version beyond what is kept; what is there is always read. */
+    void requireRoomFor(String subject, String schema) throws RegistryError {
+        requireRoomFor(subject);
+        if (versions >= VERSIONS_MAX) {
+            throw RegistryError.notPermitted("this registry keeps " + VERSIONS_MAX + " versions and has as many");
+        }
+        if (text + schema.length() > TEXT_MAX) {
+            throw RegistryError.notPermitted(
+                    "this registry keeps " + (TEXT_MAX >> 20) + " MiB of schemas, which this one would pass");
+        }
+    }
+
+    /** The same for anything that is kept of a subject. */
+    void requireRoomFor(String subject) throws RegistryError {
+        if (subject.length() > SUBJECT_LENGTH_MAX) {
+            throw RegistryError.notPermitted("a subject has at most " + SUBJECT_LENGTH_MAX + " characters");
+        }
+        boolean known = subjects.containsKey(subject) || levels.containsKey(subject);
+        if (!known && (subjects.size() >= SUBJECTS_MAX || levels.size() >= SUBJECTS_MAX)) {
+            throw RegistryError.notPermitted("this registry keeps " + SUBJECTS_MAX + " subjects and has as many");
+        }
     }
 
     int nextId() {

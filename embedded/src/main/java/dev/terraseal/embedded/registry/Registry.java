@@ -51,6 +51,7 @@ final class Registry implements AutoCloseable {
         if (!conflicts.isEmpty()) {
             throw RegistryError.incompatible(subject, conflicts + "; compatibility " + level);
         }
+        catalogue.requireRoomFor(subject, stored);
         RegisteredSchema added = new RegisteredSchema(
                 subject,
                 catalogue.versions(subject).size() + 1,
@@ -64,7 +65,9 @@ final class Registry implements AutoCloseable {
         Compatibility level = Compatibility.fromText(text.toUpperCase(Locale.ROOT))
                 .orElseThrow(() -> RegistryError.invalidLevel(text));
         written(() -> {
-            write(topic(), new RegistryEntry.Level(subject, level));
+            SchemaTopic open = topic();
+            catalogue.requireRoomFor(subject);
+            write(open, new RegistryEntry.Level(subject, level));
             return level;
         });
     }

@@ -99,6 +99,15 @@ public final class ArchivedEntries {
                 .flatMap(found -> line(found.content(), sequence.value() - found.first(), sequence));
     }
 
+    /** The segment that has the entry, for whoever wants more than one of it; empty where none has it. */
+    public Optional<SegmentLines> holding(SequenceNumber sequence) throws StoreException {
+        return find(
+                        sequence,
+                        (content, first) -> line(content, sequence.value() - first, sequence)
+                                .isPresent())
+                .map(found -> new SegmentLines(found.content(), found.first()));
+    }
+
     /** Empty where the bytes have no such line, or it is not this entry's. */
     private static Optional<Line> line(Bytes content, long index, SequenceNumber sequence) {
         byte[] bytes = content.toByteArray();
@@ -109,18 +118,22 @@ public final class ArchivedEntries {
                 continue;
             }
             if (passed++ == index) {
-                try {
-                    Line line = new Line(sequence, CanonicalJson.parseObject(Bytes.copyOf(bytes, begin, at)));
-                    boolean right =
-                            StatementIdentity.scan(line.statement()).sequence().equals(sequence);
-                    return right ? Optional.of(line) : Optional.empty();
-                } catch (IllegalArgumentException | IndexOutOfBoundsException notOne) {
-                    return Optional.empty();
-                }
+                return line(Bytes.copyOf(bytes, begin, at), sequence);
             }
             begin = at + 1;
         }
         return Optional.empty();
+    }
+
+    /** Empty where the text is not this entry's line. */
+    static Optional<Line> line(Bytes text, SequenceNumber sequence) {
+        try {
+            Line line = new Line(sequence, CanonicalJson.parseObject(text));
+            boolean right = StatementIdentity.scan(line.statement()).sequence().equals(sequence);
+            return right ? Optional.of(line) : Optional.empty();
+        } catch (IllegalArgumentException | IndexOutOfBoundsException notOne) {
+            return Optional.empty();
+        }
     }
 
     /** All lines if they are entries, dense from {@code first} and each the successor of the one before; else none. */

@@ -28,4 +28,13 @@ public final class Admission {
     public int free() {
         return places.availablePermits();
     }
+
+    /** A route whose requests each take a place until they are answered. */
+    public Route around(Route route) {
+        return request -> {
+            enter();
+            request.afterwards(this::leave);
+            return route.answer(request);
+        };
+    }
 }

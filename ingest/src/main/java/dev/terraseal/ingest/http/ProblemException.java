@@ -1,7 +1,7 @@
 package dev.terraseal.ingest.http;
 
 import dev.terraseal.core.canonical.Json;
-import java.time.Duration;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,37 +10,44 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ProblemException extends Exception {
     private static final long serialVersionUID = 1L;
+    /** Seconds. */
+    private static final String AGAIN = "2";
 
     private final int status;
     private final String code;
     private final transient Json.@Nullable Obj extra;
-    private final @Nullable Duration retryAfter;
+    private final transient Map<String, String> headers;
 
-    public ProblemException(
-            int status, String code, String detail, Json.@Nullable Obj extra, @Nullable Duration retry) {
+    private ProblemException(
+            int status, String code, String detail, Json.@Nullable Obj extra, Map<String, String> headers) {
         super(detail);
         this.status = status;
         this.code = code;
         this.extra = extra;
-        this.retryAfter = retry;
+        this.headers = headers;
     }
 
     public ProblemException(int status, String code, String detail) {
-        this(status, code, detail, null, null);
+        this(status, code, detail, null, Map.of());
     }
 
     public ProblemException(int status, String code, String detail, Json.Obj extra) {
-        this(status, code, detail, extra, null);
+        this(status, code, detail, extra, Map.of());
+    }
+
+    /** The same, with a header that this status asks for: WWW-Authenticate with 401, Allow with 405. */
+    public ProblemException(int status, String code, String detail, String header, String value) {
+        this(status, code, detail, null, Map.of(header, value));
     }
 
     /** The service cannot answer now; the same request may go through later. */
     public static ProblemException unavailable(String detail) {
-        return new ProblemException(503, "unavailable", detail, null, Duration.ofSeconds(2));
+        return new ProblemException(503, "unavailable", detail, "Retry-After", AGAIN);
     }
 
     /** More is being done than may be at once; the same request goes through when some of it is done. */
     public static ProblemException tooMany(String detail) {
-        return new ProblemException(429, "too-many-requests", detail, null, Duration.ofSeconds(2));
+        return new ProblemException(429, "too-many-requests", detail, "Retry-After", AGAIN);
     }
 
     public int status() {
@@ -49,6 +56,11 @@ public final class ProblemException extends Exception {
 
     public String code() {
         return code;
+    }
+
+    /** What programs read beside the code; empty where there is nothing. */
+    public Json.Obj extra() {
+        return extra == null ? Json.obj().build() : extra;
     }
 
     public Reply reply() {
@@ -63,7 +75,10 @@ public final class ProblemException extends Exception {
         }
         Reply reply =
                 Reply.bytes(status, "application/problem+json", body.build().bytes());
-        return retryAfter == null ? reply : reply.retryAfter(retryAfter);
+        for (Map.Entry<String, String> header : headers.entrySet()) {
+            reply = reply.header(header.getKey(), header.getValue());
+        }
+        return reply;
     }
 
     private String title() {
@@ -75,6 +90,7 @@ public final class ProblemException extends Exception {
             case 405 -> "Not this method";
             case 409 -> "This id has other content";
             case 413 -> "Too large";
+            case 415 -> "Not this kind of content";
             case 422 -> "The event cannot be accepted";
             case 429 -> "Too many requests";
             case 503 -> "Not now";

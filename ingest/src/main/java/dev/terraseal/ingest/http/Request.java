@@ -2,11 +2,15 @@ package dev.terraseal.ingest.http;
 
 import com.sun.net.httpserver.HttpExchange;
 import dev.terraseal.core.bytes.Bytes;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -14,13 +18,16 @@ import java.util.Optional;
 public final class Request {
     private final HttpExchange exchange;
     private final Map<String, String> query;
+    private final List<Runnable> afterwards;
 
-    private Request(HttpExchange exchange, Map<String, String> query) {
+    private Request(HttpExchange exchange, Map<String, String> query, List<Runnable> afterwards) {
         this.exchange = exchange;
         this.query = query;
+        this.afterwards = afterwards;
     }
 
-    static Request of(HttpExchange exchange) throws ProblemException {
+    /** @param afterwards takes what is to be done when the answer has been sent, or could not be */
+    static Request of(HttpExchange exchange, List<Runnable> afterwards) throws ProblemException {
         Map<String, String> query = new HashMap<>();
         String raw = exchange.getRequestURI().getRawQuery();
         if (raw != null) {
@@ -33,7 +40,7 @@ public final class Request {
                 }
             }
         }
-        return new Request(exchange, query);
+        return new Request(exchange, query, afterwards);
     }
 
     private static String decoded(String text) throws ProblemException {
@@ -78,14 +85,56 @@ public final class Request {
                 400, "bad-query", "'" + name + "' is '" + text.get() + "', not a whole number from 0");
     }
 
-    /** The body, refused with 413 beyond {@code limit} bytes without reading further. */
-    public Bytes body(int limit) throws IOException, ProblemException {
-        try (InputStream in = exchange.getRequestBody()) {
-            byte[] read = in.readNBytes(limit + 1);
-            if (read.length > limit) {
+    /** Does {@code step} when the answer has been sent, or could not be. */
+    public void afterwards(Runnable step) {
+        afterwards.add(step);
+    }
+
+    /**
+     * The body, refused with 413 beyond {@code limit} bytes without reading further.
+     *
+     * @param held takes what is read, as it comes; 429 where there is no more room
+     */
+    public Bytes body(int limit, ByteBudget.Share held) throws IOException, ProblemException {
+        ByteArrayOutputStream read = new ByteArrayOutputStream();
+        body(limit, held, read);
+        return Bytes.wrap(read.toByteArray());
+    }
+
+    /** The same, for a body that is put elsewhere as it comes. */
+    public void body(int limit, ByteBudget.Share held, OutputStream to) throws IOException, ProblemException {
+        byte[] piece = new byte[16 << 10];
+        long length = 0;
+        boolean room = true;
+        InputStream in = exchange.getRequestBody();
+        for (int count = in.read(piece); count >= 0; count = in.read(piece)) {
+            length += count;
+            if (length > limit) {
                 throw new ProblemException(413, "too-large", "the body is larger than " + limit + " bytes");
             }
-            return Bytes.wrap(read);
+            room = room && held.grow(count);
+            if (room) {
+                to.write(piece, 0, count);
+            }
+        }
+        if (!room) {
+            // The rest was read all the same: who is cut while it sends does not see the answer.
+            throw ProblemException.tooMany(
+                    "as many bytes of requests are being read as may be at once; nothing was done");
+        }
+    }
+
+    /** Who sends JSON says so. A page in a browser can send other types to us without asking us first. */
+    public void requireJson() throws ProblemException {
+        String type = header("Content-Type").orElse("");
+        int parameters = type.indexOf(';');
+        String bare = (parameters < 0 ? type : type.substring(0, parameters)).strip();
+        if (!bare.toLowerCase(Locale.ROOT).equals("application/json")) {
+            throw new ProblemException(
+                    415,
+                    "not-json",
+                    path() + " takes JSON: send the header 'Content-Type: application/json'"
+                            + (bare.isEmpty() ? "" : ", not " + bare));
         }
     }
 
@@ -96,6 +145,10 @@ public final class Request {
             }
         }
         throw new ProblemException(
-                405, "method-not-allowed", path() + " takes " + String.join(" or ", allowed) + ", not " + method());
+                405,
+                "method-not-allowed",
+                path() + " takes " + String.join(" or ", allowed) + ", not " + method(),
+                "Allow",
+                String.join(", ", allowed));
     }
 }

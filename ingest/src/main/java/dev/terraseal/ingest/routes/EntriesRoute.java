@@ -7,6 +7,7 @@ import dev.terraseal.ingest.LogReader;
 import dev.terraseal.ingest.follow.ArchivedEntries;
 import dev.terraseal.ingest.follow.LogTail;
 import dev.terraseal.ingest.http.Admission;
+import dev.terraseal.ingest.http.ByteBudget;
 import dev.terraseal.ingest.http.ProblemException;
 import dev.terraseal.ingest.http.Reply;
 import dev.terraseal.ingest.http.Request;
@@ -30,10 +31,15 @@ public final class EntriesRoute implements Route {
     /** Who does not follow holds a place that others need for their events, and can ask again. */
     private static final int WAITS_MAX = 6;
 
+    private static final long SEQUENCE_MAX = (1L << 53) - 1;
+    /** Of archived entries that are being written to their readers, together: a slow one keeps what it has not taken. */
+    private static final long LINES_BYTES = 128L << 20;
+
     private final Access access;
     private final LogReader reader;
     private final LogTail tail;
     private final Duration wait;
+    private final ByteBudget room = new ByteBudget(LINES_BYTES);
     private final Admission followers = new Admission(
             FOLLOWERS_MAX,
             FOLLOWERS_MAX + " readers follow the log here and no more may; read without follow, or consume the topic"
@@ -59,6 +65,9 @@ public final class EntriesRoute implements Route {
             return one(rest.substring(1));
         }
         long from = request.number("from", 0);
+        if (from > SEQUENCE_MAX) {
+            throw new ProblemException(400, "bad-query", "'from' is " + from + ", beyond any sequence number");
+        }
         long limit = request.number("limit", Long.MAX_VALUE);
         boolean follow = request.query("follow").map("true"::equals).orElse(false);
         if (!follow || request.method().equals("HEAD")) {
@@ -100,10 +109,25 @@ public final class EntriesRoute implements Route {
                 }
                 continue;
             }
+            if (lines.size() > left) {
+                lines = lines.subList(0, (int) left);
+            }
+            write(out, lines);
+            left -= lines.size();
+            next = lines.get(lines.size() - 1).sequence().value() + 1;
+        }
+    }
+
+    private void write(OutputStream out, List<ArchivedEntries.Line> lines) throws IOException {
+        try (ByteBudget.Share share = room.share()) {
             for (ArchivedEntries.Line line : lines) {
-                if (left-- == 0) {
-                    return;
+                if (!share.grow(line.json().bytes().length())) {
+                    throw StoreException.passing("readers hold " + (LINES_BYTES >> 20)
+                            + " MiB of entries, as much as may be in memory; this one asks again from "
+                            + line.sequence());
                 }
+            }
+            for (ArchivedEntries.Line line : lines) {
                 Json.obj()
                         .put("envelope", line.json())
                         .put("sequence", line.sequence().value())
@@ -111,7 +135,6 @@ public final class EntriesRoute implements Route {
                         .bytes()
                         .writeTo(out);
                 out.write('\n');
-                next = line.sequence().value() + 1;
             }
         }
     }

@@ -1,11 +1,12 @@
 package dev.terraseal.ingest.routes;
 
+import dev.terraseal.core.bytes.Bytes;
 import dev.terraseal.core.bytes.SequenceNumber;
-import dev.terraseal.core.canonical.CanonicalJson;
 import dev.terraseal.core.canonical.Json;
 import dev.terraseal.core.canonical.JsonException;
 import dev.terraseal.core.index.Answer;
 import dev.terraseal.ingest.Access;
+import dev.terraseal.ingest.AnswerReceipts;
 import dev.terraseal.ingest.EventIntake;
 import dev.terraseal.ingest.EventSender;
 import dev.terraseal.ingest.LogReader;
@@ -16,6 +17,7 @@ import dev.terraseal.ingest.follow.LogTail;
 import dev.terraseal.ingest.follow.SentEvents;
 import dev.terraseal.ingest.follow.Settled;
 import dev.terraseal.ingest.follow.SettledEvents;
+import dev.terraseal.ingest.http.ByteBudget;
 import dev.terraseal.ingest.http.ProblemException;
 import dev.terraseal.ingest.http.Reply;
 import dev.terraseal.ingest.http.Request;
@@ -23,7 +25,6 @@ import dev.terraseal.ingest.http.Route;
 import dev.terraseal.schemas.OutcomeRecord;
 import dev.terraseal.schemas.json.EventJson;
 import dev.terraseal.schemas.json.ParsedEvent;
-import dev.terraseal.store.StoreException;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -33,16 +34,19 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** {@code POST /v1/events[?wait=signed|checkpoint][&timeout=SECONDS]}: one event or an array, all or none. */
 public final class EventsRoute implements Route {
-    private static final Logger LOG = LoggerFactory.getLogger(EventsRoute.class);
     private static final int BYTES_MAX = 4 << 20;
+    /** Of requests that are being read and sent, together. JSON takes up to thirty times its length while it is read. */
+    private static final long BODIES_BYTES = 16L << 20;
+
     private static final int EVENTS_MAX = 1000;
     private static final long TIMEOUT_MAX = 60;
+    /** For receipts of duplicates nobody waits for. */
+    private static final Duration RECEIPTS_LIMIT = Duration.ofSeconds(5);
+    /** Where the client's time is used up; our own client gives an answer two seconds more than it asks for. */
+    private static final Duration RECEIPTS_LEAST = Duration.ofSeconds(1);
 
     private final Access access;
     private final EventIntake intake;
@@ -51,8 +55,9 @@ public final class EventsRoute implements Route {
     private final SettledEvents settled;
     private final SentEvents sentEvents;
     private final LogTail tail;
-    private final LogReader reader;
     private final Metrics metrics;
+    private final EventsAnswer answers;
+    private final ByteBudget bodies = new ByteBudget(BODIES_BYTES);
 
     /** What this route works with; all of it is shared with others. */
     public record Parts(
@@ -74,8 +79,8 @@ public final class EventsRoute implements Route {
         this.settled = parts.settled();
         this.sentEvents = parts.sent();
         this.tail = parts.tail();
-        this.reader = parts.reader();
         this.metrics = parts.metrics();
+        this.answers = new EventsAnswer(new AnswerReceipts(parts.reader()));
     }
 
     private enum Wait {
@@ -84,22 +89,29 @@ public final class EventsRoute implements Route {
         CHECKPOINT
     }
 
-    /** What became of one event of the request so far. {@code offset} is −1 for one that was not sent. */
-    private record Fate(
-            EventIntake.Ready event, long offset, @Nullable SequenceNumber sequence, String status) {}
-
     @Override
     public Reply answer(Request request) throws ProblemException, IOException, InterruptedException {
         request.requireMethod("POST");
         Optional<Tokens.Caller> caller = access.require(request);
+        request.requireJson();
         Wait wait = waitOf(request);
         Duration limit = Duration.ofSeconds(Math.min(TIMEOUT_MAX, request.number("timeout", 30)));
-        List<EventIntake.Ready> ready = intake.prepare(parse(request), caller);
-        List<Fate> fates = send(ready);
-        if (wait != Wait.NOT) {
-            fates = settle(fates, wait, System.nanoTime() + limit.toNanos());
+        long deadline = System.nanoTime() + limit.toNanos();
+        List<Fate> fates = accept(request, caller);
+        if (wait == Wait.NOT) {
+            return answers.of(request, fates, false, RECEIPTS_LIMIT);
         }
-        return reply(fates, wait);
+        fates = settle(fates, wait, deadline);
+        Duration left = left(deadline);
+        return answers.of(request, fates, true, left.compareTo(RECEIPTS_LEAST) > 0 ? left : RECEIPTS_LEAST);
+    }
+
+    /** Reads, checks and sends the events. What they take in memory is given back then: only their names are waited for. */
+    private List<Fate> accept(Request request, Optional<Tokens.Caller> caller)
+            throws ProblemException, IOException, InterruptedException {
+        try (ByteBudget.Share held = bodies.share()) {
+            return send(intake.prepare(parse(request.body(BYTES_MAX, held)), caller));
+        }
     }
 
     private static Wait waitOf(Request request) throws ProblemException {
@@ -113,15 +125,15 @@ public final class EventsRoute implements Route {
         };
     }
 
-    private static List<ParsedEvent> parse(Request request) throws ProblemException, IOException {
+    private static List<ParsedEvent> parse(Bytes body) throws ProblemException {
         List<ParsedEvent> parsed;
         try {
-            parsed = EventJson.parse(request.body(BYTES_MAX));
+            parsed = EventJson.parse(body, EVENTS_MAX);
         } catch (JsonException notJson) {
             throw new ProblemException(400, "malformed-request", String.valueOf(notJson.getMessage()));
         }
         if (parsed.size() > EVENTS_MAX) {
-            throw new ProblemException(413, "too-large", "a request takes 1,000 events, not " + parsed.size());
+            throw new ProblemException(413, "too-large", "a request takes 1,000 events, and this one has more");
         }
         if (parsed.isEmpty()) {
             throw new ProblemException(400, "malformed-request", "the array holds no event");
@@ -135,41 +147,49 @@ public final class EventsRoute implements Route {
         List<EventSender.Outgoing> outgoing = new ArrayList<>();
         for (EventIntake.Ready event : ready) {
             Answer answer = ids.find(event.event().stream(), event.event().id(), event.contentDigest());
+            Fate fate = new Fate(
+                    event.event().stream(),
+                    event.event().id(),
+                    event.contentDigest().hex(),
+                    -1,
+                    null,
+                    "accepted",
+                    null);
             if (answer instanceof Answer.OtherContent other) {
-                throw conflict(event, other.contentPrefix(), other.sequence());
+                throw conflict(fate, other.contentPrefix(), other.sequence());
             }
             if (answer instanceof Answer.Same same) {
-                fates.add(new Fate(event, -1, new SequenceNumber(same.sequence()), "duplicate"));
+                fates.add(fate.become("duplicate", new SequenceNumber(same.sequence())));
             } else {
-                fates.add(new Fate(event, outgoing.size(), null, "accepted"));
+                fates.add(fate.sentAt(outgoing.size()));
                 outgoing.add(new EventSender.Outgoing(event.event().stream(), event.framed()));
             }
         }
         List<Long> offsets = outgoing.isEmpty() ? List.of() : sender.send(outgoing);
-        fates.forEach(fate -> sentEvents.add(
-                fate.event().event().stream(), fate.event().event().id()));
         metrics.count("terraseal_ingest_events_total", "outcome=\"accepted\"", outgoing.size());
         metrics.count("terraseal_ingest_events_total", "outcome=\"duplicate\"", fates.size() - outgoing.size());
         List<Fate> sent = new ArrayList<>();
         for (Fate fate : fates) {
-            sent.add(
-                    fate.offset() < 0
-                            ? fate
-                            : new Fate(fate.event(), offsets.get((int) fate.offset()), null, fate.status()));
+            if (fate.offset() < 0) {
+                sent.add(fate);
+                continue;
+            }
+            long offset = offsets.get((int) fate.offset());
+            sentEvents.add(fate.stream(), fate.id());
+            sent.add(fate.sentAt(offset));
         }
         return sent;
     }
 
-    private List<Fate> settle(List<Fate> fates, Wait wait, long deadline)
-            throws ProblemException, InterruptedException {
+    private List<Fate> settle(List<Fate> fates, Wait wait, long deadline) throws InterruptedException {
         List<Fate> out = new ArrayList<>();
         for (Fate fate : fates) {
-            Fate known = fate.sequence() == null ? awaitFate(fate, deadline) : fate;
+            Fate known = fate.offset() >= 0 ? awaitFate(fate, deadline) : fate;
             SequenceNumber sequence = known.sequence();
             if (wait == Wait.CHECKPOINT && sequence != null) {
                 boolean covered = tail.awaitCheckpoint(sequence.value(), left(deadline));
-                if (covered && known.status().equals("signed")) {
-                    known = new Fate(known.event(), known.offset(), sequence, "checkpointed");
+                if (covered && known.is("signed")) {
+                    known = known.become("checkpointed", sequence);
                 }
             }
             out.add(known);
@@ -181,7 +201,7 @@ public final class EventsRoute implements Route {
         return Duration.ofNanos(Math.max(0, deadline - System.nanoTime()));
     }
 
-    private Fate awaitFate(Fate fate, long deadline) throws ProblemException, InterruptedException {
+    private Fate awaitFate(Fate fate, long deadline) throws InterruptedException {
         CompletableFuture<Settled> future = settled.await(fate.offset());
         if (future == null) {
             // As many wait as may: the answer is the one of a wait that timed out.
@@ -189,13 +209,10 @@ public final class EventsRoute implements Route {
         }
         try {
             Settled outcome = future.get(left(deadline).toMillis(), TimeUnit.MILLISECONDS);
-            if (outcome instanceof Settled.Rejected rejected) {
-                throw rejected(fate.event(), rejected.outcome());
-            }
             return outcome.fold(
-                    signed -> new Fate(fate.event(), fate.offset(), signed.sequence(), "signed"),
-                    duplicate -> new Fate(fate.event(), fate.offset(), duplicate.original(), "duplicate"),
-                    never -> fate);
+                    signed -> fate.become("signed", signed.sequence()),
+                    duplicate -> fate.become("duplicate", duplicate.original()),
+                    rejected -> fate.rejected(rejection(fate, rejected.outcome())));
         } catch (TimeoutException stillPending) {
             return fate;
         } catch (ExecutionException impossible) {
@@ -205,22 +222,22 @@ public final class EventsRoute implements Route {
         }
     }
 
-    private static ProblemException conflict(EventIntake.Ready event, String loggedPrefix, long sequence) {
+    private static ProblemException conflict(Fate event, String loggedPrefix, long sequence) {
         return new ProblemException(
                 409,
                 "id-conflict",
-                "id '" + event.event().id() + "' of stream '" + event.event().stream() + "' is entry " + sequence
+                "id '" + event.id() + "' of stream '" + event.stream() + "' is entry " + sequence
                         + " with other content; a new event needs a new id",
                 Json.obj()
-                        .put("id", event.event().id().value())
+                        .put("id", event.id().value())
                         .put("loggedSha256", loggedPrefix)
                         .put("sequence", sequence)
-                        .put("stream", event.event().stream().value())
-                        .put("submittedSha256", event.contentDigest())
+                        .put("stream", event.stream().value())
+                        .put("submittedSha256", event.contentSha256())
                         .build());
     }
 
-    private static ProblemException rejected(EventIntake.Ready event, OutcomeRecord outcome) {
+    private static ProblemException rejection(Fate event, OutcomeRecord outcome) {
         SequenceNumber sequence = outcome.sequence();
         if (sequence != null && outcome.originalContent() != null) {
             return conflict(event, outcome.originalContent().hex(), sequence.value());
@@ -231,38 +248,6 @@ public final class EventsRoute implements Route {
         return new ProblemException(
                 422,
                 String.valueOf(outcome.reason()),
-                "event '" + event.event().id() + "' of stream '" + event.event().stream() + "': " + outcome.message());
-    }
-
-    /** The archive may fail, but what is in the log was accepted: the answer says so, and the receipt is asked for later. */
-    private Optional<Json> receipt(SequenceNumber sequence) {
-        try {
-            return reader.receipt(sequence).map(found -> CanonicalJson.parse(found.bytes()));
-        } catch (StoreException notNow) {
-            LOG.warn("event=receipt-left-out entry={} reason=\"{}\"", sequence, notNow.getMessage());
-            return Optional.empty();
-        }
-    }
-
-    private Reply reply(List<Fate> fates, Wait wait) {
-        List<Json> events = new ArrayList<>();
-        boolean allDuplicates = true;
-        boolean allReceipts = wait != Wait.NOT;
-        for (Fate fate : fates) {
-            SequenceNumber sequence = fate.sequence();
-            boolean wanted = wait != Wait.NOT || fate.status().equals("duplicate");
-            Optional<Json> receipt = sequence == null || !wanted ? Optional.empty() : receipt(sequence);
-            allDuplicates &= fate.status().equals("duplicate");
-            allReceipts &= receipt.isPresent();
-            events.add(Json.obj()
-                    .put("id", fate.event().event().id().value())
-                    .putIfPresent("receipt", receipt.orElse(null))
-                    .putIfPresent("sequence", sequence == null ? null : Long.valueOf(sequence.value()))
-                    .put("status", fate.status())
-                    .put("stream", fate.event().event().stream().value())
-                    .build());
-        }
-        int status = allDuplicates ? 200 : allReceipts ? 201 : 202;
-        return Reply.json(status, Json.obj().put("events", Json.arr(events)).build());
+                "event '" + event.id() + "' of stream '" + event.stream() + "': " + outcome.message());
     }
 }

@@ -90,9 +90,9 @@ class EntriesRouteTest {
         assertThat(get("/v1/entries?from=0&limit=1").body())
                 .contains("\"sequence\":0")
                 .hasLineCount(1);
-        assertThat(get("/v1/entries/1").statusCode()).isEqualTo(503);
-        assertThat(get("/v1/entries/1").body()).contains("entry 1 is below the checkpoint of size 3");
-        assertThat(get("/v1/receipts?sequence=1").statusCode()).isEqualTo(503);
+        assertThat(get("/v1/entries/1").statusCode()).isEqualTo(500);
+        assertThat(get("/v1/entries/1").body()).contains("\"code\":\"archive-failed\"");
+        assertThat(get("/v1/receipts?sequence=1").statusCode()).isEqualTo(500);
     }
 
     /** Four of which memory holds three, and none is in the archive. */
@@ -148,6 +148,14 @@ class EntriesRouteTest {
     void whoFollowsHasAnEntryAsSoonAsItWentByAlsoWhileTheArchiveIsAway() throws Exception {
         tail.entry(Attested.entry(log, 0));
         assertThat(get("/v1/entries?follow=true&limit=1").body()).contains("\"sequence\":0");
+    }
+
+    @Test
+    void aPlaceBeyondAnySequenceIsNoQuestion() throws Exception {
+        assertThat(get("/v1/entries?from=9007199254740992&follow=true").statusCode())
+                .isEqualTo(400);
+        assertThat(get("/v1/entries?from=9007199254740992").statusCode()).isEqualTo(400);
+        assertThat(get("/v1/entries?from=9007199254740991").statusCode()).isEqualTo(200);
     }
 
     @Test

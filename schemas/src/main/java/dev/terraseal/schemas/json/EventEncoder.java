@@ -39,7 +39,7 @@ public final class EventEncoder {
         if (claimed != null) {
             members.put("source", Json.obj().put("claimed", claimed).build());
         }
-        Problems problems = new Problems();
+        Problems problems = new Problems(Problems.KEPT_MAX);
         EventRecord record = new EventParts(members, problems).record(type, predicate);
         if (record == null) {
             throw new IllegalArgumentException(problems.found().stream()

@@ -28,24 +28,34 @@ import org.jspecify.annotations.Nullable;
 public final class EventJson {
     private final byte[] text;
     private final JsonParser parser;
+    private final int most;
+    private int problemsKept;
     private final EventDecoder decoder = new EventDecoder(0, SchemaSource.none());
 
-    private EventJson(byte[] text, JsonParser parser) {
+    private EventJson(byte[] text, JsonParser parser, int most) {
         this.text = text;
         this.parser = parser;
+        this.most = most;
+    }
+
+    /** Reads every event of a request, in its order, however many there are. */
+    public static List<ParsedEvent> parse(Bytes request) {
+        return parse(request, Integer.MAX_VALUE - 1);
     }
 
     /**
-     * Reads every event of a request, in its order.
+     * Reads the events of a request, in their order. What comes after one more than {@code most} is not looked at: a few
+     * megabytes can hold a million events, each of which costs hundreds of bytes here, and whoever asks refuses them all.
      *
+     * @return at most {@code most + 1} events
      * @throws JsonException when the request is no JSON at all, naming line and column
      */
-    public static List<ParsedEvent> parse(Bytes request) {
+    public static List<ParsedEvent> parse(Bytes request, int most) {
         byte[] text = request.toByteArray();
         requireUtf8(request, text);
         try (JsonParser parser = StrictJson.FACTORY.createParser(text)) {
-            List<ParsedEvent> events = new EventJson(text, parser).request();
-            if (parser.nextToken() != null) {
+            List<ParsedEvent> events = new EventJson(text, parser, most).request();
+            if (events.size() <= most && parser.nextToken() != null) {
                 throw new JsonException("more after the end of the JSON value; send an array, or one event a request");
             }
             return events;
@@ -78,7 +88,7 @@ public final class EventJson {
         if (first == JsonToken.START_OBJECT) {
             events.add(event());
         } else if (first == JsonToken.START_ARRAY) {
-            while (parser.nextToken() != JsonToken.END_ARRAY) {
+            while (events.size() <= most && parser.nextToken() != JsonToken.END_ARRAY) {
                 if (parser.currentToken() == JsonToken.START_OBJECT) {
                     events.add(event());
                 } else {
@@ -98,7 +108,7 @@ public final class EventJson {
     }
 
     private ParsedEvent event() throws IOException {
-        Problems problems = new Problems();
+        Problems problems = new Problems(Problems.KEPT_MAX - problemsKept);
         StrictJson values = new StrictJson(parser, problems);
         Map<String, Json> members = new TreeMap<>();
         Bytes predicate = null;
@@ -110,7 +120,11 @@ public final class EventJson {
                 predicate = bytesOfObject();
                 members.put(name, StrictJson.REFUSED);
             } else {
-                members.put(name, values.value(Problems.pointer("", name), 1));
+                Json value = values.value(Problems.pointer("", name), 1);
+                if (values.isFull()) {
+                    continue;
+                }
+                members.put(name, value);
             }
             if (twice) {
                 problems.add(
@@ -144,7 +158,9 @@ public final class EventJson {
             problems.add("/type", RejectionReason.UNKNOWN_TYPE, "missing, or not a string");
         }
         EventRecord record = new EventParts(members, problems).record(type, body);
-        return verdict(record, problems);
+        ParsedEvent verdict = verdict(record, problems);
+        problemsKept += problems.found().size();
+        return verdict;
     }
 
     private static void requirePredicate(@Nullable Json found, Problems problems) {

@@ -4,15 +4,21 @@ import dev.terraseal.core.statement.RejectionReason;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What is wrong with one event, in the order in which it was found. */
+/** What is wrong with one event of a request, in the order in which it was found. */
 final class Problems {
-    /** Nobody reads more, and an event of errors must not become an answer many times its size. */
-    private static final int KEPT_MAX = 100;
+    /** Of a request: nobody reads more, and one of errors must not become an answer many times its size. */
+    static final int KEPT_MAX = 100;
 
+    private final int most;
     private final List<EventProblem> found = new ArrayList<>();
 
+    /** @param most how many are kept; the first one always is, for an event without any is none that is refused */
+    Problems(int most) {
+        this.most = Math.max(1, most);
+    }
+
     void add(String pointer, RejectionReason reason, String message) {
-        if (found.size() < KEPT_MAX) {
+        if (found.size() < most) {
             found.add(new EventProblem(
                     pointer, reason, message.length() <= 1000 ? message : message.substring(0, 1000) + "…"));
         }

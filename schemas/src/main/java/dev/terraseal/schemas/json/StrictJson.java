@@ -7,6 +7,7 @@ import dev.terraseal.core.canonical.CanonicalJson;
 import dev.terraseal.core.canonical.Json;
 import dev.terraseal.core.canonical.JsonException;
 import dev.terraseal.core.statement.RejectionReason;
+import dev.terraseal.core.statement.Statement;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.util.ArrayList;
@@ -35,8 +36,12 @@ final class StrictJson {
 
     private static final BigInteger NUMBER_MAX = BigInteger.valueOf((1L << 53) - 1);
 
+    /** A statement's text has a byte for each value at least and one between two, so no event has more. */
+    static final int VALUES_MAX = Statement.BYTES_MAX / 2;
+
     private final JsonParser parser;
     private final Problems problems;
+    private int values;
 
     StrictJson(JsonParser parser, Problems problems) {
         this.parser = parser;
@@ -48,6 +53,16 @@ final class StrictJson {
         JsonToken token = parser.currentToken();
         if (token == null) {
             throw new JsonException("the text ends where a value should be");
+        }
+        if (++values > VALUES_MAX) {
+            parser.skipChildren();
+            return values > VALUES_MAX + 1
+                    ? REFUSED
+                    : refused(
+                            pointer,
+                            RejectionReason.TOO_LARGE,
+                            "more than " + VALUES_MAX
+                                    + " values, which no statement holds; attach them as a file instead");
         }
         if (depth > CanonicalJson.DEPTH_MAX) {
             parser.skipChildren();
@@ -70,6 +85,11 @@ final class StrictJson {
         };
     }
 
+    /** Whether there were too many values: those that still come are only passed over, for each costs fifty times its text. */
+    boolean isFull() {
+        return values > VALUES_MAX;
+    }
+
     private Json object(String pointer, int depth) throws IOException {
         Map<String, Json> members = new TreeMap<>();
         Set<String> twice = new HashSet<>();
@@ -78,6 +98,9 @@ final class StrictJson {
             String at = Problems.pointer(pointer, name);
             parser.nextToken();
             Json value = value(at, depth + 1);
+            if (isFull()) {
+                continue;
+            }
             if (hasLoneSurrogate(name)) {
                 problems.add(
                         pointer, RejectionReason.BAD_TEXT, "a member name with a lone surrogate has no UTF-8 form");
@@ -91,7 +114,10 @@ final class StrictJson {
     private Json array(String pointer, int depth) throws IOException {
         List<Json> items = new ArrayList<>();
         while (parser.nextToken() != JsonToken.END_ARRAY) {
-            items.add(value(pointer + "/" + items.size(), depth + 1));
+            Json item = value(pointer + "/" + items.size(), depth + 1);
+            if (!isFull()) {
+                items.add(item);
+            }
         }
         return new Json.Arr(items);
     }

@@ -249,6 +249,40 @@ class EventJsonTest {
     }
 
     @Test
+    void whatComesAfterOneEventTooManyIsNotRead() {
+        String broken = "[" + "{},".repeat(1_001) + "no JSON";
+        assertThat(EventJson.parse(Bytes.utf8(broken), 1_000)).hasSize(1_001);
+        assertThatThrownBy(() -> EventJson.parse(Bytes.utf8(broken), 1_001)).isInstanceOf(JsonException.class);
+        assertThat(EventJson.parse(Bytes.utf8("[" + GOOD + "]"), 1)).hasSize(1);
+    }
+
+    @Test
+    void aRequestOfErrorsKeepsAHundredProblemsAndOneOfEachEventMore() {
+        int kept = 0;
+        for (ParsedEvent event :
+                parse("[" + "{\"a\":[null,null,null,null,null,null,null,null]},".repeat(499) + "{}]")) {
+            kept += event.<Integer>fold(
+                    accepted -> 0, refused -> refused.problems().size());
+        }
+        assertThat(kept).isBetween(500, 700);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"\"claimed\":[%s{}]", "\"claimed\":{\"a\":[%s{}]},\"more\":{}"})
+    void valuesBeyondWhatAStatementHoldsArePassedOver(String member) {
+        String many = "{},".repeat(StrictJson.VALUES_MAX);
+        List<EventProblem> found = problems(with("\"source\":{" + member.formatted(many) + "}"));
+        assertThat(found).extracting(EventProblem::reason).contains(RejectionReason.TOO_LARGE);
+        assertThat(problems("{" + "\"a\":1,".repeat(StrictJson.VALUES_MAX + 5) + "\"b\":2}"))
+                .isNotEmpty();
+        assertThat(problems(apply("\"changes\":[" + many + "{}]")))
+                .extracting(EventProblem::reason)
+                .contains(RejectionReason.TOO_LARGE);
+        List<ParsedEvent> events = parse("[" + with("\"source\":{" + member.formatted(many) + "}") + "," + GOOD + "]");
+        assertThat(events.get(1)).isInstanceOf(ParsedEvent.Accepted.class);
+    }
+
+    @Test
     void hugeNestingDoesNotOverflowTheStack() {
         String deep = "[".repeat(2_000_000);
         assertThatThrownBy(() -> parse(deep)).isInstanceOf(JsonException.class);
