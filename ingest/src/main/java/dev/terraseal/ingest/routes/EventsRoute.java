@@ -146,16 +146,17 @@ public final class EventsRoute implements Route {
             }
         }
         List<Long> offsets = outgoing.isEmpty() ? List.of() : sender.send(outgoing);
-        fates.forEach(fate -> sentEvents.add(
-                fate.event().event().stream(), fate.event().event().id()));
         metrics.count("terraseal_ingest_events_total", "outcome=\"accepted\"", outgoing.size());
         metrics.count("terraseal_ingest_events_total", "outcome=\"duplicate\"", fates.size() - outgoing.size());
         List<Fate> sent = new ArrayList<>();
         for (Fate fate : fates) {
-            sent.add(
-                    fate.offset() < 0
-                            ? fate
-                            : new Fate(fate.event(), offsets.get((int) fate.offset()), null, fate.status()));
+            if (fate.offset() < 0) {
+                sent.add(fate);
+                continue;
+            }
+            long offset = offsets.get((int) fate.offset());
+            sentEvents.add(fate.event().event().stream(), fate.event().event().id(), offset);
+            sent.add(new Fate(fate.event(), offset, null, fate.status()));
         }
         return sent;
     }
