@@ -34,6 +34,7 @@ import dev.terraseal.settings.SettingsException;
 import dev.terraseal.signer.SignerConfig;
 import dev.terraseal.signer.SignerService;
 import dev.terraseal.store.ArchiveStore;
+import dev.terraseal.store.StoreException;
 import dev.terraseal.store.StoreSettings;
 import java.io.IOException;
 import java.nio.file.Path;

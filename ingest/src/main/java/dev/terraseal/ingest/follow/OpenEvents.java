@@ -4,15 +4,19 @@ import dev.terraseal.core.bytes.Bytes;
 import dev.terraseal.core.bytes.StreamId;
 import dev.terraseal.kafka.KafkaConnection;
 import dev.terraseal.kafka.KafkaUnavailableException;
-import dev.terraseal.kafka.Lag;
 import dev.terraseal.kafka.Topics;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListOffsetsOptions;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
@@ -30,9 +34,6 @@ import org.slf4j.LoggerFactory;
 public final class OpenEvents implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(OpenEvents.class);
     private static final byte[] CONTROL = Bytes.utf8(StreamId.LOG.value()).toByteArray();
-    /** More than so many after the newest entry: nearly all of them wait for the signer, and none is looked at. */
-    private static final long READ_MAX = 10_000;
-
     private static final long STEP_MILLIS = 50;
 
     private final KafkaConnection kafka;
@@ -74,9 +75,9 @@ public final class OpenEvents implements AutoCloseable {
                     return false;
                 }
                 try {
-                    end = end < 0 ? end(events) : end;
+                    end = end < 0 ? end(events, deadline) : end;
                     // Asked after the events are settled: what became of each is there by then.
-                    outcomesEnd = outcomesEnd < 0 && allSettled(end, deadline) ? end(outcomes) : outcomesEnd;
+                    outcomesEnd = outcomesEnd < 0 && allSettled(end, deadline) ? end(outcomes, deadline) : outcomesEnd;
                 } finally {
                     turn.unlock();
                 }
@@ -103,7 +104,7 @@ public final class OpenEvents implements AutoCloseable {
         if (from >= end) {
             return true;
         }
-        return end - from <= READ_MAX && read(from, end, deadline);
+        return read(from, end, deadline);
     }
 
     /** False at the first event that is not settled. Control records need not have an output. */
@@ -122,7 +123,7 @@ public final class OpenEvents implements AutoCloseable {
             if (deadline - System.nanoTime() < 0) {
                 return false;
             }
-            position = consumer.position(events, Duration.ofSeconds(5));
+            position = consumer.position(events, Duration.ofSeconds(2));
             settledBelow = Math.max(settledBelow, position);
             eventLiesThere = false;
         }
@@ -139,12 +140,21 @@ public final class OpenEvents implements AutoCloseable {
         }
     }
 
-    private long end(TopicPartition partition) {
+    /** Past undecided records too: an event that was acknowledged may lie behind another producer's open transaction. */
+    private long end(TopicPartition partition, long deadline) throws InterruptedException {
         if (admin == null) {
             requireOpen();
             admin = kafka.admin(clientId);
         }
-        return Lag.of(admin, partition, 0).end();
+        int limit = (int) Math.max(1, (deadline - System.nanoTime()) / 1_000_000);
+        try {
+            return admin.listOffsets(Map.of(partition, OffsetSpec.latest()), new ListOffsetsOptions().timeoutMs(limit))
+                    .partitionResult(partition)
+                    .get(limit, TimeUnit.MILLISECONDS)
+                    .offset();
+        } catch (ExecutionException | TimeoutException noAnswer) {
+            throw KafkaUnavailableException.because("Kafka did not say where " + partition + " ends", noAnswer);
+        }
     }
 
     private Consumer<byte[], byte[]> reader() {
@@ -161,6 +171,7 @@ public final class OpenEvents implements AutoCloseable {
         }
     }
 
+    /** Whoever asks holds its turn for as long as it may wait, and no longer. */
     @Override
     public void close() {
         turn.lock();

@@ -67,14 +67,13 @@ record StartOfTail(
         TopicPartition entries = new TopicPartition(Topics.ATTESTATIONS, partition);
         try (TopicEnd end = TopicEnd.open(kafka, "terraseal-ingest-start", entries, clock)) {
             long covered = newest.map(StartOfTail::size).orElse(0L);
-            // Without a checkpoint it begins where the topic does: what was trimmed from it is in the archive.
-            long from = covered > 0
-                    ? covered
-                    : end.oldestEntry()
+            // What was trimmed from the topic is in the archive, also where no newer checkpoint is left to say so.
+            long from = Math.max(
+                    covered,
+                    end.oldestEntry()
                             .map(record -> EntryHeaders.sequence(record).value())
-                            .orElse(0L);
-            long liveFrom =
-                    covered > 0 ? end.offsetOf(new SequenceNumber(covered)).orElse(end.end()) : end.begin();
+                            .orElse(0L));
+            long liveFrom = end.offsetOf(new SequenceNumber(from)).orElse(end.end());
             Optional<ConsumerRecord<byte[], byte[]>> below =
                     from == 0 ? Optional.empty() : end.find(new SequenceNumber(from - 1));
             LogTail tail = new LogTail(from, from > 0 && !isHeads(from - 1, below, archived.entries()));

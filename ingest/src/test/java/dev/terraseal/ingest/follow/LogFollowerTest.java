@@ -200,6 +200,22 @@ class LogFollowerTest {
     }
 
     @Test
+    void whereOnlyAnOldCheckpointIsLeftItFollowsFromWhereTheTopicBegins() throws Exception {
+        applies(12);
+        topics.attest(0, 12);
+        topics.checkpoint(log.checkpoint(2).bytes());
+        archive.segment(0, log.entries().subList(0, 10));
+        topics.trim(5);
+        follow();
+        until(() -> follower.tail().size() == 12);
+        until(ids::isComplete);
+        allIdsAreKnown();
+        topics.checkpoint(log.checkpoint(12).bytes());
+        assertThat(follower.tail().awaitCheckpoint(11, LIMIT)).isTrue();
+        assertThat(fatal).isEmpty();
+    }
+
+    @Test
     void idsBelowATopicThatWasEmptiedAreReadAsSoonAsAnEntryNamesThem() throws Exception {
         applies(5);
         topics.attest(0, 4);
