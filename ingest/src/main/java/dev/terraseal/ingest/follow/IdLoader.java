@@ -25,30 +25,36 @@ final class IdLoader {
     private static final Logger LOG = LoggerFactory.getLogger(IdLoader.class);
     private static final Duration POLL = Duration.ofMillis(200);
     /** Of polls without an entry; a Kafka that starts takes seconds. */
-    private static final int PATIENCE = 300;
+    static final int PATIENCE = 300;
 
     private final KafkaConnection kafka;
     private final TopicPartition attestations;
     private final ArchivedIds archived;
     private final KnownIds ids;
     private final long end;
+    private final int patience;
     private final CountDownLatch closing;
     /** Every entry below has been added. */
     private long next;
 
-    /** @param end one past the last entry to read; whoever follows the log adds the rest */
+    /**
+     * @param end one past the last entry to read; whoever follows the log adds the rest
+     * @param patience polls without an entry before it is said that none may come
+     */
     IdLoader(
             KafkaConnection kafka,
             TopicPartition attestations,
             ArchivedIds archived,
             KnownIds ids,
             long end,
+            int patience,
             CountDownLatch closing) {
         this.kafka = kafka;
         this.attestations = attestations;
         this.archived = archived;
         this.ids = ids;
         this.end = end;
+        this.patience = patience;
         this.closing = closing;
     }
 
@@ -63,7 +69,7 @@ final class IdLoader {
                         take(LogFollower.attestation(record).statement());
                     }
                 }
-                if (silent == PATIENCE) {
+                if (silent == patience) {
                     incomplete();
                 }
             }

@@ -67,7 +67,8 @@ public final class LogFollower implements AutoCloseable {
         consumer.seek(notes, start.checkpointsEnd());
         this.open = new OpenEvents(kafka, partition, settled, () -> outcomesRead);
         ArchivedIds archivedIds = new ArchivedIds(archive, ids, closing);
-        IdLoader idLoader = new IdLoader(kafka, attestations, archivedIds, ids, tail.size(), closing);
+        IdLoader idLoader =
+                new IdLoader(kafka, attestations, archivedIds, ids, tail.size(), IdLoader.PATIENCE, closing);
         this.live = thread("ingest-follower", this::follow);
         this.loader = thread("ingest-id-loader", idLoader::load);
     }

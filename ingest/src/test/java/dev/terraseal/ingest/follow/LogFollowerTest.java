@@ -28,6 +28,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -227,6 +228,23 @@ class LogFollowerTest {
         until(ids::isComplete);
         allIdsAreKnown();
         assertThat(fatal).isEmpty();
+    }
+
+    @Test
+    void whereNothingSaysWhichEntriesAreTheLogsNoIdIsTakenAndItIsSaid() throws Exception {
+        applies(4);
+        archive.segment(0, log.entries().subList(0, 4));
+        CountDownLatch closing = new CountDownLatch(1);
+        ArchivedIds archived = new ArchivedIds(new ArchivedEntries(archive), ids, closing);
+        TopicPartition empty = new TopicPartition(Topics.ATTESTATIONS, partition);
+        Thread loader = new Thread(new IdLoader(kafka, empty, archived, ids, 4, 2, closing)::load);
+        loader.start();
+        until(() -> ids.incomplete().isPresent());
+        assertThat(ids.isComplete()).isFalse();
+        assertThat(ids.size()).isZero();
+        closing.countDown();
+        loader.join();
+        assertThat(ids.isComplete()).isFalse();
     }
 
     @Test
