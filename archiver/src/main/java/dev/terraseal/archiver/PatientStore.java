@@ -31,6 +31,14 @@ final class PatientStore implements ArchiveStore {
     }
 
     @Override
+    public void hold(String name, String version, Instant retainUntil) throws StoreException {
+        patiently(() -> {
+            store.hold(name, version, retainUntil);
+            return true;
+        });
+    }
+
+    @Override
     public void replace(String name, Bytes content) throws StoreException {
         patiently(() -> {
             store.replace(name, content);

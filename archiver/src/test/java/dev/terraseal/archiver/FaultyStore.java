@@ -82,6 +82,14 @@ final class FaultyStore implements ArchiveStore {
     }
 
     @Override
+    public void hold(String name, String version, Instant retainUntil) throws StoreException {
+        write("hold " + name, () -> {
+            store.hold(name, version, retainUntil);
+            return true;
+        });
+    }
+
+    @Override
     public void replace(String name, Bytes content) throws StoreException {
         write(name, () -> {
             store.replace(name, content);

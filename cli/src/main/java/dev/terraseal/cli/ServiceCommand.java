@@ -1,7 +1,6 @@
 package dev.terraseal.cli;
 
 import dev.terraseal.core.bytes.Bytes;
-import dev.terraseal.core.checkpoint.NoteException;
 import dev.terraseal.core.log.LogDeclaration;
 import dev.terraseal.kafka.FatalError;
 import dev.terraseal.kafka.ForeignRecordException;
@@ -47,7 +46,7 @@ abstract class ServiceCommand implements Callable<Integer> {
 
     /** Reads what it needs of {@code settings}, calls {@code done()}, and starts. */
     abstract AutoCloseable start(Settings settings, Consumer<FatalError> onFatal)
-            throws SettingsException, IOException, KeyUnavailableException, NoteException, SchemaRefusedException,
+            throws SettingsException, IOException, KeyUnavailableException, SchemaRefusedException,
                     InterruptedException, CommandFailedException;
 
     @Override
@@ -93,7 +92,6 @@ abstract class ServiceCommand implements Callable<Integer> {
             throw CommandFailedException.usage(String.valueOf(wrong.getMessage()));
         } catch (IOException
                 | KeyUnavailableException
-                | NoteException
                 | SchemaRefusedException
                 | KafkaUnavailableException
                 | UnsafeTopicsException

@@ -6,7 +6,6 @@ import dev.terraseal.archiver.recovery.ArchivedKeys;
 import dev.terraseal.cli.up.Gauges;
 import dev.terraseal.cli.up.LogInstance;
 import dev.terraseal.core.bytes.SequenceNumber;
-import dev.terraseal.core.checkpoint.NoteException;
 import dev.terraseal.core.keys.KeyUse;
 import dev.terraseal.core.keys.MessageSigner;
 import dev.terraseal.core.keys.SignatureChecker;
@@ -35,6 +34,7 @@ import dev.terraseal.settings.SettingsException;
 import dev.terraseal.signer.SignerConfig;
 import dev.terraseal.signer.SignerService;
 import dev.terraseal.store.ArchiveStore;
+import dev.terraseal.store.StoreException;
 import dev.terraseal.store.StoreSettings;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -62,7 +62,7 @@ final class ServiceCommands {
     static final class Ingest extends ServiceCommand {
         @Override
         AutoCloseable start(Settings settings, Consumer<FatalError> onFatal)
-                throws SettingsException, IOException, KeyUnavailableException, NoteException, SchemaRefusedException,
+                throws SettingsException, IOException, KeyUnavailableException, SchemaRefusedException,
                         InterruptedException {
             KafkaConnection kafka = KafkaConnection.from(settings);
             RegistryClient registry = registry(settings);
@@ -84,7 +84,7 @@ final class ServiceCommands {
                             place.logs(),
                             register(registry, TopicSchemas.EVENT),
                             store,
-                            keys(log, store).statements(),
+                            () -> keys(log, store).statements(),
                             identity,
                             Map.of(),
                             new SecureRandom(),
@@ -94,7 +94,7 @@ final class ServiceCommands {
             return service;
         }
 
-        private static ArchivedKeys.Found keys(LogDeclaration log, ArchiveStore store) throws IOException {
+        private static ArchivedKeys.Found keys(LogDeclaration log, ArchiveStore store) throws StoreException {
             return new ArchivedKeys(store, log, new SignatureChecker(Providers.fast())).read();
         }
 

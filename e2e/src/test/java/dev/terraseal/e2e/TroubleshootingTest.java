@@ -444,7 +444,7 @@ class TroubleshootingTest {
                     "acme/garbage",
                     "--id",
                     "bad-body-mismatch");
-        } while (result.err().contains("it takes a moment"));
+        } while (result.err().contains("it takes a moment") || result.err().contains("it is not known yet"));
         assertThat(result.err()).contains("body-mismatch");
         return result;
     }

@@ -11,6 +11,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -31,6 +32,7 @@ public final class HeadsTicker implements AutoCloseable {
     private final LogTail tail;
     private final Duration heartbeat;
     private final InstantSource clock;
+    private final Consumer<Throwable> onFatal;
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(task -> {
         Thread thread = new Thread(task, "ingest-heads-ticker");
         thread.setDaemon(true);
@@ -42,13 +44,20 @@ public final class HeadsTicker implements AutoCloseable {
 
     private long seen;
 
+    /** @param onFatal told when the ticking ends, although nobody stopped it */
     public HeadsTicker(
-            EventSender sender, Supplier<Bytes> framedTick, LogTail tail, Duration heartbeat, InstantSource clock) {
+            EventSender sender,
+            Supplier<Bytes> framedTick,
+            LogTail tail,
+            Duration heartbeat,
+            InstantSource clock,
+            Consumer<Throwable> onFatal) {
         this.sender = sender;
         this.framedTick = framedTick;
         this.tail = tail;
         this.heartbeat = heartbeat;
         this.clock = clock;
+        this.onFatal = onFatal;
         this.seen = clock.millis();
     }
 
@@ -87,6 +96,10 @@ public final class HeadsTicker implements AutoCloseable {
             } catch (RuntimeException notNow) {
                 // An exception that left this method would end the ticking for good, and without a word.
                 LOG.error("event=heads-tick-failed", notNow);
+            } catch (Error broken) {
+                // It ends the ticking too, and the promise of a heads entry a heartbeat with it.
+                onFatal.accept(broken);
+                throw broken;
             }
         }
     }

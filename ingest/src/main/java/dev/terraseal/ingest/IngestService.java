@@ -3,8 +3,8 @@ package dev.terraseal.ingest;
 import com.sun.net.httpserver.HttpHandler;
 import dev.terraseal.core.bytes.Bytes;
 import dev.terraseal.core.bytes.Timestamp;
-import dev.terraseal.core.checkpoint.NoteException;
 import dev.terraseal.core.keys.MessageSigner;
+import dev.terraseal.core.keys.SignatureChecker;
 import dev.terraseal.core.log.LogDeclaration;
 import dev.terraseal.ingest.follow.ArchivedEntries;
 import dev.terraseal.ingest.follow.KnownIds;
@@ -28,6 +28,7 @@ import dev.terraseal.ingest.routes.ReceiptsRoute;
 import dev.terraseal.kafka.FatalError;
 import dev.terraseal.kafka.KafkaConnection;
 import dev.terraseal.kafka.TopicsWatch;
+import dev.terraseal.keys.Providers;
 import dev.terraseal.schemas.json.EventEncoder;
 import dev.terraseal.store.ArchiveStore;
 import java.io.IOException;
@@ -36,7 +37,6 @@ import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.producer.Producer;
@@ -65,7 +65,7 @@ public final class IngestService implements AutoCloseable {
      * @param logs how many there are: the partitions of every topic
      * @param eventSchemaId of the Event schema in the registry
      * @param identitySigner the ingest key, or null where callers are not authenticated
-     * @param archivedKeyEvents statements of the key events in the archive now, oldest first: receipts show them
+     * @param archivedKeyEvents reads them: receipts show them, and they say whose checkpoints count
      * @param mounts handlers of others to serve beside the API, by path: the embedded registry
      */
     public record Parts(
@@ -75,15 +75,14 @@ public final class IngestService implements AutoCloseable {
             int logs,
             int eventSchemaId,
             ArchiveStore archive,
-            List<Bytes> archivedKeyEvents,
+            LogFollower.KeyEvents archivedKeyEvents,
             @Nullable MessageSigner identitySigner,
             Map<String, HttpHandler> mounts,
             SecureRandom random,
             InstantSource clock) {}
 
     /** Throws {@link dev.terraseal.kafka.UnsafeTopicsException} if the topics have other partitions than there are logs. */
-    public IngestService(IngestConfig config, Parts parts, Consumer<FatalError> onFatal)
-            throws IOException, NoteException {
+    public IngestService(IngestConfig config, Parts parts, Consumer<FatalError> onFatal) throws IOException {
         Access access = new Access(
                 config.tokens().isPresent() ? Tokens.read(config.tokens().get()) : null);
         topics = new TopicsWatch(NAME, TopicsWatch.logs(parts.kafka(), NAME, parts.logs()), unsafe -> {
@@ -101,15 +100,8 @@ public final class IngestService implements AutoCloseable {
                 .telling(problem ->
                         metrics.count("terraseal_http_problems_total", "code=\"" + problem.code() + "\"", 1));
         producer = parts.kafka().producer("terraseal-ingest-" + parts.partition());
-        follower = LogFollower.start(
-                parts.kafka(),
-                parts.partition(),
-                new LogFollower.Boards(settled, rejections, ids),
-                new ArchivedEntries(parts.archive()),
-                parts.clock(),
-                broken -> onFatal.accept(new FatalError(
-                        NAME, "following the log failed, so answers would be old: " + broken.getMessage(), broken)));
-        LogReader reader = new LogReader(parts.log(), parts.archive(), follower.tail(), parts.archivedKeyEvents());
+        follower = follow(parts, new LogFollower.Boards(settled, rejections, ids), onFatal);
+        LogReader reader = new LogReader(parts.log(), parts.archive(), follower.tail(), follower.archivedKeyEvents());
         EventSender sender = new EventSender(producer, parts.partition());
         ticker = new HeadsTicker(
                 sender,
@@ -118,7 +110,9 @@ public final class IngestService implements AutoCloseable {
                                 .encode(parts.eventSchemaId())),
                 follower.tail(),
                 parts.log().heartbeat(),
-                parts.clock());
+                parts.clock(),
+                broken -> onFatal.accept(
+                        new FatalError(NAME, "asking for heads entries ended: " + broken.getMessage(), broken)));
         EventIntake intake = new EventIntake(
                 parts.log(), parts.eventSchemaId(), attachments, parts.identitySigner(), parts.random());
         EventsRoute events = new EventsRoute(
@@ -129,12 +123,33 @@ public final class IngestService implements AutoCloseable {
                 })
                 .route(
                         "/v1/receipts",
-                        reads.around(new ReceiptsRoute(access, reader, follower.tail(), ids, rejections, sent)))
+                        reads.around(new ReceiptsRoute(
+                                access,
+                                reader,
+                                new ReceiptsRoute.Known(
+                                        follower.tail(), ids, rejections, sent, settled, follower.open()::none))))
                 .route(AttachmentsRoute.PATH, new AttachmentsRoute(access, attachments));
         serveLog(parts, access, reader);
         serveHealth(new ReadyRoute(() -> accepting, sender, ids));
         parts.mounts().forEach((path, handler) -> http.mount(path, access.guarded(handler)));
         gauges(settled, ids);
+    }
+
+    private static LogFollower follow(Parts parts, LogFollower.Boards boards, Consumer<FatalError> onFatal)
+            throws IOException {
+        LogFollower.Archived archived = new LogFollower.Archived(
+                parts.log(),
+                new ArchivedEntries(parts.archive()),
+                parts.archivedKeyEvents(),
+                new SignatureChecker(Providers.fast()));
+        return LogFollower.start(
+                parts.kafka(),
+                parts.partition(),
+                boards,
+                archived,
+                parts.clock(),
+                broken -> onFatal.accept(new FatalError(
+                        NAME, "following the log failed, so answers would be old: " + broken.getMessage(), broken)));
     }
 
     private void serveLog(Parts parts, Access access, LogReader reader) {
@@ -144,7 +159,7 @@ public final class IngestService implements AutoCloseable {
         http.route("/v1/entries", entries)
                 .route("/v1/entries/", entries)
                 .route(BatchesRoute.PATH, reads.around(new BatchesRoute(access, reader)))
-                .route("/v1/heads", new HeadsRoute(access, ticker, follower.tail()))
+                .route("/v1/heads", new HeadsRoute(access, ticker, follower.tail(), System::nanoTime))
                 .route("/v1/log", reading(() -> Reply.bytes(200, "application/json", declaration)))
                 .route("/checkpoint", readPath)
                 .route("/tile/", readPath);

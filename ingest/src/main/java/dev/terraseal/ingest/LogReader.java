@@ -219,12 +219,13 @@ public final class LogReader {
 
     private @Nullable TlogProof proof(SequenceNumber sequence) throws StoreException {
         Optional<SignedNote> note = tail.checkpoint();
-        if (note.isEmpty() || sequence.value() >= tail.checkpointSize()) {
+        if (note.isEmpty()) {
             return null;
         }
         try {
+            // Of this very note: by now the tail may have a larger one.
             long size = Checkpoint.parse(note.get().text()).size();
-            return new TlogProof(sequence.value(), path(sequence, size), note.get());
+            return sequence.value() >= size ? null : new TlogProof(sequence.value(), path(sequence, size), note.get());
         } catch (NoteException broken) {
             throw StoreException.lasting("the newest checkpoint cannot be read: " + broken.getMessage(), broken);
         }

@@ -1,11 +1,13 @@
 package dev.terraseal.ingest;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.terraseal.core.bytes.Bytes;
 import dev.terraseal.ingest.follow.LogTail;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.producer.MockProducer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterEach;
@@ -16,9 +18,18 @@ class HeadsTickerTest {
 
     private final MockProducer<byte[], byte[]> producer =
             new MockProducer<>(true, null, new ByteArraySerializer(), new ByteArraySerializer());
+    private final AtomicReference<Throwable> fatal = new AtomicReference<>();
+    private Bytes tick = Bytes.utf8("tick");
     private Instant now = Instant.parse("2026-11-22T01:00:00Z");
     private final HeadsTicker ticker = new HeadsTicker(
-            new EventSender(producer, 0), () -> Bytes.utf8("tick"), new LogTail(5, true), HEARTBEAT, () -> now);
+            new EventSender(producer, 0), this::framed, new LogTail(5, true), HEARTBEAT, () -> now, fatal::set);
+
+    private Bytes framed() {
+        if (tick.isEmpty()) {
+            throw new StackOverflowError("planted");
+        }
+        return tick;
+    }
 
     @AfterEach
     void close() {
@@ -41,6 +52,14 @@ class HeadsTickerTest {
         assertThat(producer.history()).hasSize(1);
         after(Duration.ofSeconds(8));
         assertThat(producer.history()).hasSize(2);
+    }
+
+    @Test
+    void anErrorThatEndsTheTickingStopsTheService() {
+        tick = Bytes.EMPTY;
+        after(Duration.ofSeconds(1));
+        assertThatThrownBy(() -> after(HEARTBEAT)).isInstanceOf(StackOverflowError.class);
+        assertThat(fatal.get()).isInstanceOf(StackOverflowError.class);
     }
 
     @Test

@@ -34,7 +34,12 @@ class ReadinessTest {
             new MockProducer<>(true, null, new ByteArraySerializer(), new ByteArraySerializer());
     private final EventSender sender = new EventSender(producer, 0);
     private final HeadsTicker ticker = new HeadsTicker(
-            sender, () -> Bytes.utf8("tick"), new LogTail(5, false), Duration.ofHours(1), InstantSource.system());
+            sender,
+            () -> Bytes.utf8("tick"),
+            new LogTail(5, false),
+            Duration.ofHours(1),
+            InstantSource.system(),
+            broken -> {});
     private final AtomicBoolean accepting = new AtomicBoolean(true);
     private HttpApi api;
 

@@ -115,7 +115,7 @@ final class WholeLog {
         var identity =
                 tokens.isEmpty() ? null : keys.open(new KeyLocator.Local()).signer(log.keys(KeyUse.INGEST));
         with = new IngestService.Parts(
-                log, kafka, 0, 1, EVENT_SCHEMA, archive, List.of(), identity, Map.of(), random, clock);
+                log, kafka, 0, 1, EVENT_SCHEMA, archive, List::of, identity, Map.of(), random, clock);
         ingest = ingest(tokens);
     }
 

@@ -50,6 +50,11 @@ public class PlainStore implements ArchiveStore {
     }
 
     @Override
+    public void hold(String name, String version, Instant retainUntil) throws StoreException {
+        store.hold(name, version, retainUntil);
+    }
+
+    @Override
     public void replace(String name, Bytes content) throws StoreException {
         store.replace(name, content);
     }

@@ -22,6 +22,14 @@ public interface ArchiveStore extends ArchiveReader {
      */
     Stored keep(String name, Bytes content, Instant retainUntil, Validity validity) throws StoreException;
 
+    /**
+     * Sees to it that a version that is there already is refused to whoever would delete it before {@code retainUntil}, where
+     * the store can: somebody may have put it there without a lock, or its lock may end sooner. A longer one is left.
+     *
+     * @param version as {@link #read} named it
+     */
+    void hold(String name, String version, Instant retainUntil) throws StoreException;
+
     /** Puts a mutable object, atomically: readers see the old or the new content. */
     void replace(String name, Bytes content) throws StoreException;
 

@@ -46,6 +46,12 @@ final class ObservedStore implements ArchiveStore {
     }
 
     @Override
+    public void hold(String name, String version, Instant retainUntil) throws StoreException {
+        calls.accept("PUT");
+        store.hold(name, version, retainUntil);
+    }
+
+    @Override
     public void replace(String name, Bytes content) throws StoreException {
         wrote(name, content);
         store.replace(name, content);

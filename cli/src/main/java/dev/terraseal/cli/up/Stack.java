@@ -4,7 +4,6 @@ import dev.terraseal.archiver.recovery.ArchivedKeys;
 import dev.terraseal.cli.CommandFailedException;
 import dev.terraseal.core.bytes.SequenceNumber;
 import dev.terraseal.core.canonical.Json;
-import dev.terraseal.core.checkpoint.NoteException;
 import dev.terraseal.core.checkpoint.VerifierKey;
 import dev.terraseal.core.keys.KeyUse;
 import dev.terraseal.core.keys.SignatureChecker;
@@ -91,7 +90,6 @@ public final class Stack implements AutoCloseable {
             throw first == null ? said : CommandFailedException.unavailable(first.toString(), said);
         } catch (IOException
                 | KeyUnavailableException
-                | NoteException
                 | BrokerUnavailableException
                 | KafkaUnavailableException
                 | UnsafeTopicsException
@@ -107,8 +105,7 @@ public final class Stack implements AutoCloseable {
         }
     }
 
-    private void startAll()
-            throws CommandFailedException, IOException, KeyUnavailableException, NoteException, InterruptedException {
+    private void startAll() throws CommandFailedException, IOException, KeyUnavailableException, InterruptedException {
         StartPhases phases = new StartPhases();
         requirePort(options.http().listen());
         DataDirectory data = keep("data directory", DataDirectory.open(options.data()));

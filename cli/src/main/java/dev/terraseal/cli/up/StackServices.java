@@ -8,7 +8,6 @@ import dev.terraseal.archiver.ArchiverStoppedException;
 import dev.terraseal.archiver.recovery.ArchivedKeys;
 import dev.terraseal.cli.CommandFailedException;
 import dev.terraseal.core.bytes.SequenceNumber;
-import dev.terraseal.core.checkpoint.NoteException;
 import dev.terraseal.core.keys.KeyUse;
 import dev.terraseal.core.keys.MessageSigner;
 import dev.terraseal.core.keys.SignatureChecker;
@@ -62,7 +61,7 @@ final class StackServices {
     }
 
     IngestService start(SecureRandom random)
-            throws CommandFailedException, IOException, KeyUnavailableException, NoteException, InterruptedException {
+            throws CommandFailedException, IOException, KeyUnavailableException, InterruptedException {
         ArchiverService archiver = archiver();
         SignerService signer = signer();
         phases.done("services");
@@ -153,7 +152,7 @@ final class StackServices {
         return service;
     }
 
-    private IngestService ingest(SecureRandom random) throws IOException, KeyUnavailableException, NoteException {
+    private IngestService ingest(SecureRandom random) throws IOException, KeyUnavailableException {
         MessageSigner identity = options.http().tokens().isEmpty() ? null : identity();
         Map<String, HttpHandler> mounts = new HashMap<>();
         RegistryServer.ROOTS.forEach(root -> mounts.put(root, ground.registry()));
@@ -164,7 +163,7 @@ final class StackServices {
                 Ground.LOGS,
                 ids.sequencer().event(),
                 ground.archive(),
-                keys().statements(),
+                () -> keys().statements(),
                 identity,
                 mounts,
                 random,
@@ -172,7 +171,7 @@ final class StackServices {
         return parts.keep("ingest", new IngestService(options.http(), with, onFatal));
     }
 
-    private ArchivedKeys.Found keys() throws IOException {
+    private ArchivedKeys.Found keys() throws StoreException {
         return new ArchivedKeys(ground.archive(), ground.log(), new SignatureChecker(Providers.fast())).read();
     }
 

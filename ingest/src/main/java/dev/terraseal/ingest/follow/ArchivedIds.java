@@ -6,7 +6,6 @@ import dev.terraseal.core.statement.StatementIdentity;
 import dev.terraseal.kafka.Topics;
 import dev.terraseal.store.StoreException;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.common.errors.InterruptException;
@@ -23,34 +22,24 @@ final class ArchivedIds {
 
     private final ArchivedEntries archive;
     private final KnownIds ids;
-    private final Optional<Digest> newestHash;
     private final CountDownLatch closing;
 
-    /**
-     * @param newestHash of the entry below the oldest one on the topic
-     * @param closing ends {@link #load} and its pauses
-     */
-    ArchivedIds(ArchivedEntries archive, KnownIds ids, Optional<Digest> newestHash, CountDownLatch closing) {
+    /** @param closing ends {@link #load} and its pauses */
+    ArchivedIds(ArchivedEntries archive, KnownIds ids, CountDownLatch closing) {
         this.archive = archive;
         this.ids = ids;
-        this.newestHash = newestHash;
         this.closing = closing;
     }
 
-    /** Adds every entry below {@code end}; false where it was stopped, or nothing says which entries these are. */
-    boolean load(long end) {
-        if (end > 0 && newestHash.isEmpty()) {
-            LOG.error(
-                    "event=ids-incomplete entries_below={} reason=\"the archive holds them and {} has no entry that follows"
-                            + " them, so they cannot be told from what others put into the archive; events are accepted, and"
-                            + " receipts of these are found by sequence. Was the topic emptied by hand?\"",
-                    end,
-                    Topics.ATTESTATIONS);
-            return false;
-        }
-        Digest hash = newestHash.orElse(Digest.of());
+    /**
+     * Adds every entry from {@code first} up to the one below {@code end}; false where it was stopped.
+     *
+     * @param newestHash of the entry below {@code end}, as the one at {@code end} names it
+     */
+    boolean load(long first, long end, Digest newestHash) {
+        Digest hash = newestHash;
         long next = end - 1;
-        while (next >= 0 && !isClosing()) {
+        while (next >= first && !isClosing()) {
             List<ArchivedEntries.Line> lines = segment(new SequenceNumber(next), hash);
             if (!lines.isEmpty()) {
                 lines.forEach(line -> ids.add(line.statement()));
@@ -58,7 +47,7 @@ final class ArchivedIds {
                 next = lines.get(0).sequence().value() - 1;
             }
         }
-        return next < 0;
+        return next < first;
     }
 
     private boolean isClosing() {

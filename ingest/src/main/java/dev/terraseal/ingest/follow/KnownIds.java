@@ -11,6 +11,7 @@ import dev.terraseal.core.index.Fingerprint;
 import dev.terraseal.core.statement.StatementIdentity;
 import java.security.MessageDigest;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which (stream, id) is in the log, so that an answer needs no round through it. It is filled from the log in the
@@ -20,6 +21,7 @@ public final class KnownIds {
     private final DuplicateIndex index = new DuplicateIndex();
     private final MessageDigest sha256 = Digest.sha256();
     private boolean complete;
+    private @Nullable String incomplete;
 
     public synchronized void add(Bytes statement) {
         StatementIdentity identity = StatementIdentity.scan(statement);
@@ -51,6 +53,16 @@ public final class KnownIds {
 
     public synchronized boolean isComplete() {
         return complete;
+    }
+
+    /** Nothing is being read any more until something changes, which {@code reason} names. */
+    public synchronized void markIncomplete(String reason) {
+        incomplete = reason;
+    }
+
+    /** Why the rest cannot be read now; empty while it is being read, and once all is. */
+    public synchronized Optional<String> incomplete() {
+        return complete ? Optional.empty() : Optional.ofNullable(incomplete);
     }
 
     public synchronized long size() {

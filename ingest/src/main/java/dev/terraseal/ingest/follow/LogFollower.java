@@ -1,8 +1,9 @@
 package dev.terraseal.ingest.follow;
 
-import dev.terraseal.core.checkpoint.Checkpoint;
-import dev.terraseal.core.checkpoint.NoteException;
-import dev.terraseal.core.checkpoint.SignedNote;
+import dev.terraseal.core.bytes.Bytes;
+import dev.terraseal.core.bytes.StreamId;
+import dev.terraseal.core.keys.SignatureChecker;
+import dev.terraseal.core.log.LogDeclaration;
 import dev.terraseal.kafka.EntryHeaders;
 import dev.terraseal.kafka.KafkaConnection;
 import dev.terraseal.kafka.Topics;
@@ -18,33 +19,27 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.WakeupException;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Follows one log: attestations from where the archive ends, outcomes and checkpoints. Member of no group; it starts from
- * the topics each time and commits nothing. A second thread reads the entries before that once, for their ids: from the archive
- * what was trimmed from the topic, then the topic.
+ * the topics each time and commits nothing. A second thread reads the entries before that once, for their ids.
  */
 public final class LogFollower implements AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(LogFollower.class);
     private static final Duration POLL = Duration.ofMillis(200);
 
-    private final KafkaConnection kafka;
-    private final TopicPartition attestations;
     private final TopicPartition outcomes;
-    private final TopicPartition checkpoints;
     private final SettledEvents settled;
     private final RecentRejections rejections;
     private final KnownIds ids;
     private final LogTail tail;
+    private final List<Bytes> archivedKeyEvents;
+    private final CheckpointsGoingBy checkpoints;
     private final Consumer<Throwable> onFatal;
     private final org.apache.kafka.clients.consumer.Consumer<byte[], byte[]> consumer;
-    private final ArchivedIds archived;
-    private final long liveFrom;
-    private final long onTopicFrom;
+    private final OpenEvents open;
     private final CountDownLatch closing = new CountDownLatch(1);
     private volatile boolean stopping;
+    private volatile long outcomesRead;
     private final Thread live;
     private final Thread loader;
 
@@ -55,31 +50,43 @@ public final class LogFollower implements AutoCloseable {
             ArchivedEntries archive,
             Consumer<Throwable> onFatal,
             StartOfTail start) {
-        this.kafka = kafka;
-        this.attestations = new TopicPartition(Topics.ATTESTATIONS, partition);
+        TopicPartition attestations = new TopicPartition(Topics.ATTESTATIONS, partition);
+        TopicPartition notes = new TopicPartition(Topics.CHECKPOINTS, partition);
         this.outcomes = new TopicPartition(Topics.OUTCOMES, partition);
-        this.checkpoints = new TopicPartition(Topics.CHECKPOINTS, partition);
         this.settled = boards.settled();
         this.rejections = boards.rejections();
         this.ids = boards.ids();
         this.tail = start.tail();
+        this.archivedKeyEvents = start.keyEvents();
+        this.checkpoints = new CheckpointsGoingBy(start.own(), tail);
         this.onFatal = onFatal;
-        this.archived = new ArchivedIds(archive, ids, start.trimmedHash(), closing);
-        this.liveFrom = start.liveFrom();
-        this.onTopicFrom = start.onTopicFrom();
-        this.consumer = kafka.consumer("terraseal-ingest-follower-" + partition, attestations, outcomes, checkpoints);
-        consumer.seek(attestations, liveFrom);
+        settled.signedBefore(start.signedThrough());
+        this.consumer = kafka.consumer("terraseal-ingest-follower-" + partition, attestations, outcomes, notes);
+        consumer.seek(attestations, start.liveFrom());
         consumer.seekToBeginning(List.of(outcomes));
-        consumer.seek(checkpoints, start.checkpointsEnd());
+        consumer.seek(notes, start.checkpointsEnd());
+        this.open = new OpenEvents(kafka, partition, settled, () -> outcomesRead);
+        ArchivedIds archivedIds = new ArchivedIds(archive, ids, closing);
+        IdLoader idLoader =
+                new IdLoader(kafka, attestations, archivedIds, ids, tail.size(), IdLoader.PATIENCE, closing);
         this.live = thread("ingest-follower", this::follow);
-        this.loader = thread("ingest-id-loader", this::load);
+        this.loader = thread("ingest-id-loader", idLoader::load);
     }
 
     /** Where what goes by is put. */
     public record Boards(SettledEvents settled, RecentRejections rejections, KnownIds ids) {}
 
+    /** Reads every key event the archive holds, oldest first, as statements. */
+    public interface KeyEvents {
+        List<Bytes> read() throws StoreException;
+    }
+
+    /** The archive as following needs it, and what its checkpoints are checked with. */
+    public record Archived(
+            LogDeclaration log, ArchivedEntries entries, KeyEvents keyEvents, SignatureChecker checker) {}
+
     /**
-     * Finds where the archive ends (by the newest checkpoint) and follows from there.
+     * Finds where the archive ends (by the largest checkpoint) and follows from there.
      *
      * @param onFatal told once when following cannot go on; the service must stop then, for its answers would be old
      */
@@ -87,12 +94,12 @@ public final class LogFollower implements AutoCloseable {
             KafkaConnection kafka,
             int partition,
             Boards boards,
-            ArchivedEntries archive,
+            Archived archived,
             InstantSource clock,
             Consumer<Throwable> onFatal)
-            throws NoteException, StoreException {
-        StartOfTail start = StartOfTail.find(kafka, partition, archive, clock);
-        LogFollower follower = new LogFollower(kafka, partition, boards, archive, onFatal, start);
+            throws StoreException {
+        StartOfTail start = StartOfTail.find(kafka, partition, archived, clock);
+        LogFollower follower = new LogFollower(kafka, partition, boards, archived.entries(), onFatal, start);
         follower.live.start();
         follower.loader.start();
         return follower;
@@ -102,43 +109,65 @@ public final class LogFollower implements AutoCloseable {
         return tail;
     }
 
+    /** Every key event below where following began, oldest first. */
+    public List<Bytes> archivedKeyEvents() {
+        return archivedKeyEvents;
+    }
+
+    public OpenEvents open() {
+        return open;
+    }
+
     private Thread thread(String name, Runnable work) {
-        Thread thread = new Thread(
-                () -> {
-                    try {
-                        work.run();
-                    } catch (WakeupException | InterruptException stop) {
-                        if (!stopping) {
-                            onFatal.accept(stop);
-                        }
-                    } catch (RuntimeException broken) {
-                        onFatal.accept(broken);
-                    }
-                },
-                name);
+        Thread thread = new Thread(() -> run(work), name);
         thread.setDaemon(true);
         return thread;
     }
 
+    private void run(Runnable work) {
+        try {
+            work.run();
+        } catch (WakeupException | InterruptException stop) {
+            if (!stopping) {
+                onFatal.accept(stop);
+            }
+        } catch (RuntimeException broken) {
+            onFatal.accept(broken);
+        } catch (Error broken) {
+            // A thread that ended without a word would leave a service that is ready and answers with the past.
+            onFatal.accept(broken);
+            throw broken;
+        }
+    }
+
     private void follow() {
-        while (!stopping) {
-            for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
-                if (record.topic().equals(Topics.ATTESTATIONS)) {
-                    entry(record);
-                } else if (record.topic().equals(Topics.OUTCOMES)) {
-                    outcome(OutcomeRecord.decode(record.value()));
-                } else {
-                    checkpoint(record);
+        try (consumer) {
+            while (!stopping) {
+                for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
+                    if (record.topic().equals(Topics.ATTESTATIONS)) {
+                        entry(record);
+                    } else if (record.topic().equals(Topics.OUTCOMES)) {
+                        outcome(OutcomeRecord.decode(record.value()));
+                    } else {
+                        checkpoints.take(record);
+                    }
+                }
+                if (consumer.currentLag(outcomes).isPresent()) {
+                    // Known by then, so that asking for it does not wait.
+                    outcomesRead = consumer.position(outcomes);
                 }
             }
         }
-        consumer.close();
     }
 
     private void entry(ConsumerRecord<byte[], byte[]> record) {
         AttestationRecord entry = attestation(record);
         ids.add(entry.statement());
+        if (entry.stream().equals(StreamId.KEYS)) {
+            checkpoints.keyEvent(entry.statement());
+        }
         tail.entry(entry);
+        checkpoints.caughtUp();
         settled.settle(EntryHeaders.of(record).source(), new Settled.Signed(entry.sequence()));
     }
 
@@ -163,38 +192,6 @@ public final class LogFollower implements AutoCloseable {
         }
     }
 
-    private void checkpoint(ConsumerRecord<byte[], byte[]> record) {
-        try {
-            SignedNote note = StartOfTail.note(record);
-            tail.checkpoint(note, Checkpoint.parse(note.text()).size());
-        } catch (NoteException foreign) {
-            throw new IllegalStateException(
-                    Topics.CHECKPOINTS + " holds something that is no checkpoint at offset " + record.offset()
-                            + ": only the archiver may write there; look at that topic's ACLs",
-                    foreign);
-        }
-    }
-
-    private void load() {
-        long begin = System.nanoTime();
-        boolean whole = archived.load(onTopicFrom);
-        try (org.apache.kafka.clients.consumer.Consumer<byte[], byte[]> reader =
-                kafka.consumer("terraseal-ingest-ids", attestations)) {
-            reader.seekToBeginning(List.of(attestations));
-            while (!stopping && reader.position(attestations) < liveFrom) {
-                for (ConsumerRecord<byte[], byte[]> record : reader.poll(POLL)) {
-                    if (record.offset() < liveFrom) {
-                        ids.add(attestation(record).statement());
-                    }
-                }
-            }
-        }
-        if (!stopping && whole) {
-            ids.markComplete();
-            LOG.info("event=ids-complete ids={} millis={}", ids.size(), (System.nanoTime() - begin) / 1_000_000);
-        }
-    }
-
     @Override
     public void close() {
         stopping = true;
@@ -206,5 +203,6 @@ public final class LogFollower implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+        open.close();
     }
 }

@@ -24,7 +24,10 @@ public final class RecentRejections {
 
     public synchronized void add(OutcomeRecord outcome) {
         if (outcome.stream() != null && outcome.id() != null) {
-            newest.put(new Key(outcome.stream(), outcome.id()), outcome);
+            Key key = new Key(outcome.stream(), outcome.id());
+            // Away first: the same event rejected again is the newest, and put alone leaves it where it was.
+            newest.remove(key);
+            newest.put(key, outcome);
         }
     }
 

@@ -2,34 +2,38 @@ package dev.terraseal.ingest.follow;
 
 import dev.terraseal.core.bytes.EventId;
 import dev.terraseal.core.bytes.StreamId;
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Set;
+import java.util.OptionalLong;
 
 /**
- * The newest events this process was told by Kafka it has. Whoever asks for one that is neither in the log nor rejected
- * hears "not yet" instead of "never seen". Fewer than {@link RecentRejections} keeps, so that no event waits for ever.
+ * The newest events this process was told by Kafka it has, and at which offset. Whoever asks for one that is neither in the
+ * log nor rejected since hears "not yet" instead of "never seen". Fewer than {@link RecentRejections} keeps; of those that
+ * left, and of those others sent, {@link OpenEvents} says whether any is still on its way.
  */
 public final class SentEvents {
-    static final int MAX = 10_000;
+    static final int MAX = 40_000;
 
     private record Key(StreamId stream, EventId id) {}
 
-    private final Set<Key> newest = Collections.newSetFromMap(new LinkedHashMap<>() {
+    private final Map<Key, Long> newest = new LinkedHashMap<>() {
         private static final long serialVersionUID = 1L;
 
         @Override
-        protected boolean removeEldestEntry(Map.Entry<Key, Boolean> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<Key, Long> eldest) {
             return size() > MAX;
         }
-    });
+    };
 
-    public synchronized void add(StreamId stream, EventId id) {
-        newest.add(new Key(stream, id));
+    public synchronized void add(StreamId stream, EventId id, long offset) {
+        Key key = new Key(stream, id);
+        newest.remove(key);
+        newest.put(key, offset);
     }
 
-    public synchronized boolean contains(StreamId stream, EventId id) {
-        return newest.contains(new Key(stream, id));
+    /** Where on {@code terraseal.events} it was put last. */
+    public synchronized OptionalLong offset(StreamId stream, EventId id) {
+        Long offset = newest.get(new Key(stream, id));
+        return offset == null ? OptionalLong.empty() : OptionalLong.of(offset);
     }
 }

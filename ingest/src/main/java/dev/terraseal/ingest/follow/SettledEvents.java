@@ -23,6 +23,7 @@ public final class SettledEvents {
         }
     };
     private final Map<Long, CompletableFuture<Settled>> waiters = new LinkedHashMap<>();
+    private long signedThrough = -1;
 
     /** The future of a record's fate, or null when as many wait as may. Give it back with {@link #forget}. */
     public synchronized @Nullable CompletableFuture<Settled> await(long sourceOffset) {
@@ -45,11 +46,29 @@ public final class SettledEvents {
         CompletableFuture<Settled> waiter;
         synchronized (this) {
             recent.put(sourceOffset, settled);
+            if (settled instanceof Settled.Signed) {
+                signedThrough = Math.max(signedThrough, sourceOffset);
+            }
             waiter = waiters.remove(sourceOffset);
         }
         if (waiter != null) {
             waiter.complete(settled);
         }
+    }
+
+    /** Entries before following began came of events up to there. */
+    synchronized void signedBefore(long sourceOffset) {
+        signedThrough = Math.max(signedThrough, sourceOffset);
+    }
+
+    /** The newest event that became an entry; those before it are settled too, for the sequencer takes them in order. */
+    public synchronized long signedThrough() {
+        return signedThrough;
+    }
+
+    /** Whether it is known here what became of a record, or the log went beyond it. */
+    public synchronized boolean isSettled(long sourceOffset) {
+        return sourceOffset <= signedThrough || recent.containsKey(sourceOffset);
     }
 
     public synchronized int waiting() {

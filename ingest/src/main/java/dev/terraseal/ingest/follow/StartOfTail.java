@@ -1,14 +1,12 @@
 package dev.terraseal.ingest.follow;
 
 import dev.terraseal.core.bytes.Bytes;
-import dev.terraseal.core.bytes.Digest;
 import dev.terraseal.core.bytes.SequenceNumber;
 import dev.terraseal.core.checkpoint.Checkpoint;
 import dev.terraseal.core.checkpoint.NoteException;
 import dev.terraseal.core.checkpoint.SignedNote;
 import dev.terraseal.core.statement.PredicateType;
 import dev.terraseal.core.statement.Statement;
-import dev.terraseal.core.statement.StatementIdentity;
 import dev.terraseal.kafka.EntryHeaders;
 import dev.terraseal.kafka.KafkaConnection;
 import dev.terraseal.kafka.TopicEnd;
@@ -16,68 +14,117 @@ import dev.terraseal.kafka.Topics;
 import dev.terraseal.schemas.AttestationRecord;
 import dev.terraseal.store.StoreException;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * Where following begins: at the end of the archive, by the newest checkpoint.
+ * Where following begins: at the end of the archive, by the largest checkpoint among those published last. Not by the newest
+ * record alone: who may write there can put anything behind it, also a true note of long ago.
  *
  * @param tail knows the checkpoint and nothing else yet
+ * @param keyEvents of the archive: every one below the tail is among them
+ * @param own the keys these make
  * @param liveFrom the offset of the first entry beyond the checkpoint, or of the end
  * @param checkpointsEnd where newer checkpoints will be
- * @param onTopicFrom the first entry the topic still has; the ones before were trimmed and are in the archive only
- * @param trimmedHash of the entry before that one, which it names; empty where nothing was trimmed, or the topic does not
- *     reach down to the checkpoint
+ * @param signedThrough the offset of the event that became the entry below the tail; −1 where none is on the topic
  */
-record StartOfTail(LogTail tail, long liveFrom, long checkpointsEnd, long onTopicFrom, Optional<Digest> trimmedHash) {
+record StartOfTail(
+        LogTail tail,
+        List<Bytes> keyEvents,
+        OwnCheckpoints own,
+        long liveFrom,
+        long checkpointsEnd,
+        long signedThrough) {
+    private static final Logger LOG = LoggerFactory.getLogger(StartOfTail.class);
+    /** Hours of checkpoints, and a few fetches. */
+    private static final int LAST = 10_000;
 
-    static StartOfTail find(KafkaConnection kafka, int partition, ArchivedEntries archive, InstantSource clock)
-            throws NoteException, StoreException {
+    static StartOfTail find(KafkaConnection kafka, int partition, LogFollower.Archived archived, InstantSource clock)
+            throws StoreException {
         TopicPartition notes = new TopicPartition(Topics.CHECKPOINTS, partition);
-        Optional<SignedNote> newest;
+        List<SignedNote> published = new ArrayList<>();
         long checkpointsEnd;
         try (TopicEnd end = TopicEnd.open(kafka, "terraseal-ingest-start", notes, clock)) {
-            Optional<ConsumerRecord<byte[], byte[]>> record = end.newest();
-            newest = record.isEmpty() ? Optional.empty() : Optional.of(note(record.get()));
+            end.readRange(end.end() - LAST, end.end(), record -> note(record).ifPresent(published::add));
             checkpointsEnd = end.end();
         }
-        long archived =
-                newest.isEmpty() ? 0 : Checkpoint.parse(newest.get().text()).size();
+        // Not sooner: a key event that the archiver covers between two reads in the other order would be in neither the
+        // archive as it was read nor on the tail, and missing from every receipt.
+        List<Bytes> keyEvents = archived.keyEvents().read();
+        OwnCheckpoints own = new OwnCheckpoints(archived.log(), keyEvents, archived.checker());
+        Optional<SignedNote> newest = largest(published, own);
+        if (newest.isEmpty() && !published.isEmpty()) {
+            LOG.warn(
+                    "event=checkpoints-ignored topic={} records={} reason=\"no log key in force signed one of them\"",
+                    Topics.CHECKPOINTS,
+                    published.size());
+        }
         TopicPartition entries = new TopicPartition(Topics.ATTESTATIONS, partition);
         try (TopicEnd end = TopicEnd.open(kafka, "terraseal-ingest-start", entries, clock)) {
-            long liveFrom = archived == 0
-                    ? end.begin()
-                    : end.offsetOf(new SequenceNumber(archived)).orElse(end.end());
-            Optional<ConsumerRecord<byte[], byte[]>> oldest = end.oldestEntry()
-                    .filter(record -> EntryHeaders.sequence(record).value() <= archived);
-            long onTopicFrom =
-                    oldest.map(record -> EntryHeaders.sequence(record).value()).orElse(archived);
-            Optional<Digest> trimmedHash = onTopicFrom == 0 ? Optional.empty() : oldest.map(StartOfTail::previousHash);
-            LogTail tail = new LogTail(archived, archived > 0 && !isHeads(archived - 1, end, archive));
-            newest.ifPresent(note -> tail.checkpoint(note, archived));
-            return new StartOfTail(tail, liveFrom, checkpointsEnd, onTopicFrom, trimmedHash);
+            long covered = newest.map(StartOfTail::size).orElse(0L);
+            // What was trimmed from the topic is in the archive, also where no newer checkpoint is left to say so.
+            long from = Math.max(
+                    covered,
+                    end.oldestEntry()
+                            .map(record -> EntryHeaders.sequence(record).value())
+                            .orElse(0L));
+            long liveFrom = end.offsetOf(new SequenceNumber(from)).orElse(end.end());
+            Optional<ConsumerRecord<byte[], byte[]>> below =
+                    from == 0 ? Optional.empty() : end.find(new SequenceNumber(from - 1));
+            LogTail tail = new LogTail(from, from > 0 && !isHeads(from - 1, below, archived.entries()));
+            newest.ifPresent(note -> tail.checkpoint(note, covered));
+            long signedThrough =
+                    below.map(record -> EntryHeaders.of(record).source()).orElse(-1L);
+            return new StartOfTail(tail, keyEvents, own, liveFrom, checkpointsEnd, signedThrough);
         }
     }
 
-    private static boolean isHeads(long sequence, TopicEnd end, ArchivedEntries archive) throws StoreException {
-        SequenceNumber number = new SequenceNumber(sequence);
-        Optional<ConsumerRecord<byte[], byte[]>> record = end.find(number);
+    private static Optional<SignedNote> largest(List<SignedNote> published, OwnCheckpoints own) {
+        Optional<Checkpoint> largest =
+                own.largest(published.stream().map(SignedNote::bytes).toList());
+        Optional<SignedNote> found = Optional.empty();
+        for (SignedNote note : published) {
+            // The last of that size: witnesses' lines come later.
+            if (largest.isPresent()
+                    && note.text().equals(largest.get().text())
+                    && own.open(note.bytes()).isPresent()) {
+                found = Optional.of(note);
+            }
+        }
+        return found;
+    }
+
+    private static boolean isHeads(
+            long sequence, Optional<ConsumerRecord<byte[], byte[]>> record, ArchivedEntries archive)
+            throws StoreException {
         if (record.isPresent()) {
             return AttestationRecord.decode(record.get().value()).predicateType() == PredicateType.HEADS;
         }
-        List<ArchivedEntries.Line> archived = archive.from(number);
+        List<ArchivedEntries.Line> archived = archive.from(new SequenceNumber(sequence));
         return !archived.isEmpty()
                 && Statement.parse(archived.get(0).statement()).type() == PredicateType.HEADS;
     }
 
-    private static Digest previousHash(ConsumerRecord<byte[], byte[]> record) {
-        return StatementIdentity.scan(LogFollower.attestation(record).statement())
-                .prevHash();
+    private static long size(SignedNote note) {
+        try {
+            return Checkpoint.parse(note.text()).size();
+        } catch (NoteException impossible) {
+            throw new IllegalStateException("a note that was opened is a checkpoint", impossible);
+        }
     }
 
-    static SignedNote note(ConsumerRecord<byte[], byte[]> record) throws NoteException {
-        return SignedNote.parse(Bytes.copyOf(record.value()));
+    /** Empty for what is no checkpoint. */
+    private static Optional<SignedNote> note(ConsumerRecord<byte[], byte[]> record) {
+        try {
+            SignedNote note = SignedNote.parse(Bytes.copyOf(record.value() == null ? new byte[0] : record.value()));
+            return Checkpoint.parse(note.text()).size() > 0 ? Optional.of(note) : Optional.empty();
+        } catch (NoteException foreign) {
+            return Optional.empty();
+        }
     }
 }

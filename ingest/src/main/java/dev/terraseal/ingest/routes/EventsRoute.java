@@ -175,7 +175,7 @@ public final class EventsRoute implements Route {
                 continue;
             }
             long offset = offsets.get((int) fate.offset());
-            sentEvents.add(fate.stream(), fate.id());
+            sentEvents.add(fate.stream(), fate.id(), offset);
             sent.add(fate.sentAt(offset));
         }
         return sent;

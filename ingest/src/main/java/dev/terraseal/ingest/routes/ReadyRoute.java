@@ -35,6 +35,10 @@ public final class ReadyRoute implements Route {
                     "Kafka did not confirm what was sent last (" + failure.get()
                             + "); it is tried every second: look at the brokers\n");
         }
+        Optional<String> incomplete = ids.incomplete();
+        if (incomplete.isPresent()) {
+            return Reply.text(200, "ready; " + incomplete.get() + "\n");
+        }
         return Reply.text(200, ids.isComplete() ? "ready\n" : "ready; ids of the log are still being read\n");
     }
 }

@@ -11,6 +11,7 @@ import dev.terraseal.ingest.follow.KnownIds;
 import dev.terraseal.ingest.follow.LogTail;
 import dev.terraseal.ingest.follow.RecentRejections;
 import dev.terraseal.ingest.follow.SentEvents;
+import dev.terraseal.ingest.follow.SettledEvents;
 import dev.terraseal.ingest.http.ProblemException;
 import dev.terraseal.ingest.http.Reply;
 import dev.terraseal.ingest.http.Request;
@@ -19,35 +20,47 @@ import dev.terraseal.schemas.OutcomeRecord;
 import dev.terraseal.store.StoreException;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** {@code GET /v1/receipts?stream=S&id=I} or {@code ?sequence=N}. */
 public final class ReceiptsRoute implements Route {
+    /** Long enough for what is on its way while all is well; less than any caller waits. */
+    private static final Duration PATIENCE = Duration.ofSeconds(2);
+
     private final Access access;
     private final LogReader reader;
-    private final LogTail tail;
-    private final KnownIds ids;
-    private final RecentRejections rejections;
-    private final SentEvents sent;
+    private final Known known;
 
-    public ReceiptsRoute(
-            Access access, LogReader reader, LogTail tail, KnownIds ids, RecentRejections rejections, SentEvents sent) {
+    /** Says whether no event is on its way into the log; false also where that is not known within {@code limit}. */
+    public interface NoneOpen {
+        boolean within(Duration limit) throws InterruptedException;
+    }
+
+    /** What is known of events, in the log and before it; all of it is shared with others. */
+    public record Known(
+            LogTail tail,
+            KnownIds ids,
+            RecentRejections rejections,
+            SentEvents sent,
+            SettledEvents settled,
+            NoneOpen noneOpen) {}
+
+    public ReceiptsRoute(Access access, LogReader reader, Known known) {
         this.access = access;
         this.reader = reader;
-        this.tail = tail;
-        this.ids = ids;
-        this.rejections = rejections;
-        this.sent = sent;
+        this.known = known;
     }
 
     @Override
-    public Reply answer(Request request) throws ProblemException, StoreException {
+    public Reply answer(Request request) throws ProblemException, StoreException, InterruptedException {
         request.requireMethod("GET");
         access.require(request);
         if (request.query("sequence").isPresent()) {
             SequenceNumber sequence = new SequenceNumber(Math.min(request.number("sequence", 0), (1L << 53) - 1));
-            if (sequence.value() >= tail.size()) {
+            long size = known.tail().size();
+            if (sequence.value() >= size) {
                 throw new ProblemException(
-                        404, "not-found", "the log has no entry " + sequence + " yet; its size is " + tail.size());
+                        404, "not-found", "the log has no entry " + sequence + " yet; its size is " + size);
             }
             return receipt(sequence);
         }
@@ -62,30 +75,60 @@ public final class ReceiptsRoute implements Route {
         return byId(stream, id);
     }
 
-    private Reply byId(StreamId stream, EventId id) throws ProblemException, StoreException {
-        Optional<SequenceNumber> sequence = ids.sequence(stream, id);
-        if (sequence.isPresent()) {
-            return receipt(sequence.get());
+    private Reply byId(StreamId stream, EventId id) throws ProblemException, StoreException, InterruptedException {
+        Optional<Reply> answer = known(stream, id, false);
+        if (answer.isPresent()) {
+            return answer.get();
         }
-        Optional<OutcomeRecord> rejected = rejections.find(stream, id);
-        if (rejected.isPresent()) {
-            throw new ProblemException(
-                    422,
-                    String.valueOf(rejected.get().reason()),
-                    String.valueOf(rejected.get().message()));
+        Optional<String> incomplete = known.ids().incomplete();
+        if (incomplete.isPresent()) {
+            throw new ProblemException(503, "ids-incomplete", incomplete.get());
         }
-        if (sent.contains(stream, id)) {
-            return pending();
-        }
-        if (!ids.isComplete()) {
+        if (!known.ids().isComplete()) {
             throw ProblemException.unavailable(
-                    "the ids of the log are still being read (" + ids.size() + " so far); ask again");
+                    "the ids of the log are still being read (" + known.ids().size() + " so far); ask again");
+        }
+        if (!known.noneOpen().within(PATIENCE)) {
+            throw ProblemException.unavailable("it is not known yet whether event '" + id + "' of stream '" + stream
+                    + "' is on its way: Kafka has events that are neither in the log nor rejected, or does not say;"
+                    + " ask again. Are the sequencer and the signer running?");
+        }
+        Optional<Reply> settled = known(stream, id, true);
+        if (settled.isPresent()) {
+            return settled.get();
         }
         throw new ProblemException(
                 404,
                 "not-found",
                 "no event '" + id + "' in stream '" + stream
-                        + "' is in the log or on its way from here; terraseal rejected list names what was refused");
+                        + "' is in the log or on its way; terraseal rejected list names what was refused");
+    }
+
+    /**
+     * What can be said of an event; empty where nothing can.
+     *
+     * @param noneOpen whether no event was on its way a moment ago, so that a rejection is the last word
+     */
+    private Optional<Reply> known(StreamId stream, EventId id, boolean noneOpen)
+            throws ProblemException, StoreException {
+        Optional<SequenceNumber> sequence = known.ids().sequence(stream, id);
+        if (sequence.isPresent()) {
+            return Optional.of(receipt(sequence.get()));
+        }
+        OptionalLong sent = known.sent().offset(stream, id);
+        Optional<OutcomeRecord> rejected = known.rejections().find(stream, id);
+        // The same event may have been sent again since, by whoever mended what it was rejected for.
+        boolean last = rejected.isPresent()
+                && (sent.isPresent() ? rejected.get().sourceOffset() >= sent.getAsLong() : noneOpen);
+        if (last) {
+            throw new ProblemException(
+                    422,
+                    String.valueOf(rejected.get().reason()),
+                    String.valueOf(rejected.get().message()));
+        }
+        // One that is settled and neither in the log nor among the newest rejections is among the older ones.
+        boolean pending = sent.isPresent() && !known.settled().isSettled(sent.getAsLong());
+        return pending ? Optional.of(pending()) : Optional.empty();
     }
 
     private Reply receipt(SequenceNumber sequence) throws StoreException {

@@ -11,7 +11,6 @@ import dev.terraseal.store.ArchiveNames;
 import dev.terraseal.testkit.log.FixtureEntry;
 import dev.terraseal.testkit.log.LogFixture;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -88,9 +87,8 @@ class ArchivedEntriesTest {
         planted.segment(8, log.entries().subList(8, 10));
         KnownIds ids = new KnownIds();
         Digest newest = Digest.of(log.entries().get(8).statement());
-        ArchivedIds loading =
-                new ArchivedIds(new ArchivedEntries(planted), ids, Optional.of(newest), new CountDownLatch(1));
-        assertThat(loading.load(9)).isTrue();
+        ArchivedIds loading = new ArchivedIds(new ArchivedEntries(planted), ids, new CountDownLatch(1));
+        assertThat(loading.load(0, 9, newest)).isTrue();
         assertThat(ids.size()).isEqualTo(9);
         for (FixtureEntry entry : log.entries().subList(0, 9)) {
             Statement statement = Statement.parse(entry.statement());
@@ -100,19 +98,20 @@ class ArchivedEntriesTest {
     }
 
     @Test
-    void whereNothingSaysWhichEntriesAreTheLogsNoIdIsTaken() {
+    void idsAreReadDownToTheEntryThatIsAskedForAndNoFurtherSegment() {
+        VersionedArchive upper = new VersionedArchive();
+        upper.segment(8, log.entries().subList(8, 10));
         KnownIds ids = new KnownIds();
-        assertThat(new ArchivedIds(entries, ids, Optional.empty(), new CountDownLatch(1)).load(9))
-                .isFalse();
-        assertThat(ids.size()).isZero();
-        assertThat(new ArchivedIds(entries, ids, Optional.empty(), new CountDownLatch(1)).load(0))
+        Digest newest = Digest.of(log.entries().get(9).statement());
+        assertThat(new ArchivedIds(new ArchivedEntries(upper), ids, new CountDownLatch(1)).load(8, 10, newest))
                 .isTrue();
+        assertThat(ids.size()).isEqualTo(2);
     }
 
     @Test
     void aLoaderThatIsStoppedSaysThatItIsNotDone() {
         Digest newest = Digest.of(log.entries().get(8).statement());
-        ArchivedIds stopped = new ArchivedIds(entries, new KnownIds(), Optional.of(newest), new CountDownLatch(0));
-        assertThat(stopped.load(9)).isFalse();
+        ArchivedIds stopped = new ArchivedIds(entries, new KnownIds(), new CountDownLatch(0));
+        assertThat(stopped.load(0, 9, newest)).isFalse();
     }
 }

@@ -12,6 +12,7 @@ import dev.terraseal.ingest.follow.KnownIds;
 import dev.terraseal.ingest.follow.LogTail;
 import dev.terraseal.ingest.follow.RecentRejections;
 import dev.terraseal.ingest.follow.SentEvents;
+import dev.terraseal.ingest.follow.SettledEvents;
 import dev.terraseal.ingest.follow.VersionedArchive;
 import dev.terraseal.ingest.http.HttpApi;
 import dev.terraseal.store.ArchiveNames;
@@ -60,7 +61,16 @@ class EntriesRouteTest {
         api.route("/v1/entries", entries).route("/v1/entries/", entries);
         api.route(
                 "/v1/receipts",
-                new ReceiptsRoute(access, reader, tail, new KnownIds(), new RecentRejections(), new SentEvents()));
+                new ReceiptsRoute(
+                        access,
+                        reader,
+                        new ReceiptsRoute.Known(
+                                tail,
+                                new KnownIds(),
+                                new RecentRejections(),
+                                new SentEvents(),
+                                new SettledEvents(),
+                                limit -> true)));
         api.start();
     }
 

@@ -81,6 +81,11 @@ public final class SimulatedStore implements ArchiveStore {
     }
 
     @Override
+    public void hold(String name, String version, Instant retainUntil) {
+        // Nobody deletes here, and no stage of the simulation asks.
+    }
+
+    @Override
     public void replace(String name, Bytes content) throws StoreException {
         call(Call.ARCHIVER_REPLACE, () -> {
             objects.set(name, content);

@@ -79,6 +79,11 @@ public final class DirectoryStore implements ArchiveStore {
     }
 
     @Override
+    public void hold(String name, String version, Instant retainUntil) {
+        // A directory refuses nothing, also not what this archive wrote.
+    }
+
+    @Override
     public void replace(String name, Bytes content) throws StoreException {
         try {
             files.replace(path(name), content);

@@ -100,6 +100,16 @@ public final class S3Store implements ArchiveStore, VersionedStore {
     }
 
     @Override
+    public void hold(String name, String version, Instant retainUntil) throws StoreException {
+        ObjectLock lock = objects.lock(ArchiveNames.requireName(name), version)
+                .orElseThrow(() -> StoreException.passing(location + name
+                        + " was there and is not any more; is something deleting versions without a lock?"));
+        if (!lock.holdsUntil(retainUntil)) {
+            objects.lockUntil(name, version, retainUntil);
+        }
+    }
+
+    @Override
     public void replace(String name, Bytes content) throws StoreException {
         objects.putMutable(ArchiveNames.requireName(name), content, null);
     }

@@ -118,6 +118,20 @@ abstract class S3Contract extends ArchiveStoreContract {
     }
 
     @Test
+    void whatSomebodyElsePutThereIsHeldAndALongerLockIsLeft() throws Exception {
+        S3Location location = bucket(true);
+        S3Store store = open(location);
+        plant(location, "attachments/a", bytes("one"));
+        Stored planted = store.read("attachments/a", Validity.any()).orElseThrow();
+        store.hold(planted.name(), planted.version(), UNTIL);
+        store.hold(planted.name(), planted.version(), UNTIL.minusSeconds(600));
+        assertThat(store.lock(planted.name(), planted.version()).orElseThrow().holdsUntil(UNTIL.minusSeconds(1)))
+                .isTrue();
+        assertThatThrownBy(() -> store.hold("attachments/b", planted.version(), UNTIL))
+                .isInstanceOf(StoreException.class);
+    }
+
+    @Test
     void everythingUnderAPrefixIsShownWithItsHistory() throws Exception {
         S3Location location = bucket(true);
         S3Store store = open(location);
