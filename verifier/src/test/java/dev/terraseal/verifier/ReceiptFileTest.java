@@ -102,7 +102,8 @@ class ReceiptFileTest {
                     .contains(proven ? "\"name\":\"suspect\"" : "\"code\":5");
         }
         Receipt first = receipt(4, true);
-        assertThat(verify(first.bytes(), "--genesis", fixture.log().genesis(), "--json").out())
+        assertThat(verify(first.bytes(), "--genesis", fixture.log().genesis(), "--json")
+                        .out())
                 .doesNotContain("key-event-hidden");
     }
 
@@ -251,8 +252,9 @@ class ReceiptFileTest {
         Run run = verify(promise, "--genesis", fixture.log().genesis(), "--json");
         assertThat(run.code()).isEqualTo(5);
         assertThat(array(run, "notProven")).contains("that the entry is in the log: no checkpoint covers it yet");
-        String meaning = "signed by a key of the log that was given, and no checkpoint covers it yet: a promise to put it"
-                + " there";
+        String meaning =
+                "signed by a key of the log that was given, and no checkpoint covers it yet: a promise to put it"
+                        + " there";
         assertThat(run.out()).contains("\"meaning\":\"" + meaning + "\"").contains("\"verdict\":\"promised\"");
         assertThat(run.err()).isEqualTo("terraseal verify: exit 5: " + meaning + "\n");
         assertThat(verify(promise, "--json").out()).contains("nothing was given to trust it by");
@@ -296,7 +298,8 @@ class ReceiptFileTest {
     @Test
     void whatAReceiptCannotHoldIsAskedOfABundle() throws Exception {
         Json.Str certificate = new Json.Str(TestAuthority.seeded("tsa", 400).rootPem());
-        String authorities = "\"timeAuthorities\":[{\"root\":" + certificate.bytes().utf8() + "}]";
+        String authorities =
+                "\"timeAuthorities\":[{\"root\":" + certificate.bytes().utf8() + "}]";
         Run time = trusting(receipt(1, true), authorities);
         assertThat(time.code()).isEqualTo(4);
         assertThat(time.out()).contains("a receipt holds no time-stamp token: ask for a bundle with this entry");
@@ -330,17 +333,13 @@ class ReceiptFileTest {
         SignatureLine line = head.lines().get(0);
         SignedNote forged = new SignedNote(
                 head.text(), List.of(new SignatureLine(line.name(), line.keyId(), Bytes.wrap(new byte[64]))));
-        Receipt broken =
-                new Receipt(one.log(), two.signed(), new TlogProof(1, proof.path(), forged), one.keyEvents());
-        Run run = verify(
-                broken.bytes(), "--genesis", fixture.log().genesis(), "--all", "--json", "--at-least", 9);
+        Receipt broken = new Receipt(one.log(), two.signed(), new TlogProof(1, proof.path(), forged), one.keyEvents());
+        Run run = verify(broken.bytes(), "--genesis", fixture.log().genesis(), "--all", "--json", "--at-least", 9);
         assertThat(run.code()).isEqualTo(4);
-        List<String> names = CanonicalJson.parseObject(Bytes.utf8(run.out().strip()))
-                .array("findings")
-                .objects()
-                .stream()
-                .map(finding -> finding.string("layer") + " " + finding.string("name"))
-                .toList();
+        List<String> names =
+                CanonicalJson.parseObject(Bytes.utf8(run.out().strip())).array("findings").objects().stream()
+                        .map(finding -> finding.string("layer") + " " + finding.string("name"))
+                        .toList();
         assertThat(names)
                 .containsExactly(
                         "chain wrong-place",

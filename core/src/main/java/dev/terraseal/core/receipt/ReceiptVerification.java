@@ -98,8 +98,8 @@ public final class ReceiptVerification {
             throw new RefusedException("it is not a statement: " + notOne.getMessage());
         }
         if (!statement.link().log().equals(receipt.log().origin())) {
-            throw new RefusedException("the statement is of log " + statement.link().log() + ", not of "
-                    + receipt.log().origin());
+            throw new RefusedException("the statement is of log "
+                    + statement.link().log() + ", not of " + receipt.log().origin());
         }
         if (!statement.derivedContentDigest().equals(statement.contentDigest())) {
             throw new RefusedException("the statement's content is not what its contentSha256 says");

@@ -32,8 +32,7 @@ public record HeadJudge(Findings findings, String file, LogDeclaration log, KeyR
             Opened opened = opening.open();
             Optional<String> suspicion = opened.suspicion();
             if (suspicion.isPresent()) {
-                findings.add(
-                        Layer.CHECKPOINT, FindingName.SUSPECT, file, "The checkpoint is " + suspicion.get());
+                findings.add(Layer.CHECKPOINT, FindingName.SUSPECT, file, "The checkpoint is " + suspicion.get());
             }
             return opened;
         } catch (NoteException wrong) {
@@ -51,7 +50,6 @@ public record HeadJudge(Findings findings, String file, LogDeclaration log, KeyR
 
     /** A note that is no checkpoint, or none of this log. */
     public static void refuse(Findings findings, String file, NoteException wrong) {
-        findings.add(
-                Layer.CHECKPOINT, FindingName.BAD_CHECKPOINT, file, "Checkpoint refused: " + wrong.getMessage());
+        findings.add(Layer.CHECKPOINT, FindingName.BAD_CHECKPOINT, file, "Checkpoint refused: " + wrong.getMessage());
     }
 }

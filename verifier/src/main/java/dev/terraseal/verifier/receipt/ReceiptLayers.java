@@ -8,7 +8,6 @@ import dev.terraseal.core.checkpoint.NoteException;
 import dev.terraseal.core.checkpoint.VerifierKey;
 import dev.terraseal.core.envelope.Batch;
 import dev.terraseal.core.envelope.Envelope;
-import dev.terraseal.core.keys.SignatureChecker;
 import dev.terraseal.core.merkle.ConsistencyProof;
 import dev.terraseal.core.merkle.InclusionProof;
 import dev.terraseal.core.merkle.ProofException;
@@ -154,8 +153,8 @@ final class ReceiptLayers {
                         + read.link().streamSequence() + " of stream " + read.stream()));
         if (read.type() == PredicateType.HEADS) {
             new HeadsCheck(findings).check(entry, read, chain.streams(), chain.knowsAllStreams());
-            findings.conclude(LayerResult.notCovered(
-                    Layer.STREAM_HEADS, "not derived again: the entries below it are not here"));
+            findings.conclude(
+                    LayerResult.notCovered(Layer.STREAM_HEADS, "not derived again: the entries below it are not here"));
         }
     }
 
@@ -205,7 +204,8 @@ final class ReceiptLayers {
         if (opened != null) {
             findings.conclude(LayerResult.valid(
                     Layer.CHECKPOINT,
-                    opened.checkpoint().origin() + " size " + opened.checkpoint().size() + opened.beside()));
+                    opened.checkpoint().origin() + " size "
+                            + opened.checkpoint().size() + opened.beside()));
         }
         List<VerifierKey> seconds = opened == null
                 ? List.of()
@@ -223,15 +223,13 @@ final class ReceiptLayers {
         Checkpoint under = stated;
         if (proof == null && statement != null) {
             findings.conclude(LayerResult.notCovered(
-                    Layer.INCLUSION,
-                    "signed, not yet in a checkpoint: a promise to put it at entry " + entry.index()));
+                    Layer.INCLUSION, "signed, not yet in a checkpoint: a promise to put it at entry " + entry.index()));
         }
         if (proof == null || under == null) {
             return;
         }
         try {
-            InclusionProof.verify(
-                    entry.index().value(), under.size(), entry.leafHash(), proof.path(), under.root());
+            InclusionProof.verify(entry.index().value(), under.size(), entry.leafHash(), proof.path(), under.root());
         } catch (ProofException notIn) {
             findings.add(
                     Layer.INCLUSION,

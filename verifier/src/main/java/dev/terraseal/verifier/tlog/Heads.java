@@ -80,7 +80,8 @@ final class Heads {
                 .fact("root", "root", head.root().base64())
                 .fact("signedBy", "signed by", log.name() + " (key id " + log.keyId() + ", " + log.type() + ")");
         if (!head.origin().equals(log.name())) {
-            verdict.notProven("that this key is that log's: its name is " + log.name() + ", the origin " + head.origin());
+            verdict.notProven(
+                    "that this key is that log's: its name is " + log.name() + ", the origin " + head.origin());
         }
         boolean seenByOthers = false;
         List<Json> cosignatures = new ArrayList<>();

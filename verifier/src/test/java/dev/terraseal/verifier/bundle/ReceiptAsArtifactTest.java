@@ -17,6 +17,7 @@ import dev.terraseal.testkit.log.LogFixture;
 import dev.terraseal.testkit.mutation.Asked;
 import dev.terraseal.testkit.mutation.Base;
 import dev.terraseal.testkit.mutation.Catalogue;
+import dev.terraseal.testkit.mutation.Expected;
 import dev.terraseal.testkit.mutation.Mutation;
 import dev.terraseal.verifier.receipt.ReceiptFile;
 import dev.terraseal.verifier.receipt.Receipts;
@@ -27,6 +28,7 @@ import dev.terraseal.verifier.verdict.Verdict;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -36,6 +38,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A receipt says of its statement what the same statement as the one artifact of a selection says. */
 class ReceiptAsArtifactTest {
+    /** What is said of artifacts alone. */
+    private static final Set<String> LAYERS = Set.of("chain", "signatures", "checkpoint", "inclusion");
+
     private final SignatureChecker checker = new RememberingChecker();
 
     @TempDir
@@ -77,11 +82,9 @@ class ReceiptAsArtifactTest {
     void theFirstEntryOfAnotherLogWithTheSameKeysAndNameIsNotBelieved() throws IOException {
         LogFixture log = LogFixture.small();
         BundleBytes selection = FixtureExport.of(log).filter(List.of(0));
-        String other = selection
-                .text("log.json")
-                .replaceFirst("\"nonce\":\"[0-9a-f]{64}", "\"nonce\":\"" + "ab".repeat(32));
-        assertBothSay(
-                "chain broken-stream", selection.with("log.json", other).sealedBy(log.exportKey()), 0);
+        String other =
+                selection.text("log.json").replaceFirst("\"nonce\":\"[0-9a-f]{64}", "\"nonce\":\"" + "ab".repeat(32));
+        assertBothSay("chain broken-stream", selection.with("log.json", other).sealedBy(log.exportKey()), 0);
     }
 
     @Test
@@ -137,14 +140,15 @@ class ReceiptAsArtifactTest {
                 .put("verified", verified)
                 .build()
                 .bytes();
-        Bytes signature = log.ingestKey()
-                .signOrFail(Dsse.pae(Dsse.IDENTITY, payload));
+        Bytes signature = log.ingestKey().signOrFail(Dsse.pae(Dsse.IDENTITY, payload));
         Json.Obj by = Json.obj()
                 .put("keyid", log.ingestKey().key().keyid().hex())
                 .put("sig", signature.base64())
                 .build();
-        log.append(identified(
-                        Json.obj().put("verified", verified).put("verifiedBy", by).build()))
+        log.append(identified(Json.obj()
+                        .put("verified", verified)
+                        .put("verifiedBy", by)
+                        .build()))
                 .heads();
         Receipt receipt = Receipts.of(log, 4, true);
         assertThat(verify(receipt).code()).isZero();
@@ -182,36 +186,55 @@ class ReceiptAsArtifactTest {
     void theCataloguesSelectionsAreRefusedAsReceiptsByTheSameNames() throws IOException {
         Catalogue catalogue = Catalogue.of(20261122L, 1).only("filter");
         Base base = catalogue.bases().get(0);
+        List<Bytes> whole = new ArrayList<>();
+        for (int index : base.indices()) {
+            whole.add(Receipts.of(base.bundle(), index).bytes());
+        }
         List<String> wrong = new ArrayList<>();
+        Map<String, Integer> kinds = new HashMap<>();
         int asked = 0;
         for (Mutation mutation : catalogue) {
-            if (!(mutation.content() instanceof Mutation.Files files)
-                    || !Set.of("chain", "signatures", "checkpoint", "inclusion", "key-events")
-                            .contains(mutation.expected().layer())) {
-                continue;
-            }
-            List<String> said = new ArrayList<>();
-            for (int index : base.indices()) {
-                try {
-                    Receipt receipt = Receipts.of(files.bundle(), index);
-                    said.add(first(verify(receipt)));
-                } catch (IllegalArgumentException notOne) {
-                    said.clear();
-                    break;
+            // Of what differs in a number alone a few are enough.
+            boolean more = kinds.merge(mutation.name().replaceAll("[0-9]+", "#"), 1, Integer::sum) <= 3;
+            Receipt broken =
+                    more && LAYERS.contains(mutation.expected().layer()) ? broken(base, whole, mutation) : null;
+            if (broken != null) {
+                String said = first(verify(broken));
+                asked++;
+                if (!isSame(said, mutation.expected())) {
+                    wrong.add(mutation + ": " + said + " instead of " + mutation.expected());
                 }
-            }
-            if (said.isEmpty()) {
-                continue;
-            }
-            asked++;
-            boolean same = said.stream()
-                    .anyMatch(each -> each.startsWith(mutation.expected().layer() + " ")
-                            && mutation.expected().findings().contains(each.split(" ", -1)[1]));
-            if (!same) {
-                wrong.add(mutation + ": " + said + " instead of " + mutation.expected());
             }
         }
         assertThat(wrong).isEmpty();
         assertThat(asked).isGreaterThan(100);
+    }
+
+    /** Of artifacts that fit one to the other a receipt shows one, and what is no receipt is malformed as a whole. */
+    private static boolean isSame(String said, Expected expected) {
+        boolean betweenArtifacts =
+                expected.findings().contains("missing-entry") && said.equals("signatures bad-signature");
+        boolean malformed = expected.findings().contains("malformed") && said.equals("declaration malformed");
+        return betweenArtifacts
+                || malformed
+                || expected.findings().stream().anyMatch(name -> said.equals(expected.layer() + " " + name));
+    }
+
+    /** The last receipt that a mutation changes; null where it is about files that no receipt has, or leaves none. */
+    private static @Nullable Receipt broken(Base base, List<Bytes> whole, Mutation mutation) {
+        if (!(mutation.content() instanceof Mutation.Files files)) {
+            return null;
+        }
+        try {
+            for (int i = whole.size() - 1; i >= 0; i--) {
+                Receipt receipt = Receipts.of(files.bundle(), base.indices().get(i));
+                if (!receipt.bytes().equals(whole.get(i))) {
+                    return receipt;
+                }
+            }
+        } catch (IllegalArgumentException noReceipt) {
+            return null;
+        }
+        return null;
     }
 }

@@ -346,10 +346,7 @@ class TlogCommandTest {
     @Test
     void anMlDsaCosignatureIsCheckedThoughThisPlatformHasNone() throws IOException {
         assertThat(java.security.Security.getAlgorithms("Signature")).doesNotContain("ML-DSA");
-        VerifierKey mlDsa = new VerifierKey(
-                "w.example",
-                NoteKeyType.COSIGNATURE_ML_DSA_44,
-                Bytes.wrap(new byte[1312]));
+        VerifierKey mlDsa = new VerifierKey("w.example", NoteKeyType.COSIGNATURE_ML_DSA_44, Bytes.wrap(new byte[1312]));
         SignatureLine line = new SignatureLine("w.example", mlDsa.keyId(), Bytes.wrap(new byte[8 + 2420]));
         Path note = file("cosigned", head.with(line).bytes());
         Answer answer = run("verify-checkpoint", note, "--key", key, "--witness", mlDsa.text());
