@@ -41,11 +41,12 @@ async function verifyGiven(content, options, progress) {
   if (options.fromCheckpoint) {
     question.fromCheckpoint = readEarlier(options.fromCheckpoint);
   }
-  let files;
+  let files = null;
   try {
-    if (content.zip) {
+    const bundle = !(await isForVerify(content));
+    if (bundle && content.zip) {
       files = await openZip(content.zip);
-    } else {
+    } else if (bundle) {
       const [first] = content.files.values();
       files = first instanceof Uint8Array ? new MemoryFiles(content.files) : new BlobFiles(content.files);
     }
@@ -54,7 +55,24 @@ async function verifyGiven(content, options, progress) {
     findings.caught('seal', wrong, '');
     return conclude(findings, true, false, {}, [], []);
   }
+  if (files === null) {
+    throw new Malformed('receipts and archives are for `terraseal verify`; this page judges bundles');
+  }
   return verifyBundle(files, question, progress);
+}
+
+/**
+ * Whether it is a receipt, which begins as every JSON object does, or an archive: whoever gave it is told, for a verdict would
+ * say that a good one is a broken bundle. A folder that has files of both is judged as the bundle it says it is.
+ */
+async function isForVerify({ zip, files }) {
+  if (zip) {
+    return zip.size > 0 && (await blobBytes(zip, 0, 1))[0] === 0x7b;
+  }
+  const names = [...files.keys()];
+  const below = (directory) => names.some((name) => name.startsWith(directory + '/'));
+  const bundle = files.has('SHA256SUMS') || files.has('manifest.json') || below('artifacts');
+  return !bundle && (below('segments') || (files.has('log.json') && below('checkpoints')));
 }
 
 /** A file that is no signed note asks nothing: whoever gave it is told, and there is no verdict. */

@@ -8,6 +8,7 @@ import dev.terraseal.core.statement.PredicateType;
 import dev.terraseal.page.browser.Chromium;
 import dev.terraseal.page.browser.Tab;
 import dev.terraseal.testkit.log.BundleBytes;
+import dev.terraseal.testkit.log.FixtureArchive;
 import dev.terraseal.testkit.log.FixtureExport;
 import dev.terraseal.testkit.log.LogFixture;
 import dev.terraseal.testkit.log.PlainZip;
@@ -187,6 +188,33 @@ class PageInBrowserTest {
             tab.until(ANSWERED);
             assertThat(text(tab, "#verdict h2")).isEqualTo("TRUSTED (0)");
         }
+    }
+
+    /** The page cannot judge them, and "verification failed" would be untrue of a good one. */
+    @Test
+    void aReceiptOrAnArchiveIsForTheCommandAndGetsNoVerdict() throws IOException {
+        Path examples = Path.of(System.getProperty("maven.multiModuleProjectDirectory", ".."), "examples");
+        Path archive = scratch.resolve("archive");
+        FixtureArchive.write(log, archive, 3);
+        Path born = scratch.resolve("born");
+        FixtureArchive.write(new LogFixture("terraseal.local/born"), born, 3);
+        try (Tab tab = browser.open(page)) {
+            assertNotForThisPage(tab, "#zip", examples.resolve("receipt/0.receipt.json"));
+            assertNotForThisPage(tab, "#folder", archive);
+            assertNotForThisPage(tab, "#folder", born);
+            choose(tab, "#folder", folder);
+            assertThat(text(tab, "#verdict h2")).isEqualTo("INTACT, NOT YET TRUSTED (5)");
+            assertThat(text(tab, "#problem")).isEmpty();
+        }
+    }
+
+    private static void assertNotForThisPage(Tab tab, String input, Path given) {
+        tab.choose(input, given);
+        tab.until(SAID);
+        assertThat(text(tab, "#problem"))
+                .isEqualTo("receipts and archives are for `terraseal verify`; this page judges bundles");
+        assertThat(text(tab, "#verdict")).isEmpty();
+        tab.evaluate("problem(''); 0");
     }
 
     /** The counter-proof comes first: the same address answers where no policy forbids it. */

@@ -30,7 +30,8 @@ final class VerifyHelp {
         Nothing asked is passed over: options that mean nothing together are wrong usage.
 
         Exit codes: 0 everything asked for holds · 2 wrong usage · 3 could not be evaluated
-                    4 verification failed · 5 intact, but no genesis was given to trust it by
+                    4 verification failed · 5 intact, but no genesis was given to trust it by, or a
+                    receipt that no checkpoint covers yet
 
         Examples:
           terraseal verify acme-2026q3.zip --genesis 6b1f…

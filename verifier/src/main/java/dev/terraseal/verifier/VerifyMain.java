@@ -9,7 +9,7 @@ import dev.terraseal.verifier.files.BundleFiles;
 import dev.terraseal.verifier.files.DirectoryFiles;
 import dev.terraseal.verifier.files.MalformedException;
 import dev.terraseal.verifier.files.ZipFiles;
-import dev.terraseal.verifier.receipt.ReceiptLayers;
+import dev.terraseal.verifier.receipt.ReceiptFile;
 import dev.terraseal.verifier.report.Subject;
 import dev.terraseal.verifier.report.WorkPaper;
 import dev.terraseal.verifier.time.TimeBounds;
@@ -121,7 +121,7 @@ public final class VerifyMain {
         if (Files.size(path) > Receipt.BYTES_MAX) {
             throw new MalformedException(name, "is larger than any receipt");
         }
-        return new ReceiptLayers(name, question, checker).judge(Bytes.wrap(Files.readAllBytes(path)));
+        return new ReceiptFile(name, question, checker).judge(Bytes.wrap(Files.readAllBytes(path)));
     }
 
     /**

@@ -170,11 +170,17 @@ record VerifyOptions(
     }
 
     private static VerifierKey logKey(String text) throws UsageException {
+        VerifierKey key;
         try {
-            return VerifierKey.parse(text);
+            key = VerifierKey.parse(text);
         } catch (NoteException wrong) {
             throw new UsageException("--log-key: " + wrong.getMessage());
         }
+        if (key.type().isCosignature()) {
+            throw new UsageException("--log-key: this key cosigns, as a witness's does or that of a log's second line;"
+                    + " give the key of the log's own line (terraseal trust show prints it)");
+        }
+        return key;
     }
 
     private static SignedNote note(String path, List<AskedFile> files) throws UsageException, IOException {

@@ -7,8 +7,10 @@ import dev.terraseal.core.bytes.Digest;
 import dev.terraseal.core.canonical.CanonicalJson;
 import dev.terraseal.core.canonical.Json;
 import dev.terraseal.core.checkpoint.VerifierKey;
+import dev.terraseal.core.keys.KeyUse;
 import dev.terraseal.testkit.log.FixtureBundle;
 import dev.terraseal.testkit.log.LogFixture;
+import dev.terraseal.testkit.log.SeededSigner;
 import dev.terraseal.testkit.log.TestKey;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -56,6 +58,11 @@ class OptionsTest {
         assertThat(code("--covers-until", "yesterday")).isEqualTo(2);
         assertThat(code("--log-key", "x")).isEqualTo(2);
         assertThat(code("--trust", "x")).isEqualTo(2);
+        String witness = VerifierKey.ofCosigner("w.example", new SeededSigner(KeyUse.WITNESS, 3).key())
+                .text();
+        assertThat(Run.verify(bundle, "--log-key", witness).err()).contains("exit 2: --log-key: this key cosigns");
+        assertThat(Run.verify(bundle, "--split-view", "--log-key", witness).code())
+                .isEqualTo(2);
         assertThat(Run.verify("--help").out()).contains("Examples:");
     }
 

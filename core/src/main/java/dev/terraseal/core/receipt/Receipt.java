@@ -5,6 +5,7 @@ import dev.terraseal.core.bytes.Digest;
 import dev.terraseal.core.canonical.CanonicalJson;
 import dev.terraseal.core.canonical.Json;
 import dev.terraseal.core.canonical.JsonException;
+import dev.terraseal.core.checkpoint.Checkpoint;
 import dev.terraseal.core.checkpoint.NoteException;
 import dev.terraseal.core.envelope.Dsse;
 import dev.terraseal.core.envelope.Envelope;
@@ -164,8 +165,18 @@ public record Receipt(
     }
 
     private static @Nullable TlogProof proof(@Nullable String text) {
+        if (text == null) {
+            return null;
+        }
         try {
-            return text == null ? null : TlogProof.parse(Bytes.utf8(text));
+            TlogProof proof = TlogProof.parse(Bytes.utf8(text));
+            if (proof.extra() != null) {
+                throw new JsonException("'proof' has an extra line, which nothing in a receipt authenticates");
+            }
+            if (proof.index() >= Checkpoint.SIZE_MAX) {
+                throw new JsonException("'proof' is of entry " + proof.index() + "; no log has so many");
+            }
+            return proof;
         } catch (NoteException malformed) {
             throw new JsonException("'proof' cannot be read: " + malformed.getMessage());
         }

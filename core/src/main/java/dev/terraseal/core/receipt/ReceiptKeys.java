@@ -12,6 +12,7 @@ import dev.terraseal.core.merkle.InclusionProof;
 import dev.terraseal.core.merkle.Merkle;
 import dev.terraseal.core.merkle.ProofException;
 import dev.terraseal.core.statement.Statement;
+import java.util.List;
 
 /** The key events a receipt shows: the stream of them from its beginning, and their places in the tree. */
 public final class ReceiptKeys {
@@ -44,6 +45,38 @@ public final class ReceiptKeys {
             }
         }
         return ring;
+    }
+
+    /**
+     * Whether a receipt of a key event hides nothing of what it is itself a receipt of: with a proof the event is among those
+     * shown, without one it comes right behind them. Of other entries nothing is asked.
+     */
+    public static boolean showsOwn(Receipt receipt, Statement statement) {
+        if (!statement.stream().equals(StreamId.KEYS)) {
+            return true;
+        }
+        List<Receipt.ProvenKeyEvent> shown = receipt.keyEvents();
+        long place = statement.link().streamSequence().value();
+        if (receipt.proof() != null) {
+            return place < shown.size() && shown.get((int) place).statement().equals(statement.bytes());
+        }
+        Digest before = shown.isEmpty()
+                ? receipt.log().genesis()
+                : Digest.of(shown.get(shown.size() - 1).statement());
+        return place == shown.size() && statement.link().streamPrevHash().equals(before);
+    }
+
+    /** Whether a key event that is only promised is authorised by the keys in force; any other is among those shown. */
+    static void requireAuthorised(Receipt receipt, Statement statement, KeyRing ring, SignatureChecker checker)
+            throws UnauthorisedException, UncheckableException {
+        if (receipt.proof() != null || !statement.stream().equals(StreamId.KEYS)) {
+            return;
+        }
+        try {
+            ring.apply(KeyEvent.fromBody(statement.body()), statement.sequence(), checker);
+        } catch (IllegalArgumentException malformed) {
+            throw new UnauthorisedException("it cannot be read: " + malformed.getMessage());
+        }
     }
 
     /** Whether each is where it says it is; the keys in force follow from that. */

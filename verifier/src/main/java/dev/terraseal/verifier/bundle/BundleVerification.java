@@ -4,7 +4,6 @@ import dev.terraseal.core.checkpoint.Checkpoint;
 import dev.terraseal.core.checkpoint.NoteException;
 import dev.terraseal.core.checkpoint.SignedNote;
 import dev.terraseal.core.keys.SignatureChecker;
-import dev.terraseal.core.keys.SignatureChecker.UncheckableException;
 import dev.terraseal.core.log.LogDeclaration;
 import dev.terraseal.verifier.bundle.CheckpointLayer.Opened;
 import dev.terraseal.verifier.bundle.KeyEventsReader.KeyEvents;
@@ -22,7 +21,6 @@ import dev.terraseal.verifier.trust.WitnessLayer;
 import dev.terraseal.verifier.verdict.FindingName;
 import dev.terraseal.verifier.verdict.Findings;
 import dev.terraseal.verifier.verdict.Layer;
-import dev.terraseal.verifier.verdict.LayerResult;
 import dev.terraseal.verifier.verdict.Verdict;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -189,43 +187,16 @@ public final class BundleVerification {
             stated = Checkpoint.parse(read.text());
             note = read;
         } catch (NoteException wrong) {
-            refuse(wrong);
+            HeadJudge.refuse(findings, BundleNames.CHECKPOINT, wrong);
         }
     }
 
     private void openHead(LogDeclaration declared, KeyEvents keys) {
-        if (note == null) {
-            return;
+        SignedNote read = note;
+        if (read != null) {
+            head = new HeadJudge(findings, BundleNames.CHECKPOINT, declared, keys.ring(), keys.applied())
+                    .judge(read, stated, () -> CheckpointLayer.open(read, declared, keys.ring(), checker));
         }
-        try {
-            Opened opened = CheckpointLayer.open(note, declared, keys.ring(), checker);
-            head = opened;
-            opened.suspicion()
-                    .ifPresent(why -> findings.add(
-                            Layer.CHECKPOINT, FindingName.SUSPECT, BundleNames.CHECKPOINT, "The checkpoint is " + why));
-        } catch (NoteException wrong) {
-            if (keys.applied() || CheckpointLayer.namesKeyInForce(note, stated, declared, keys.ring())) {
-                refuse(wrong);
-            } else {
-                // Said once, where it was found: with key events that cannot be believed nobody knows who signs it.
-                findings.conclude(LayerResult.notCovered(
-                        Layer.CHECKPOINT, "not checked: the key events that say who signs it do not hold"));
-            }
-        } catch (UncheckableException unknown) {
-            findings.add(
-                    Layer.CHECKPOINT,
-                    FindingName.NOT_CHECKABLE,
-                    BundleNames.CHECKPOINT,
-                    String.valueOf(unknown.getMessage()));
-        }
-    }
-
-    private void refuse(NoteException wrong) {
-        findings.add(
-                Layer.CHECKPOINT,
-                FindingName.BAD_CHECKPOINT,
-                BundleNames.CHECKPOINT,
-                "Checkpoint refused: " + wrong.getMessage());
     }
 
     private Verdict.Facts facts() {

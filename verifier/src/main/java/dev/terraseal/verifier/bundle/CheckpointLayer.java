@@ -41,7 +41,7 @@ public final class CheckpointLayer {
         }
 
         /** What the layer's line says of lines beside the log's own; empty where there are none. */
-        String beside() {
+        public String beside() {
             int unknown = otherLines - seconds;
             return (seconds > 0 ? "; signed by the log with ML_DSA_44 too" : "")
                     + (unknown > 0 ? "; " + unknown + " more lines by keys not given here, not checked" : "");

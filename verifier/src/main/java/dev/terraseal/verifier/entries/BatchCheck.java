@@ -1,7 +1,6 @@
 package dev.terraseal.verifier.entries;
 
 import dev.terraseal.core.bytes.Digest;
-import dev.terraseal.core.canonical.JsonException;
 import dev.terraseal.core.envelope.Batch;
 import dev.terraseal.core.envelope.Dsse;
 import dev.terraseal.core.envelope.Envelope;
@@ -98,7 +97,7 @@ final class BatchCheck {
             batch = parsed;
             paths = new InclusionPaths(parsed.count(), parsed.root());
             return parsed;
-        } catch (JsonException unreadable) {
+        } catch (IllegalArgumentException unreadable) {
             fail(entry, "batch " + claim.first() + " cannot be read: " + unreadable.getMessage());
             return null;
         }

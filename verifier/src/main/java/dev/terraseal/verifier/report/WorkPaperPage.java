@@ -43,7 +43,7 @@ final class WorkPaperPage {
         String kind = switch (verdict.outcome()) {
             case TRUSTED, INTACT -> "good";
             case FAILED -> "bad";
-            case NOT_EVALUATED, NOT_YET_TRUSTED -> "open";
+            case NOT_EVALUATED, NOT_YET_TRUSTED, PROMISED -> "open";
         };
         out.append("<h1>Verification work paper</h1>\n<p class=\"verdict ")
                 .append(kind)

@@ -114,7 +114,7 @@ final class Arguments {
         List<VerifierKey> required = new ArrayList<>();
         String key = option("key");
         if (key != null) {
-            logs.add(vkey("key", key));
+            logs.add(ofLog("--key", vkey("key", key)));
         }
         for (String witness : options.getOrDefault("witness", List.of())) {
             VerifierKey parsed = vkey("witness", witness);
@@ -133,7 +133,9 @@ final class Arguments {
             } catch (NoteException e) {
                 throw new UsageException("--policy " + policyFile + ": " + e.getMessage());
             }
-            logs.addAll(policy.logs());
+            for (VerifierKey log : policy.logs()) {
+                logs.add(ofLog("--policy " + policyFile + ": log " + log.name(), log));
+            }
             witnesses.addAll(policy.witnesses());
         }
         if (logs.isEmpty()) {
@@ -141,6 +143,15 @@ final class Arguments {
                     "give the log's key: --key VKEY (name+id+base64, from whoever runs the log), or a --policy that lists it");
         }
         return new Trust(logs, witnesses, required, policy, option("origin"));
+    }
+
+    /** A witness says that it saw a head; taken for the log it would say that the log stated it. */
+    private static VerifierKey ofLog(String where, VerifierKey key) throws UsageException {
+        if (key.type().isCosignature()) {
+            throw new UsageException(where + ": this key cosigns, as a witness's does or that of a log's second line;"
+                    + " give the key of the log's own line, Ed25519 or ECDSA");
+        }
+        return key;
     }
 
     private static VerifierKey vkey(String option, String text) throws UsageException {

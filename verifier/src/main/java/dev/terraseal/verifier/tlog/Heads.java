@@ -80,12 +80,17 @@ final class Heads {
                 .fact("root", "root", head.root().base64())
                 .fact("signedBy", "signed by", log.name() + " (key id " + log.keyId() + ", " + log.type() + ")");
         if (!head.origin().equals(log.name())) {
-            verdict.line("", "(the key's name is not the origin: allowed, but make sure that this key is that log's)");
+            verdict.notProven(
+                    "that this key is that log's: its name is " + log.name() + ", the origin " + head.origin());
         }
+        boolean seenByOthers = false;
         List<Json> cosignatures = new ArrayList<>();
         for (VerifiedLine line : lines) {
             if (line.seenAt() != null) {
                 String at = Objects.toString(line.seenAt());
+                // A log's own second line has the form of a cosignature, and its name.
+                seenByOthers |= !line.key().name().equals(log.name())
+                        && !line.key().name().equals(head.origin());
                 cosignatures.add(Json.obj()
                         .put("name", line.key().name())
                         .put("keyId", line.key().keyId().hex())
@@ -104,8 +109,8 @@ final class Heads {
             verdict.data("extensions", Json.texts(head.extensions()));
             verdict.line("extensions", String.join(" | ", head.extensions()));
         }
-        if (cosignatures.isEmpty()) {
-            verdict.notProven("that others see the same history: no cosignature was checked");
+        if (!seenByOthers) {
+            verdict.notProven("that others see the same history: no cosignature but the log's own was checked");
         }
         verdict.notProven("that this is the newest head of the log");
     }

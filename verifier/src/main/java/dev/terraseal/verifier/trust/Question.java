@@ -47,7 +47,7 @@ public record Question(
     }
 
     /** Whose signatures prove nothing from some time on, whatever that time is: who can forge them can forge their times. */
-    Set<Algorithm> brokenAlgorithms() {
+    public Set<Algorithm> brokenAlgorithms() {
         return trust == null ? Set.of() : trust.broken().keySet();
     }
 

@@ -135,8 +135,11 @@ public final class WitnessLayer {
     /** Lines under another name than the log's own. */
     private static int strangers(SignedNote note) {
         String log = note.lines().get(0).name();
-        return (int)
-                note.lines().stream().filter(line -> !line.name().equals(log)).count();
+        int others = 0;
+        for (SignatureLine line : note.lines()) {
+            others += line.name().equals(log) ? 0 : 1;
+        }
+        return others;
     }
 
     private static long size(SignedNote note) throws NoteException {

@@ -9,7 +9,12 @@ public enum Outcome {
             4,
             "VERIFICATION FAILED (4)",
             "something inside what was given was changed, removed, reordered, forged, or is not what it claims to be"),
-    NOT_YET_TRUSTED(5, "INTACT, NOT YET TRUSTED (5)", "all consistent, but nothing was given to trust it by");
+    NOT_YET_TRUSTED(5, "INTACT, NOT YET TRUSTED (5)", "all consistent, but nothing was given to trust it by"),
+    /** A receipt without proof, under the genesis that was asked for. */
+    PROMISED(
+            5,
+            "SIGNED, NOT YET IN THE LOG (5)",
+            "signed by a key of the log that was given, and no checkpoint covers it yet: a promise to put it there");
 
     private final int code;
     private final String title;

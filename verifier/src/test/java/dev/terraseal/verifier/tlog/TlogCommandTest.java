@@ -7,13 +7,16 @@ import dev.terraseal.core.bytes.Digest;
 import dev.terraseal.core.canonical.CanonicalJson;
 import dev.terraseal.core.canonical.Json;
 import dev.terraseal.core.checkpoint.Checkpoint;
+import dev.terraseal.core.checkpoint.NoteKeyType;
 import dev.terraseal.core.checkpoint.NoteSigner;
 import dev.terraseal.core.checkpoint.SignatureLine;
 import dev.terraseal.core.checkpoint.SignedNote;
 import dev.terraseal.core.checkpoint.VerifierKey;
+import dev.terraseal.core.keys.Algorithm;
 import dev.terraseal.core.keys.KeyUse;
 import dev.terraseal.core.merkle.Merkle;
 import dev.terraseal.testkit.log.SeededSigner;
+import dev.terraseal.testkit.log.TestKey;
 import dev.terraseal.testkit.log.TiledLog;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -133,6 +136,58 @@ class TlogCommandTest {
         Answer without = run("verify-checkpoint", checkpoint(), "--policy", policy);
         assertThat(without.code()).isEqualTo(4);
         assertThat(without.out()).contains("quorum");
+    }
+
+    /** A witness says that it saw a head, and not that the log stated it. */
+    @Test
+    void aKeyThatCosignsIsNoLogs() throws Exception {
+        SeededSigner signer = new SeededSigner(KeyUse.WITNESS, 3);
+        VerifierKey witness = VerifierKey.ofCosigner("w.example", signer.key());
+        VerifierKey mlDsa =
+                new VerifierKey("log.example/test", NoteKeyType.COSIGNATURE_ML_DSA_44, Bytes.wrap(new byte[1312]));
+        SignatureLine line = NoteSigner.cosign(head.text(), "w.example", Instant.EPOCH, signer);
+        Path alone = file("alone", new SignedNote(head.text(), List.of(line)).bytes());
+        for (VerifierKey cosigner : List.of(witness, mlDsa)) {
+            Answer asKey = run("verify-checkpoint", alone, "--key", cosigner.text());
+            assertThat(asKey.code()).isEqualTo(2);
+            assertThat(asKey.err()).contains("--key: this key cosigns");
+            Path policy = file("policy", Bytes.utf8("log " + cosigner.text() + "\nquorum none\n"));
+            Answer asPolicy = run("verify-checkpoint", alone, "--policy", policy);
+            assertThat(asPolicy.code()).isEqualTo(2);
+            assertThat(asPolicy.err()).contains(": log " + cosigner.name() + ": this key cosigns");
+        }
+        assertThat(run("verify-checkpoint", alone, "--key", key).code()).isEqualTo(4);
+    }
+
+    @Test
+    void theLogsOwnSecondLineIsNobodyElsesWord() throws Exception {
+        TestKey second = TestKey.seeded(KeyUse.LOG, Algorithm.ML_DSA_44, 7);
+        Checkpoint stated = Checkpoint.parse(head.text());
+        SignedNote twice = head.with(NoteSigner.signSecond(stated, Instant.parse("2026-11-22T01:02:03Z"), second));
+        String own = VerifierKey.secondOfLog(TiledLog.ORIGIN, second.key()).text();
+        Answer answer = run("verify-checkpoint", file("twice", twice.bytes()), "--key", key, "--witness", own);
+        assertThat(answer.code()).as(answer.out()).isZero();
+        assertThat(answer.out())
+                .contains("cosigned by log.example/test at 2026-11-22T01:02:03Z")
+                .contains("not proven  that others see the same history: no cosignature but the log's own");
+    }
+
+    @Test
+    void aKeyOfAnotherNameThanTheOriginIsSaidToBeSo() throws Exception {
+        SeededSigner signer = new SeededSigner(KeyUse.LOG, 1);
+        VerifierKey named =
+                new VerifierKey("else.example", log.key().type(), log.key().publicKey());
+        SignatureLine line = new SignatureLine(named.name(), named.keyId(), signer.sign(Bytes.utf8(head.text())));
+        Path note = file("named", new SignedNote(head.text(), List.of(line)).bytes());
+        String said = "that this key is that log's: its name is else.example, the origin log.example/test";
+        Answer text = run("verify-checkpoint", note, "--key", named.text());
+        assertThat(text.code()).isZero();
+        assertThat(text.out()).contains("not proven  " + said + "\n");
+        Answer json = run("verify-checkpoint", note, "--key", named.text(), "--json");
+        assertThat(CanonicalJson.parseObject(Bytes.utf8(json.out().strip()))
+                        .array("notProven")
+                        .strings())
+                .contains(said);
     }
 
     /** A policy that knows a witness without asking for it takes nothing back of what the command line asks. */
@@ -291,10 +346,7 @@ class TlogCommandTest {
     @Test
     void anMlDsaCosignatureIsCheckedThoughThisPlatformHasNone() throws IOException {
         assertThat(java.security.Security.getAlgorithms("Signature")).doesNotContain("ML-DSA");
-        VerifierKey mlDsa = new VerifierKey(
-                "w.example",
-                dev.terraseal.core.checkpoint.NoteKeyType.COSIGNATURE_ML_DSA_44,
-                Bytes.wrap(new byte[1312]));
+        VerifierKey mlDsa = new VerifierKey("w.example", NoteKeyType.COSIGNATURE_ML_DSA_44, Bytes.wrap(new byte[1312]));
         SignatureLine line = new SignatureLine("w.example", mlDsa.keyId(), Bytes.wrap(new byte[8 + 2420]));
         Path note = file("cosigned", head.with(line).bytes());
         Answer answer = run("verify-checkpoint", note, "--key", key, "--witness", mlDsa.text());
