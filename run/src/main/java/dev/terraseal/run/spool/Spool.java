@@ -138,7 +138,7 @@ public final class Spool {
                 return SequenceNumber.fromPadded(name.substring(0, name.length() - ".json".length()))
                         .next();
             } catch (IllegalArgumentException otherName) {
-                continue;
+                // Not one of ours: it takes no number.
             }
         }
         return SequenceNumber.ZERO;
@@ -151,7 +151,7 @@ public final class Spool {
             try {
                 out.add(read(file));
             } catch (NoSuchFileException sentMeanwhile) {
-                continue;
+                // It waits no more.
             } catch (IOException | IllegalArgumentException unreadable) {
                 evidence.unreadable(file, unreadable);
             }
