@@ -109,6 +109,26 @@ public final class Delivery {
         return out;
     }
 
+    /**
+     * Sends an event that lies in no queue, after what waits of its stream, where that can be read and sent. On any other
+     * status than {@link Status#WAITING} its file is gone.
+     */
+    public Sent direct(SpooledEvent event, Wait wait) throws IOException, InterruptedException {
+        List<SpooledEvent> before = List.of();
+        try {
+            before = waiting(event.stream());
+        } catch (IOException unreadable) {
+            // It is why this event is here. What cannot be read cannot be sent, and this one is in memory alone.
+        }
+        for (SpooledEvent earlier : before) {
+            Sent sent = send(earlier, Wait.ACCEPTED);
+            if (sent.status() == Status.WAITING) {
+                return waits(event, sent.reason());
+            }
+        }
+        return send(event, wait);
+    }
+
     private List<Sent> stream(StreamId stream, SpooledEvent wanted, Wait wait) throws IOException {
         try (FileLease turn = spool.sending(stream, patience, client.waiting().stoppable(Pause.sleeping()))) {
             return inOrder(waiting(stream), turn != null, wanted, wait);

@@ -218,6 +218,18 @@ class DeliveryTest {
     }
 
     @Test
+    void anEventInNoQueueGoesAfterWhatWaitsOfItsStream() throws Exception {
+        queue("a", "1", "succeeded");
+        Path file = directory.resolve("intents/2.json");
+        Files.writeString(file, "{}");
+        SpooledEvent unqueued =
+                new SpooledEvent(file, new StreamId("a"), new EventId("2"), Events.apply("a", "2", "succeeded"));
+        assertThat(delivery.direct(unqueued, Wait.SIGNED).status()).isEqualTo(Status.RECORDED);
+        assertThat(serverIds()).containsExactly("1", "2");
+        assertThat(file).doesNotExist();
+    }
+
+    @Test
     void anEventThatIsGoneAndNowhereGoesBackIntoTheQueue() throws Exception {
         SpooledEvent ours = queue("a", "ours", "succeeded");
         Files.delete(ours.file());
