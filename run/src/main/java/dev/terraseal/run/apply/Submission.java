@@ -5,6 +5,8 @@ import dev.terraseal.core.receipt.Receipt;
 import dev.terraseal.run.origin.Pipeline;
 import dev.terraseal.run.spool.Delivery;
 import dev.terraseal.run.spool.Spool;
+import dev.terraseal.run.spool.SpooledEvent;
+import dev.terraseal.run.terraform.Interrupts;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -18,32 +20,37 @@ public final class Submission {
     private final Spool spool;
     private final Delivery delivery;
     private final Terminal terminal;
+    private final Interrupts interrupts;
     private final RunOptions options;
     private final Map<String, String> environment;
 
+    /** @param interrupts whose signals end the sending: terraform has ended, so nothing else is asked to */
     public Submission(
-            Spool spool, Delivery delivery, Terminal terminal, RunOptions options, Map<String, String> environment) {
+            Spool spool,
+            Delivery delivery,
+            Terminal terminal,
+            Interrupts interrupts,
+            RunOptions options,
+            Map<String, String> environment) {
         this.spool = spool;
         this.delivery = delivery;
         this.terminal = terminal;
+        this.interrupts = interrupts;
         this.options = options;
         this.environment = environment;
     }
 
     /** The exit code of the whole run. */
-    public int submit(int terraformExit, ApplySession.Recorded recorded) throws InterruptedException {
-        Delivery.Sent sent;
-        try {
-            sent = deliver(recorded);
-        } catch (IOException failure) {
-            sent = new Delivery.Sent(
-                    recorded.event(), Delivery.Status.WAITING, null, String.valueOf(failure.getMessage()), null);
-        }
+    public int submit(int terraformExit, ApplySession.Recorded recorded) {
+        Delivery.Sent sent = deliver(recorded.event());
         report(sent, recorded.outcome());
         boolean satisfied = sent.status() == Delivery.Status.RECORDED;
         int exit = terraformExit == 0 && options.requireReceipt() && !satisfied ? NO_RECEIPT : terraformExit;
         if (exit == NO_RECEIPT && terraformExit == 0) {
-            terminal.say("terraform succeeded, but --require-receipt was given and there is no receipt: exit 124");
+            String missing = sent.status() == Delivery.Status.UNPROVEN
+                    ? "the receipt is not all that was asked for"
+                    : "there is no receipt";
+            terminal.say("terraform succeeded, but --require-receipt was given and " + missing + ": exit 124");
         }
         if (options.json()) {
             // Terraform's last line may have no end: it closes with a colour code.
@@ -53,18 +60,33 @@ public final class Submission {
         return exit;
     }
 
-    private Delivery.Sent deliver(ApplySession.Recorded recorded) throws IOException, InterruptedException {
-        List<Delivery.Sent> all = delivery.stream(recorded.event().stream(), options.until());
-        Delivery.Sent ours = new Delivery.Sent(
-                recorded.event(), Delivery.Status.WAITING, null, "another process took it to be sent", null);
+    private Delivery.Sent deliver(SpooledEvent event) {
+        interrupts.listen(name -> delivery.stop());
+        try {
+            return ours(event, delivery.with(event, options.until()));
+        } catch (IOException failure) {
+            return waits(event, String.valueOf(failure.getMessage()));
+        } catch (InterruptedException stopping) {
+            Thread.currentThread().interrupt();
+            return waits(event, "the program is ending");
+        } finally {
+            interrupts.listen(name -> {});
+        }
+    }
+
+    private static Delivery.Sent waits(SpooledEvent event, String reason) {
+        return new Delivery.Sent(event, Delivery.Status.WAITING, null, reason, null);
+    }
+
+    private Delivery.Sent ours(SpooledEvent event, List<Delivery.Sent> all) {
+        Delivery.Sent ours = waits(event, "another process took it to be sent");
         for (Delivery.Sent sent : all) {
-            if (sent.event().id().equals(recorded.event().id())) {
+            if (sent.event().id().equals(event.id())) {
                 ours = sent;
             } else if (sent.status() == Delivery.Status.REFUSED || sent.status() == Delivery.Status.DISAGREES) {
-                terminal.say(
-                        "an earlier event, " + sent.event().id() + ": " + sent.reason() + "; kept in " + sent.kept());
+                terminal.say("another event, " + sent.event().id() + ": " + sent.reason() + "; kept in " + sent.kept());
             } else if (sent.status() != Delivery.Status.WAITING) {
-                terminal.say("an earlier event, " + sent.event().id() + ", is with the pipeline now");
+                terminal.say("another event, " + sent.event().id() + ", is with the pipeline now");
             }
         }
         return ours;
@@ -72,7 +94,7 @@ public final class Submission {
 
     private void report(Delivery.Sent sent, String outcome) {
         switch (sent.status()) {
-            case RECORDED -> recorded(sent, outcome);
+            case RECORDED, UNPROVEN -> recorded(sent, outcome);
             case ACCEPTED ->
                 terminal.say(
                         "the evidence is with the pipeline (id " + sent.event().id() + ", stream "
@@ -83,7 +105,7 @@ public final class Submission {
                 terminal.say("it is kept in " + sent.kept() + " and will not be sent again by itself");
             }
             case DISAGREES -> {
-                terminal.say("WARNING: the receipt does not say what was sent: " + sent.reason());
+                terminal.say("WARNING: the receipt is not one for what was sent: " + sent.reason());
                 terminal.say(
                         "both are kept as evidence in " + sent.kept() + " and beside it; tell whoever runs the log");
             }
@@ -94,8 +116,14 @@ public final class Submission {
         Receipt receipt = java.util.Objects.requireNonNull(sent.receipt());
         terminal.say("recorded as entry " + receipt.statement().sequence() + " of "
                 + receipt.log().origin() + ", stream " + sent.event().stream() + ", entry hash "
-                + receipt.statement().entryHash());
-        summarise(Summary.of(receipt, outcome));
+                + receipt.statement().entryHash()
+                + (sent.reason().isEmpty() ? "" : "; " + sent.reason()));
+        if (!delivery.isPinned()) {
+            terminal.say(
+                    "its receipt is checked with the keys it brings itself; to say which log it has to be of: --genesis "
+                            + receipt.log().genesis());
+        }
+        summarise(Summary.of(receipt, outcome, sent.reason(), delivery.isPinned()));
     }
 
     private void waiting(Delivery.Sent sent, String outcome) {

@@ -8,11 +8,13 @@ import dev.terraseal.run.apply.RunOptions;
 import dev.terraseal.run.apply.Submission;
 import dev.terraseal.run.apply.Terminal;
 import dev.terraseal.run.client.HttpLogClient;
+import dev.terraseal.run.client.ReceiptJudge;
 import dev.terraseal.run.client.SeenHead;
 import dev.terraseal.run.client.Wait;
 import dev.terraseal.run.spool.Delivery;
 import dev.terraseal.run.spool.Spool;
 import dev.terraseal.run.terraform.Engine;
+import dev.terraseal.run.terraform.Interrupts;
 import dev.terraseal.run.terraform.Invocation;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -136,13 +138,15 @@ public final class RunCommand implements Callable<Integer> {
         RunOptions options = options();
         HttpLogClient client = server.client(caller.environment());
         client.server().exposure().ifPresent(caller.terminal()::say);
+        ReceiptJudge judge = server.judge(caller.environment());
+        Interrupts interrupts = caller.interrupts().get();
         Spool opened = caller.spool(spool);
         ApplySession session = new ApplySession(
                 invocation,
                 options,
                 opened,
                 caller.terminal(),
-                caller.interrupts().get(),
+                interrupts,
                 caller.clock(),
                 caller.current(),
                 caller.environment(),
@@ -152,8 +156,8 @@ public final class RunCommand implements Callable<Integer> {
         if (ended.recorded().isEmpty()) {
             return ended.exitCode();
         }
-        Delivery delivery = new Delivery(opened, client, options.patience());
-        return new Submission(opened, delivery, caller.terminal(), options, caller.environment())
+        Delivery delivery = new Delivery(opened, client, judge, options.patience());
+        return new Submission(opened, delivery, caller.terminal(), interrupts, options, caller.environment())
                 .submit(ended.exitCode(), ended.recorded().get());
     }
 
