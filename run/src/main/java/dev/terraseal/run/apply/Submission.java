@@ -4,9 +4,11 @@ import dev.terraseal.core.canonical.Json;
 import dev.terraseal.core.receipt.Receipt;
 import dev.terraseal.run.origin.Pipeline;
 import dev.terraseal.run.spool.Delivery;
+import dev.terraseal.run.spool.Intent;
 import dev.terraseal.run.spool.Spool;
 import java.io.IOException;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -35,11 +37,56 @@ public final class Submission {
         Delivery.Sent sent;
         try {
             sent = deliver(recorded);
-        } catch (IOException failure) {
-            sent = new Delivery.Sent(
-                    recorded.event(), Delivery.Status.WAITING, null, String.valueOf(failure.getMessage()), null);
+        } catch (IOException | RuntimeException failure) {
+            sent = unsent(recorded, failure);
         }
         report(sent, recorded.outcome());
+        return conclude(terraformExit, sent, recorded.outcome());
+    }
+
+    /** The same for an event that the queue did not take: it is sent from memory. */
+    public int submitUnqueued(Ended.NotQueued lost) throws InterruptedException {
+        boolean finished = lost.intent().phase() == Intent.Phase.FINISHED;
+        String phase = lost.intent().phase().name().toLowerCase(Locale.ROOT);
+        terminal.say("WARNING: the evidence of this apply could not be queued: " + lost.why());
+        ApplySession.Recorded recorded = lost.recorded();
+        Delivery.Sent sent;
+        try {
+            sent = delivery.direct(recorded.event(), options.until());
+        } catch (IOException | RuntimeException failure) {
+            sent = unsent(recorded, failure);
+        }
+        if (sent.status() == Delivery.Status.WAITING) {
+            terminal.say("it could not be sent from memory either: " + sent.reason());
+            terminal.say("what is on this machine's disk, " + recorded.event().file() + " (phase " + phase + "), says "
+                    + (finished ? "what happened" : "that the outcome is unknown")
+                    + ", and goes out with the next `terraseal run` or `terraseal spool flush`");
+            leftBehind(sent, recorded.outcome());
+        } else {
+            report(sent, recorded.outcome());
+        }
+        settle(lost.intent(), sent.status());
+        return conclude(lost.exitCode(), sent, recorded.outcome());
+    }
+
+    private static Delivery.Sent unsent(ApplySession.Recorded recorded, Exception failure) {
+        return new Delivery.Sent(recorded.event(), Delivery.Status.WAITING, null, Terminal.why(failure), null);
+    }
+
+    private void settle(Intent intent, Delivery.Status status) {
+        try {
+            if (status == Delivery.Status.WAITING) {
+                intent.removeScratch();
+                intent.close();
+            } else {
+                intent.discard();
+            }
+        } catch (IOException failure) {
+            terminal.say("the intent of this run is still in " + intent.file() + " (" + Terminal.why(failure) + ")");
+        }
+    }
+
+    private int conclude(int terraformExit, Delivery.Sent sent, String outcome) {
         boolean satisfied = sent.status() == Delivery.Status.RECORDED;
         int exit = terraformExit == 0 && options.requireReceipt() && !satisfied ? NO_RECEIPT : terraformExit;
         if (exit == NO_RECEIPT && terraformExit == 0) {
@@ -47,7 +94,7 @@ public final class Submission {
         }
         if (options.json()) {
             // Terraform's last line may have no end: it closes with a colour code.
-            terminal.out().print("\n" + json(sent, recorded.outcome(), terraformExit, exit) + "\n");
+            terminal.out().print("\n" + json(sent, outcome, terraformExit, exit) + "\n");
             terminal.out().flush();
         }
         return exit;
@@ -102,6 +149,11 @@ public final class Submission {
         terminal.say("WARNING: the evidence of this apply is not in the pipeline: " + sent.reason());
         terminal.say("it is on this machine's disk, " + sent.event().file()
                 + ", and goes out with the next `terraseal run` or `terraseal spool flush`");
+        leftBehind(sent, outcome);
+    }
+
+    /** What a CI system shows and keeps of an event that is not with the pipeline. */
+    private void leftBehind(Delivery.Sent sent, String outcome) {
         String provider = Pipeline.of(environment).provider();
         boolean ci = !provider.equals(Pipeline.NONE)
                 || !environment.getOrDefault("CI", "").isEmpty();
@@ -111,8 +163,9 @@ public final class Submission {
             lines.forEach(line -> terminal.say("    " + line));
         }
         if (provider.equals("github")) {
-            terminal.out().print("::warning title=Terraseal::the evidence of this apply is not in the pipeline\n");
-            terminal.out().flush();
+            // GitHub reads both streams; a program that reads terraform's -json reads only the other.
+            terminal.err().print("::warning title=Terraseal::the evidence of this apply is not in the pipeline\n");
+            terminal.err().flush();
         }
         summarise(Summary.waiting(outcome, sent.reason(), spool.directory()));
     }
@@ -138,7 +191,7 @@ public final class Submission {
                 .putIfPresent(
                         "sequence",
                         receipt.map(r -> r.statement().sequence().value()).orElse(null))
-                .put("status", sent.status().name().toLowerCase(java.util.Locale.ROOT))
+                .put("status", sent.status().name().toLowerCase(Locale.ROOT))
                 .put("stream", sent.event().stream().value())
                 .put("terraformExitCode", terraformExit)
                 .build()

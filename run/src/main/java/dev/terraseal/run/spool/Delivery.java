@@ -96,6 +96,26 @@ public final class Delivery {
         return out;
     }
 
+    /**
+     * Sends an event that lies in no queue, after what waits of its stream, where that can be read and sent. On any other
+     * status than {@link Status#WAITING} its file is gone.
+     */
+    public Sent direct(SpooledEvent event, Wait wait) throws IOException, InterruptedException {
+        List<SpooledEvent> before = List.of();
+        try {
+            before = waiting(event.stream());
+        } catch (IOException | RuntimeException unreadable) {
+            // It is why this event is here. What cannot be read cannot be sent, and this one is in memory alone.
+        }
+        for (SpooledEvent earlier : before) {
+            Sent sent = send(earlier, Wait.ACCEPTED);
+            if (sent.status() == Status.WAITING) {
+                return new Sent(event, Status.WAITING, null, sent.reason(), null);
+            }
+        }
+        return post(event, SentEvent.parse(event.bytes()), wait);
+    }
+
     private List<SpooledEvent> waiting(StreamId stream) throws IOException {
         List<SpooledEvent> out = new ArrayList<>();
         for (SpooledEvent event : spool.queued()) {
@@ -108,6 +128,15 @@ public final class Delivery {
 
     private Sent send(SpooledEvent event, Wait wait) throws IOException, InterruptedException {
         SentEvent sent = SentEvent.parse(event.bytes());
+        Sent result = post(event, sent, wait);
+        Optional<Digest> attachment = attachment(sent);
+        if (result.status() != Status.WAITING && attachment.isPresent()) {
+            forget(attachment.get());
+        }
+        return result;
+    }
+
+    private Sent post(SpooledEvent event, SentEvent sent, Wait wait) throws IOException, InterruptedException {
         Optional<Digest> attachment = attachment(sent);
         if (attachment.isPresent()) {
             String failure = attach(attachment.get());
@@ -115,12 +144,7 @@ public final class Delivery {
                 return new Sent(event, Status.WAITING, null, failure, null);
             }
         }
-        Answer answer = client.post(event.bytes(), wait);
-        Sent result = settle(event, sent, answer, wait);
-        if (result.status() != Status.WAITING && attachment.isPresent()) {
-            forget(attachment.get());
-        }
-        return result;
+        return settle(event, sent, client.post(event.bytes(), wait), wait);
     }
 
     private static Optional<Digest> attachment(SentEvent sent) {

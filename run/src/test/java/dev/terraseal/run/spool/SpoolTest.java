@@ -36,6 +36,7 @@ class SpoolTest {
         Files.writeString(intent.scratch().resolve("tfplan"), "secret");
         intent.applying(STREAM, UNKNOWN);
         intent.finish(STREAM, FINAL);
+        intent.discard();
         assertThat(spool.queued()).extracting(SpooledEvent::bytes).containsExactly(FINAL);
         assertThat(spool.intents()).isEmpty();
         assertThat(intent.scratch()).doesNotExist();
@@ -134,6 +135,7 @@ class SpoolTest {
                         Intent intent = Spool.open(spool.directory()).begin(new EventId(id));
                         intent.applying(STREAM, Events.apply("acme/infra", id, "unknown"));
                         intent.finish(STREAM, Events.apply("acme/infra", id, "succeeded"));
+                        intent.discard();
                     }
                 } catch (Exception failed) {
                     failures.add(failed);
