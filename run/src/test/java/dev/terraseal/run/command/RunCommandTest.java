@@ -152,9 +152,11 @@ class RunCommandTest {
                 .contains("\n::warning");
         assertThat(out.toString(StandardCharsets.UTF_8)).contains("\"exitCode\":124");
         Files.delete(spool("queue"));
+        terraform.on("apply", applying(""));
         environment.put("TERRASEAL_SERVER", server.url());
         assertThat(run("--", "apply", "-auto-approve", "-no-color")).as(err()).isZero();
         assertThat(server.parsed())
+                .as(err())
                 .extracting(event -> event.object("predicate").string("outcome"))
                 .containsExactly("succeeded", "succeeded");
     }
