@@ -161,6 +161,30 @@ class RunCommandTest {
                 .containsExactly("succeeded", "succeeded");
     }
 
+    /** As on a full disk: what happened is in memory alone. */
+    private void breakTheIntent() throws Exception {
+        terraform.on("apply", applying("mkdir -p \"$here/spool/intents/.run-1.json.tmp/full\""));
+    }
+
+    @Test
+    void anOutcomeThatIsOnNoDiskIsSentFromMemory() throws Exception {
+        breakTheIntent();
+        assertThat(run("--require-receipt", "--id", "run-1", "--", "apply", "-auto-approve"))
+                .as(err())
+                .isZero();
+        assertThat(body().string("outcome")).isEqualTo("succeeded");
+        assertThat(spool("intents/run-1.json")).doesNotExist();
+    }
+
+    @Test
+    void anOutcomeThatIsLostIsSaidToBe() throws Exception {
+        breakTheIntent();
+        environment.put("TERRASEAL_SERVER", "http://127.0.0.1:9");
+        assertThat(run("--id", "run-1", "--patience", "1", "--", "apply", "-auto-approve"))
+                .isZero();
+        assertThat(err()).contains("phase applying").contains("says that the outcome is unknown");
+    }
+
     @Test
     void whatCannotBeReadInTheQueueIsNotTerraformsFailure() throws Exception {
         Files.createDirectories(spool("queue"));
