@@ -19,6 +19,7 @@ public final class SettingsOption {
             "HOME",
             "TOKEN",
             "SERVER",
+            "GENESIS",
             "SPOOL",
             "REQUIRE",
             "VECTORS",

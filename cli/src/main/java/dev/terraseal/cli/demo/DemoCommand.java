@@ -70,14 +70,25 @@ public final class DemoCommand implements Callable<Integer> {
         try (Stack stack = Stack.start(options(directory), fatal -> say("stopped: " + fatal))) {
             say(stack.readyText());
             String server = stack.ready().string("http");
-            apply(directory, server);
+            String genesis = stack.ready().string("genesis");
+            apply(directory, server, genesis);
             step("3. The entries, verified while they are read");
             require(0, Self.terraseal(directory, "log", "list", "--data", data(directory)), "log list");
             step("4. The receipt of the first entry: " + directory.resolve("0.receipt.json"));
             String receipt = directory.resolve("0.receipt.json").toString();
             require(
                     0,
-                    Self.terraseal(directory, "receipt", "--server", server, "--sequence", "0", "--out", receipt),
+                    Self.terraseal(
+                            directory,
+                            "receipt",
+                            "--server",
+                            server,
+                            "--genesis",
+                            genesis,
+                            "--sequence",
+                            "0",
+                            "--out",
+                            receipt),
                     "receipt");
             step("5. A bundle for an auditor");
             require(
@@ -85,13 +96,13 @@ public final class DemoCommand implements Callable<Integer> {
                     Self.terraseal(directory, "export", "--data", data(directory), "--out", bundle(directory)),
                     "export");
             step("6. Verified offline, by another process, against the genesis alone");
-            String genesis = stack.ready().string("genesis");
             require(0, Self.terraseal(directory, "verify", bundle(directory), "--genesis", genesis), "verify");
             return genesis;
         }
     }
 
-    private void apply(Path directory, String server) throws CommandFailedException, IOException, InterruptedException {
+    private void apply(Path directory, String server, String genesis)
+            throws CommandFailedException, IOException, InterruptedException {
         Optional<Path> engine = Self.onPath("terraform").or(() -> Self.onPath("tofu"));
         if (engine.isEmpty()) {
             step("2. Neither terraform nor tofu is installed here: a recorded apply is replayed");
@@ -100,7 +111,15 @@ public final class DemoCommand implements Callable<Integer> {
             Files.write(recorded, RecordedApply.events().toByteArray());
             require(
                     0,
-                    Self.terraseal(directory, "submit", recorded.toString(), "--server", server, "--wait"),
+                    Self.terraseal(
+                            directory,
+                            "submit",
+                            recorded.toString(),
+                            "--server",
+                            server,
+                            "--genesis",
+                            genesis,
+                            "--wait"),
                     "submit");
             return;
         }
@@ -116,6 +135,8 @@ public final class DemoCommand implements Callable<Integer> {
                     "run",
                     "--server",
                     server,
+                    "--genesis",
+                    genesis,
                     "--spool",
                     directory.resolve("spool").toString(),
                     "--stream",

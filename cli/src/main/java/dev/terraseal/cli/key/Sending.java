@@ -3,6 +3,7 @@ package dev.terraseal.cli.key;
 import dev.terraseal.cli.ArchiveOption;
 import dev.terraseal.cli.CommandFailedException;
 import dev.terraseal.cli.ServerOption;
+import dev.terraseal.core.bytes.Bytes;
 import dev.terraseal.core.bytes.StreamId;
 import dev.terraseal.core.bytes.Timestamp;
 import dev.terraseal.core.receipt.Receipt;
@@ -11,10 +12,12 @@ import dev.terraseal.run.client.Answer;
 import dev.terraseal.run.client.HttpLogClient;
 import dev.terraseal.run.client.LogServer;
 import dev.terraseal.run.client.Pause;
+import dev.terraseal.run.client.SentEvent;
 import dev.terraseal.run.client.Wait;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import picocli.CommandLine.Mixin;
 
 /** Sends a change to the pipeline and waits until it is an entry under a checkpoint. */
@@ -32,7 +35,8 @@ final class Sending {
             throws CommandFailedException, IOException, InterruptedException {
         HttpLogClient client = new HttpLogClient(where(archive), PATIENCE, Pause.sleeping());
         Timestamp now = new Timestamp(Clock.systemUTC().millis());
-        Answer answer = client.post(change.eventJson(now).bytes(), Wait.CHECKPOINT);
+        Bytes event = change.eventJson(now).bytes();
+        Answer answer = client.post(event, List.of(SentEvent.parse(event)), Wait.CHECKPOINT);
         boolean sentBefore =
                 answer instanceof Answer.Refused refused && refused.problem().status() == CONFLICT;
         boolean noReceiptYet = answer instanceof Answer.Accepted

@@ -6,6 +6,8 @@ import dev.terraseal.run.origin.Pipeline;
 import dev.terraseal.run.spool.Delivery;
 import dev.terraseal.run.spool.Intent;
 import dev.terraseal.run.spool.Spool;
+import dev.terraseal.run.spool.SpooledEvent;
+import dev.terraseal.run.terraform.Interrupts;
 import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
@@ -20,42 +22,41 @@ public final class Submission {
     private final Spool spool;
     private final Delivery delivery;
     private final Terminal terminal;
+    private final Interrupts interrupts;
     private final RunOptions options;
     private final Map<String, String> environment;
 
+    /** @param interrupts whose signals end the sending: terraform has ended, so nothing else is asked to */
     public Submission(
-            Spool spool, Delivery delivery, Terminal terminal, RunOptions options, Map<String, String> environment) {
+            Spool spool,
+            Delivery delivery,
+            Terminal terminal,
+            Interrupts interrupts,
+            RunOptions options,
+            Map<String, String> environment) {
         this.spool = spool;
         this.delivery = delivery;
         this.terminal = terminal;
+        this.interrupts = interrupts;
         this.options = options;
         this.environment = environment;
     }
 
     /** The exit code of the whole run. */
-    public int submit(int terraformExit, ApplySession.Recorded recorded) throws InterruptedException {
-        Delivery.Sent sent;
-        try {
-            sent = deliver(recorded);
-        } catch (IOException | RuntimeException failure) {
-            sent = unsent(recorded, failure);
-        }
+    public int submit(int terraformExit, ApplySession.Recorded recorded) {
+        SpooledEvent event = recorded.event();
+        Delivery.Sent sent = send(event, () -> ours(event, delivery.with(event, options.until())));
         report(sent, recorded.outcome());
         return conclude(terraformExit, sent, recorded.outcome());
     }
 
     /** The same for an event that the queue did not take: it is sent from memory. */
-    public int submitUnqueued(Ended.NotQueued lost) throws InterruptedException {
+    public int submitUnqueued(Ended.NotQueued lost) {
         boolean finished = lost.intent().phase() == Intent.Phase.FINISHED;
         String phase = lost.intent().phase().name().toLowerCase(Locale.ROOT);
         terminal.say("WARNING: the evidence of this apply could not be queued: " + lost.why());
         ApplySession.Recorded recorded = lost.recorded();
-        Delivery.Sent sent;
-        try {
-            sent = delivery.direct(recorded.event(), options.until());
-        } catch (IOException | RuntimeException failure) {
-            sent = unsent(recorded, failure);
-        }
+        Delivery.Sent sent = send(recorded.event(), () -> delivery.direct(recorded.event(), options.until()));
         if (sent.status() == Delivery.Status.WAITING) {
             terminal.say("it could not be sent from memory either: " + sent.reason());
             terminal.say("what is on this machine's disk, " + recorded.event().file() + " (phase " + phase + "), says "
@@ -67,10 +68,6 @@ public final class Submission {
         }
         settle(lost.intent(), sent.status());
         return conclude(lost.exitCode(), sent, recorded.outcome());
-    }
-
-    private static Delivery.Sent unsent(ApplySession.Recorded recorded, Exception failure) {
-        return new Delivery.Sent(recorded.event(), Delivery.Status.WAITING, null, Terminal.why(failure), null);
     }
 
     private void settle(Intent intent, Delivery.Status status) {
@@ -90,7 +87,10 @@ public final class Submission {
         boolean satisfied = sent.status() == Delivery.Status.RECORDED;
         int exit = terraformExit == 0 && options.requireReceipt() && !satisfied ? NO_RECEIPT : terraformExit;
         if (exit == NO_RECEIPT && terraformExit == 0) {
-            terminal.say("terraform succeeded, but --require-receipt was given and there is no receipt: exit 124");
+            String missing = sent.status() == Delivery.Status.UNPROVEN
+                    ? "the receipt is not all that was asked for"
+                    : "there is no receipt";
+            terminal.say("terraform succeeded, but --require-receipt was given and " + missing + ": exit 124");
         }
         if (options.json()) {
             // Terraform's last line may have no end: it closes with a colour code.
@@ -100,18 +100,37 @@ public final class Submission {
         return exit;
     }
 
-    private Delivery.Sent deliver(ApplySession.Recorded recorded) throws IOException, InterruptedException {
-        List<Delivery.Sent> all = delivery.stream(recorded.event().stream(), options.until());
-        Delivery.Sent ours = new Delivery.Sent(
-                recorded.event(), Delivery.Status.WAITING, null, "another process took it to be sent", null);
+    private interface Sending {
+        Delivery.Sent send() throws IOException, InterruptedException;
+    }
+
+    private Delivery.Sent send(SpooledEvent event, Sending sending) {
+        interrupts.listen(name -> delivery.stop());
+        try {
+            return sending.send();
+        } catch (IOException | RuntimeException failure) {
+            return waits(event, Terminal.why(failure));
+        } catch (InterruptedException stopping) {
+            Thread.currentThread().interrupt();
+            return waits(event, "the program is ending");
+        } finally {
+            interrupts.listen(name -> {});
+        }
+    }
+
+    private static Delivery.Sent waits(SpooledEvent event, String reason) {
+        return new Delivery.Sent(event, Delivery.Status.WAITING, null, reason, null);
+    }
+
+    private Delivery.Sent ours(SpooledEvent event, List<Delivery.Sent> all) {
+        Delivery.Sent ours = waits(event, "another process took it to be sent");
         for (Delivery.Sent sent : all) {
-            if (sent.event().id().equals(recorded.event().id())) {
+            if (sent.event().id().equals(event.id())) {
                 ours = sent;
             } else if (sent.status() == Delivery.Status.REFUSED || sent.status() == Delivery.Status.DISAGREES) {
-                terminal.say(
-                        "an earlier event, " + sent.event().id() + ": " + sent.reason() + "; kept in " + sent.kept());
+                terminal.say("another event, " + sent.event().id() + ": " + sent.reason() + "; kept in " + sent.kept());
             } else if (sent.status() != Delivery.Status.WAITING) {
-                terminal.say("an earlier event, " + sent.event().id() + ", is with the pipeline now");
+                terminal.say("another event, " + sent.event().id() + ", is with the pipeline now");
             }
         }
         return ours;
@@ -119,7 +138,7 @@ public final class Submission {
 
     private void report(Delivery.Sent sent, String outcome) {
         switch (sent.status()) {
-            case RECORDED -> recorded(sent, outcome);
+            case RECORDED, UNPROVEN -> recorded(sent, outcome);
             case ACCEPTED ->
                 terminal.say(
                         "the evidence is with the pipeline (id " + sent.event().id() + ", stream "
@@ -130,7 +149,7 @@ public final class Submission {
                 terminal.say("it is kept in " + sent.kept() + " and will not be sent again by itself");
             }
             case DISAGREES -> {
-                terminal.say("WARNING: the receipt does not say what was sent: " + sent.reason());
+                terminal.say("WARNING: the receipt is not one for what was sent: " + sent.reason());
                 terminal.say(
                         "both are kept as evidence in " + sent.kept() + " and beside it; tell whoever runs the log");
             }
@@ -141,8 +160,14 @@ public final class Submission {
         Receipt receipt = java.util.Objects.requireNonNull(sent.receipt());
         terminal.say("recorded as entry " + receipt.statement().sequence() + " of "
                 + receipt.log().origin() + ", stream " + sent.event().stream() + ", entry hash "
-                + receipt.statement().entryHash());
-        summarise(Summary.of(receipt, outcome));
+                + receipt.statement().entryHash()
+                + (sent.reason().isEmpty() ? "" : "; " + sent.reason()));
+        if (!delivery.isPinned()) {
+            terminal.say(
+                    "its receipt is checked with the keys it brings itself; to say which log it has to be of: --genesis "
+                            + receipt.log().genesis());
+        }
+        summarise(Summary.of(receipt, outcome, sent.reason(), delivery.isPinned()));
     }
 
     private void waiting(Delivery.Sent sent, String outcome) {

@@ -27,17 +27,21 @@ final class Summary {
         }
     }
 
-    static String of(Receipt receipt, String outcome) {
+    /** @param pinned whether somebody named the log whose receipts count */
+    static String of(Receipt receipt, String outcome, String reason, boolean pinned) {
         Statement statement = receipt.statement();
         long sequence = statement.sequence().value();
-        String proof = (receipt.proof() != null) ? "signed, under a checkpoint" : "signed, not yet in a checkpoint";
+        String proof = receipt.proof() == null
+                ? "signed, not yet in a checkpoint"
+                : reason.isEmpty() ? "signed, under a checkpoint" : "not checked: " + reason.replace("`", "'");
         return "**Terraseal: apply " + outcome + "**: entry **" + sequence + "** of `"
                 + receipt.log().origin() + "`, "
                 + proof
                 + "\n- stream `" + statement.stream() + "`, id `" + statement.id() + "`\n- " + counts(statement.body())
                 + "\n- entry hash `" + statement.entryHash() + "`\n- genesis `"
                 + receipt.log().genesis()
-                + "`; get the proof: `terraseal receipt --sequence " + sequence + "`\n";
+                + (pinned ? "`" : "` (not pinned: give --genesis)")
+                + "; get the proof: `terraseal receipt --sequence " + sequence + "`\n";
     }
 
     private static String counts(Json.Obj body) {

@@ -1,28 +1,25 @@
 package dev.terraseal.run.client;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.terraseal.core.bytes.Bytes;
 import dev.terraseal.core.bytes.Digest;
 import dev.terraseal.core.bytes.EventId;
 import dev.terraseal.core.bytes.SequenceNumber;
 import dev.terraseal.core.bytes.StreamId;
-import dev.terraseal.core.canonical.CanonicalJson;
-import dev.terraseal.core.canonical.Json;
-import dev.terraseal.core.receipt.Receipt;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /**
  * The pipeline's HTTP interface. A request that gets no answer, or one that says later (429, 5xx), is sent again
@@ -33,18 +30,23 @@ public final class HttpLogClient {
     private static final Duration FIRST_PAUSE = Duration.ofMillis(200);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
     private static final Duration SHORTEST_REQUEST = Duration.ofSeconds(2);
-    private static final ObjectMapper MAPPER = new ObjectMapper();
+    /** Receipts of a whole request; one receipt has 4 MiB at most. */
+    private static final int ANSWER_MAX = 64 << 20;
 
     private final LogServer server;
     private final Duration patience;
     private final Pause pause;
+    private final Waiting waiting;
+    private final Replies replies;
     private final HttpClient http;
 
     /** @param patience how long one call tries before it answers {@link Answer.Unavailable} */
     public HttpLogClient(LogServer server, Duration patience, Pause pause) {
         this.server = server;
         this.patience = patience;
-        this.pause = pause;
+        this.waiting = new Waiting();
+        this.pause = waiting.stoppable(pause);
+        this.replies = new Replies(server);
         this.http = HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_1_1)
                 // A redirect could carry the token elsewhere.
@@ -57,19 +59,28 @@ public final class HttpLogClient {
         return server;
     }
 
-    /** Posts one event, or a JSON array of at most 1,000. */
-    public Answer post(Bytes events, Wait wait) throws InterruptedException {
+    /** What this client waits with; it may be stopped from another thread. */
+    public Waiting waiting() {
+        return waiting;
+    }
+
+    /**
+     * Posts one event, or a JSON array of at most 1,000.
+     *
+     * @param events those that {@code body} holds: only an answer that names them is one
+     */
+    public Answer post(Bytes body, List<SentEvent> events, Wait wait) throws InterruptedException {
         String query = wait == Wait.ACCEPTED ? "" : "?wait=" + wait.text() + "&timeout=" + patience.toSeconds();
         HttpRequest.Builder request = request(server.at("/v1/events" + query))
                 .header("Content-Type", "application/json")
-                .POST(HttpRequest.BodyPublishers.ofByteArray(events.toByteArray()));
-        return send(request, HttpLogClient::read);
+                .POST(HttpRequest.BodyPublishers.ofByteArray(body.toByteArray()));
+        return send(request, response -> replies.posted(response, events));
     }
 
     /** The receipt of one event; {@link Answer.Accepted} while it is on its way, {@link Answer.Refused} where there is none. */
     public Answer receipt(StreamId stream, EventId id) throws InterruptedException {
         String query = "?stream=" + encoded(stream.value()) + "&id=" + encoded(id.value());
-        return send(request(server.at("/v1/receipts" + query)).GET(), HttpLogClient::read);
+        return send(request(server.at("/v1/receipts" + query)).GET(), replies::asked);
     }
 
     /**
@@ -96,7 +107,7 @@ public final class HttpLogClient {
 
     /** The receipt of the entry at {@code sequence}. */
     public Answer receipt(SequenceNumber sequence) throws InterruptedException {
-        return send(request(server.at("/v1/receipts?sequence=" + sequence)).GET(), HttpLogClient::read);
+        return send(request(server.at("/v1/receipts?sequence=" + sequence)).GET(), replies::asked);
     }
 
     /** The same, asking once: for what is good to have and not worth waiting for. */
@@ -122,7 +133,7 @@ public final class HttpLogClient {
         HttpRequest.Builder request = request(server.at("/v1/attachments/sha256/" + digest.hex()))
                 .header("Content-Type", "application/octet-stream")
                 .PUT(HttpRequest.BodyPublishers.ofByteArray(content.toByteArray()));
-        return send(request, response -> response.statusCode() < 300 ? new Answer.Recorded(List.of()) : read(response));
+        return send(request, response -> replies.stored(response, digest));
     }
 
     private Fetched fetch(String path) throws InterruptedException {
@@ -132,7 +143,7 @@ public final class HttpLogClient {
                 found[0] = Bytes.wrap(response.body());
                 return new Answer.Recorded(List.of());
             }
-            return read(response);
+            return replies.asked(response);
         });
         String reason = answer.fold(new Answer.Fold<>(
                 accepted -> "not there yet",
@@ -163,13 +174,12 @@ public final class HttpLogClient {
             Answer.Unavailable failure;
             Duration asked = Duration.ZERO;
             try {
-                HttpResponse<byte[]> response =
-                        http.send(request.timeout(timeout).build(), HttpResponse.BodyHandlers.ofByteArray());
+                HttpResponse<byte[]> response = exchange(request.build(), timeout);
                 if (response.statusCode() != 429 && response.statusCode() < 500) {
                     return reader.read(response);
                 }
                 asked = retryAfter(response);
-                failure = new Answer.Unavailable(problem(response).detail());
+                failure = new Answer.Unavailable(Replies.problem(response).detail());
             } catch (IOException noAnswer) {
                 failure = new Answer.Unavailable(server + " does not answer (" + reason(noAnswer) + ")");
             }
@@ -182,13 +192,36 @@ public final class HttpLogClient {
         }
     }
 
+    /** The whole answer within {@code timeout}; the request's own timeout would end with the headers. */
+    private HttpResponse<byte[]> exchange(HttpRequest request, Duration timeout)
+            throws IOException, InterruptedException {
+        waiting.begin();
+        CompletableFuture<HttpResponse<byte[]>> answer = null;
+        try {
+            answer = http.sendAsync(request, head -> new LimitedBody(ANSWER_MAX));
+            return answer.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException silent) {
+            throw new HttpTimeoutException("no whole answer within " + timeout.toMillis() + " ms");
+        } catch (ExecutionException failed) {
+            if (failed.getCause() instanceof IOException broken) {
+                throw broken;
+            }
+            throw new IOException(String.valueOf(failed.getCause()), failed);
+        } finally {
+            if (answer != null) {
+                answer.cancel(true);
+            }
+            waiting.end();
+        }
+    }
+
     private static Duration longer(Duration last) {
         Duration doubled = last.multipliedBy(2);
         return doubled.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : doubled;
     }
 
     private static String reason(IOException failure) {
-        if (failure instanceof java.net.http.HttpTimeoutException) {
+        if (failure instanceof HttpTimeoutException) {
             return "timed out";
         }
         if (failure instanceof java.net.ConnectException) {
@@ -201,64 +234,6 @@ public final class HttpLogClient {
     private static Duration retryAfter(HttpResponse<byte[]> response) {
         String text = response.headers().firstValue("Retry-After").orElse("0");
         return text.matches("[0-9]{1,4}") ? Duration.ofSeconds(Integer.parseInt(text)) : Duration.ZERO;
-    }
-
-    private static Answer read(HttpResponse<byte[]> response) {
-        int status = response.statusCode();
-        if (status == 202) {
-            return new Answer.Accepted();
-        }
-        if (status == 200 || status == 201) {
-            try {
-                return new Answer.Recorded(receipts(Bytes.wrap(response.body())));
-            } catch (IllegalArgumentException malformed) {
-                return new Answer.Refused(new Problem(
-                        status,
-                        "bad-receipt",
-                        "the server's receipt cannot be read: "
-                                + Problem.printable(String.valueOf(malformed.getMessage()), 500),
-                        List.of()));
-            }
-        }
-        Problem problem = problem(response);
-        return status == 401 || status == 403 ? new Answer.NotPermitted(problem) : new Answer.Refused(problem);
-    }
-
-    /** One receipt by itself, or those of the events of a request; an answer without any has none. */
-    private static List<Receipt> receipts(Bytes body) {
-        List<Receipt> out = new ArrayList<>();
-        if (!body.isEmpty()) {
-            Json.Obj json = CanonicalJson.parseObject(body);
-            if (json.has("format")) {
-                out.add(Receipt.parse(body));
-            } else if (json.has("events")) {
-                for (Json.Obj event : json.array("events").objects()) {
-                    Json.Obj receipt = event.objectOrNull("receipt");
-                    if (receipt != null) {
-                        out.add(Receipt.parse(receipt.bytes()));
-                    }
-                }
-            }
-        }
-        return out;
-    }
-
-    private static Problem problem(HttpResponse<byte[]> response) {
-        JsonNode body = MissingNode.getInstance();
-        try {
-            JsonNode read = MAPPER.readTree(response.body());
-            body = read == null ? body : read;
-        } catch (JsonProcessingException notJson) {
-            // A proxy's page; the status says enough.
-            return new Problem(
-                    response.statusCode(),
-                    "",
-                    "the server answered " + response.statusCode() + " without saying why",
-                    List.of());
-        } catch (IOException impossible) {
-            throw new IllegalStateException("reading bytes in memory failed", impossible);
-        }
-        return Problem.of(response.statusCode(), body);
     }
 
     private static String encoded(String text) {

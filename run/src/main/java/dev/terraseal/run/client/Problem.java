@@ -7,11 +7,15 @@ import java.util.List;
 /**
  * What the pipeline says is wrong (RFC 9457).
  *
- * @param code stable, for programs
+ * @param code stable, for programs; empty where it is not the pipeline that says so
  * @param detail for people; control characters are taken out, for it may quote what somebody sent
  * @param places index, JSON pointer and reason of each thing that is wrong, where the pipeline names them
  */
 public record Problem(int status, String code, String detail, List<Place> places) {
+    /** Our own: an answer that holds a receipt nobody can read. */
+    static final String BAD_RECEIPT = "bad-receipt";
+
+    private static final String TYPE = "https://terraseal.dev/problems/";
     private static final int DETAIL_MAX = 2_000;
 
     /** One wrong thing. {@code index} is the event's place in the request, from 0. */
@@ -30,11 +34,22 @@ public record Problem(int status, String code, String detail, List<Place> places
                     printable(problem.path("message").asText(), DETAIL_MAX)));
         }
         String detail = body.path("detail").asText();
+        String code = printable(body.path("code").asText(), 64);
         return new Problem(
                 status,
-                printable(body.path("code").asText(), 64),
+                body.path("type").asText().equals(TYPE + code) ? code : "",
                 detail.isEmpty() ? "the server answered " + status : printable(detail, DETAIL_MAX),
                 places);
+    }
+
+    /** Whether the pipeline said it, and not something between us and it. */
+    public boolean isOfPipeline() {
+        return !code.isEmpty();
+    }
+
+    /** Whether the pipeline took the event and answered with a receipt that nobody can read. */
+    public boolean isBadReceipt() {
+        return code.equals(BAD_RECEIPT);
     }
 
     /** Fit for a terminal: no control characters, no more than {@code max} characters. */

@@ -28,10 +28,17 @@ public record SentEvent(StreamId stream, EventId id, String type, Json subjects,
      * What a producer says beside it, which comes back elsewhere or not at all.
      *
      * @param occurredAt as it was written; {@code null} as a word where it is absent
+     * @param claimed the member {@code claimed} of {@code source}; null where there is none
+     * @param seen the checkpoint it quotes; null where it quotes none
      * @param quotesHead whether it has a member {@code seenCheckpoint}, be it null
      * @param quoteAt the byte at which one belongs: before the first member whose name comes after it
      */
-    public record Claims(String occurredAt, boolean quotesHead, int quoteAt) {}
+    public record Claims(
+            String occurredAt,
+            @Nullable Json claimed,
+            @Nullable Json seen,
+            boolean quotesHead,
+            int quoteAt) {}
 
     private static final String QUOTE = "seenCheckpoint";
 
@@ -83,7 +90,12 @@ public record SentEvent(StreamId stream, EventId id, String type, Json subjects,
         StreamId stream = new StreamId(json.string("stream"));
         EventId id = new EventId(json.string("id"));
         Json.Arr subjects = json.array("subjects");
-        Claims claims = new Claims(String.valueOf(json.stringOrNull("occurredAt")), quotesHead, quoteAt);
+        Claims claims = new Claims(
+                String.valueOf(json.stringOrNull("occurredAt")),
+                json.get("source") instanceof Json.Obj source ? source.get("claimed") : null,
+                json.get(QUOTE),
+                quotesHead,
+                quoteAt);
         if (predicate == null) {
             throw new IllegalArgumentException("'predicate' is missing");
         }
@@ -102,6 +114,14 @@ public record SentEvent(StreamId stream, EventId id, String type, Json subjects,
 
     /** What in {@code statement} is not what was sent; empty where all is. */
     public Optional<String> difference(Statement statement) {
+        Optional<String> content = contentDifference(statement);
+        return content.isEmpty() && !same(statement.seenCheckpoint(), claims.seen())
+                ? Optional.of("the checkpoint it quotes (seenCheckpoint) is not the one that was sent")
+                : content;
+    }
+
+    /** The same but for the checkpoint it quotes: of one event two sendings may quote two. */
+    public Optional<String> contentDifference(Statement statement) {
         if (!statement.stream().equals(stream)) {
             return Optional.of("stream is " + statement.stream() + ", sent was " + stream);
         }
@@ -117,7 +137,18 @@ public record SentEvent(StreamId stream, EventId id, String type, Json subjects,
         if (!statement.body().bytes().equals(body.bytes())) {
             return Optional.of("the body is not the one that was sent");
         }
+        if (!statement.occurredAt().toString().equals(claims.occurredAt())) {
+            return Optional.of("occurredAt is " + statement.occurredAt() + ", sent was " + claims.occurredAt());
+        }
+        Json.Obj source = statement.source();
+        if (!same(source == null ? null : source.get("claimed"), claims.claimed())) {
+            return Optional.of("who is claimed to have sent it (source.claimed) is not what was sent");
+        }
         return Optional.empty();
+    }
+
+    private static boolean same(@Nullable Json stated, @Nullable Json sent) {
+        return stated == null || sent == null ? stated == sent : stated.bytes().equals(sent.bytes());
     }
 
     /** Null becomes absent, as in the mapping of events. Numbers no statement can hold become text, which equals nothing. */

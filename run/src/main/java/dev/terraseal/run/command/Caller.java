@@ -36,6 +36,6 @@ public record Caller(
 
     Spool spool(@Nullable Path flag) throws IOException {
         Path directory = flag == null ? Spool.defaultDirectory(environment, home) : flag;
-        return Spool.open(current.resolve(directory));
+        return Spool.open(current.resolve(directory), terminal::say);
     }
 }

@@ -7,6 +7,7 @@ import dev.terraseal.core.receipt.Receipt;
 import dev.terraseal.run.apply.Terminal;
 import dev.terraseal.run.client.Answer;
 import dev.terraseal.run.client.HttpLogClient;
+import dev.terraseal.run.client.ReceiptJudge;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,6 +33,7 @@ import picocli.CommandLine.Option;
 public final class ReceiptCommand implements Callable<Integer> {
     private static final int USAGE = 2;
     private static final int OUTSIDE = 3;
+    /** Another entry than the one asked for, or one whose receipt does not hold. */
     private static final int OTHER = 4;
 
     /** By place or by name. */
@@ -61,6 +63,8 @@ public final class ReceiptCommand implements Callable<Integer> {
     @Mixin
     private ServerOption server = new ServerOption();
 
+    private ReceiptJudge judge = new ReceiptJudge(null);
+
     private final Caller caller;
 
     public ReceiptCommand(Caller caller) {
@@ -71,6 +75,7 @@ public final class ReceiptCommand implements Callable<Integer> {
     public Integer call() throws IOException, InterruptedException {
         try {
             HttpLogClient client = server.client(caller.environment());
+            judge = server.judge(caller.environment());
             Long sequence = entry.sequence;
             Name name = entry.name;
             return sequence != null
@@ -118,8 +123,7 @@ public final class ReceiptCommand implements Callable<Integer> {
                         + receipt.statement().stream());
                 return OTHER;
             }
-            write(receipt);
-            return 0;
+            return write(receipt);
         }
         terminal.say("no receipt for " + what + ": "
                 + answer.fold(new Answer.Fold<>(
@@ -131,7 +135,8 @@ public final class ReceiptCommand implements Callable<Integer> {
         return OUTSIDE;
     }
 
-    private void write(Receipt receipt) throws IOException {
+    /** Writes it in any case: one that does not hold is evidence against whoever gave it. */
+    private int write(Receipt receipt) throws IOException {
         Path file = out;
         if (file == null) {
             // No newline after it: a receipt is its own canonical bytes, and `> file` has to verify.
@@ -140,9 +145,17 @@ public final class ReceiptCommand implements Callable<Integer> {
         } else {
             Files.write(caller.current().resolve(file), receipt.bytes().toByteArray());
         }
-        String state = (receipt.proof() != null) ? "signed, with its proof" : "signed, not yet in a checkpoint";
+        ReceiptJudge.Verdict verdict = judge.judge(receipt);
+        String signed = receipt.proof() != null ? "signed, with its proof" : "signed, not yet in a checkpoint";
+        String state = switch (verdict.worth()) {
+            case HOLDS ->
+                signed + (judge.isPinned() ? "" : ", by keys it brings itself (--genesis says which log it is)");
+            case UNKNOWN -> "not checked: " + verdict.reason();
+            case REFUSED -> "THE RECEIPT DOES NOT HOLD: " + verdict.reason();
+        };
         caller.terminal()
                 .say("entry " + receipt.statement().sequence() + " of "
                         + receipt.log().origin() + ": " + state + (file == null ? "" : "; " + file));
+        return verdict.worth() == ReceiptJudge.Worth.REFUSED ? OTHER : 0;
     }
 }

@@ -9,6 +9,7 @@ import dev.terraseal.run.apply.RunOptions;
 import dev.terraseal.run.apply.Submission;
 import dev.terraseal.run.apply.Terminal;
 import dev.terraseal.run.client.HttpLogClient;
+import dev.terraseal.run.client.ReceiptJudge;
 import dev.terraseal.run.client.SeenHead;
 import dev.terraseal.run.client.Wait;
 import dev.terraseal.run.spool.Delivery;
@@ -147,26 +148,29 @@ public final class RunCommand implements Callable<Integer> {
         RunOptions options = options();
         HttpLogClient client = server.client(caller.environment());
         client.server().exposure().ifPresent(caller.terminal()::say);
+        ReceiptJudge judge = server.judge(caller.environment());
+        Interrupts interrupts = caller.interrupts().get();
         Spool opened = caller.spool(spool);
         ApplySession session = new ApplySession(
                 invocation,
                 options,
                 opened,
                 caller.terminal(),
-                caller.interrupts().get(),
+                interrupts,
                 caller.clock(),
                 caller.current(),
                 caller.environment(),
                 () -> SeenHead.of(client));
         EventId given = options.id();
         Ended ended = session.run(given == null ? freshId() : given);
-        Delivery delivery = new Delivery(opened, client, options.patience());
-        return submit(
-                ended, new Submission(opened, delivery, caller.terminal(), options, caller.environment()), options);
+        Delivery delivery = new Delivery(opened, client, judge, options.patience());
+        Submission submission =
+                new Submission(opened, delivery, caller.terminal(), interrupts, options, caller.environment());
+        return submit(ended, submission, options);
     }
 
     /** Terraform has ended: from here on nothing that goes wrong may end in the code of one that never began. */
-    private int submit(Ended ended, Submission submission, RunOptions options) throws InterruptedException {
+    private int submit(Ended ended, Submission submission, RunOptions options) {
         try {
             if (ended instanceof Ended.Queued queued) {
                 return submission.submit(queued.exitCode(), queued.recorded());

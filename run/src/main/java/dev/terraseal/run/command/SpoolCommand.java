@@ -95,7 +95,8 @@ public final class SpoolCommand implements Runnable {
         }
         HttpLogClient client = server.client(caller.environment());
         int exit = 0;
-        for (Delivery.Sent sent : new Delivery(spool, client, server.patience()).all(Wait.ACCEPTED)) {
+        for (Delivery.Sent sent :
+                new Delivery(spool, client, server.judge(caller.environment()), server.patience()).all(Wait.ACCEPTED)) {
             String what = sent.status().name().toLowerCase(Locale.ROOT);
             terminal.out()
                     .print(what + "  " + sent.event().stream() + "  "
@@ -108,7 +109,7 @@ public final class SpoolCommand implements Runnable {
 
     private static int exitCode(Delivery.Status status) {
         return switch (status) {
-            case ACCEPTED, RECORDED -> 0;
+            case ACCEPTED, RECORDED, UNPROVEN -> 0;
             case REFUSED -> 2;
             case WAITING -> OUTSIDE;
             case DISAGREES -> 4;

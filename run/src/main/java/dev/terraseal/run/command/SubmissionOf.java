@@ -4,8 +4,11 @@ import dev.terraseal.core.bytes.Bytes;
 import dev.terraseal.core.bytes.Timestamp;
 import dev.terraseal.core.canonical.Json;
 import dev.terraseal.core.receipt.Receipt;
+import dev.terraseal.core.statement.Statement;
 import dev.terraseal.run.client.Answer;
 import dev.terraseal.run.client.HttpLogClient;
+import dev.terraseal.run.client.Problem;
+import dev.terraseal.run.client.ReceiptJudge;
 import dev.terraseal.run.client.SeenHead;
 import dev.terraseal.run.client.SentEvent;
 import dev.terraseal.run.client.Wait;
@@ -28,14 +31,16 @@ final class SubmissionOf {
     private static final int BYTES_MAX = 2 << 20;
 
     private final HttpLogClient client;
+    private final ReceiptJudge judge;
     /** As much as an event may be older than what it quotes before a verifier remarks on it. */
     private static final Duration OLDEST_QUOTING = Duration.ofMinutes(1);
 
     private final Wait until;
     private final InstantSource clock;
 
-    SubmissionOf(HttpLogClient client, boolean waiting, InstantSource clock) {
+    SubmissionOf(HttpLogClient client, ReceiptJudge judge, boolean waiting, InstantSource clock) {
         this.client = client;
+        this.judge = judge;
         this.clock = clock;
         this.until = waiting ? Wait.CHECKPOINT : Wait.ACCEPTED;
     }
@@ -63,7 +68,12 @@ final class SubmissionOf {
         }
     }
 
-    private record Event(int number, Bytes bytes, SentEvent sent) {}
+    /** @param quotedByUs whether we put in the checkpoint it quotes: who sends it again may quote a newer one */
+    private record Event(int number, Bytes bytes, SentEvent sent, boolean quotedByUs) {
+        Optional<String> difference(Statement statement) {
+            return quotedByUs ? sent.contentDifference(statement) : sent.difference(statement);
+        }
+    }
 
     List<Line> send(Bytes input) throws InterruptedException {
         List<Line> out = new ArrayList<>();
@@ -100,7 +110,8 @@ final class SubmissionOf {
                             ? new Event(
                                     event.number(),
                                     SeenHead.quoting(event.bytes(), event.sent(), head.get()),
-                                    event.sent())
+                                    event.sent(),
+                                    true)
                             : event);
         }
         return out;
@@ -123,7 +134,7 @@ final class SubmissionOf {
                 end--;
             }
             Bytes whole = input.slice(0, end);
-            return List.of(new Event(1, whole, SentEvent.parse(whole)));
+            return List.of(new Event(1, whole, SentEvent.parse(whole), false));
         } catch (IllegalArgumentException several) {
             return lines(input, refused);
         }
@@ -145,7 +156,7 @@ final class SubmissionOf {
                 continue;
             }
             try {
-                out.add(new Event(number, line, SentEvent.parse(line)));
+                out.add(new Event(number, line, SentEvent.parse(line), false));
             } catch (IllegalArgumentException wrong) {
                 refused.add(new Line(number, "(unreadable)", 2, String.valueOf(wrong.getMessage()), null));
             }
@@ -165,12 +176,13 @@ final class SubmissionOf {
     private List<Line> batch(List<Event> events) throws InterruptedException {
         List<Line> out = new ArrayList<>();
         if (events.size() == 1) {
-            out.add(settle(events.get(0), client.post(events.get(0).bytes(), until), Map.of()));
+            out.add(settle(events.get(0), post(events.get(0)), Map.of()));
         } else if (events.size() > 1) {
-            Answer answer = client.post(array(events), until);
+            Answer answer =
+                    client.post(array(events), events.stream().map(Event::sent).toList(), until);
             if (answer instanceof Answer.Refused) {
                 for (Event event : events) {
-                    out.add(settle(event, client.post(event.bytes(), until), Map.of()));
+                    out.add(settle(event, post(event), Map.of()));
                 }
             } else {
                 Map<String, Receipt> receipts = receipts(answer);
@@ -180,6 +192,10 @@ final class SubmissionOf {
             }
         }
         return out;
+    }
+
+    private Answer post(Event event) throws InterruptedException {
+        return client.post(event.bytes(), List.of(event.sent()), until);
     }
 
     private static Bytes array(List<Event> events) {
@@ -209,7 +225,7 @@ final class SubmissionOf {
         String id = event.sent().id().value();
         int number = event.number();
         if (answer instanceof Answer.Refused refused) {
-            return new Line(number, id, 2, refused.problem().summary(), null);
+            return refused(event, refused.problem());
         }
         if (answer instanceof Answer.NotPermitted notPermitted) {
             return new Line(number, id, 3, notPermitted.problem().summary(), null);
@@ -231,20 +247,20 @@ final class SubmissionOf {
             return closed(event, recorded.receipts().get(0));
         }
         if (later instanceof Answer.Refused refused) {
-            return new Line(
-                    event.number(),
-                    event.sent().id().value(),
-                    2,
-                    refused.problem().summary(),
-                    null);
+            return refused(event, refused.problem());
         }
         return new Line(event.number(), event.sent().id().value(), 3, "accepted, but no receipt came in time", null);
+    }
+
+    private static Line refused(Event event, Problem problem) {
+        int exit = problem.isBadReceipt() ? 4 : problem.isOfPipeline() && problem.status() != 404 ? 2 : 3;
+        return new Line(event.number(), event.sent().id().value(), exit, problem.summary(), null);
     }
 
     private Line closed(Event event, Receipt receipt) {
         long sequence = receipt.statement().sequence().value();
         String id = event.sent().id().value();
-        Optional<String> difference = event.sent().difference(receipt.statement());
+        Optional<String> difference = event.difference(receipt.statement());
         if (difference.isPresent()) {
             return new Line(
                     event.number(),
@@ -252,6 +268,13 @@ final class SubmissionOf {
                     4,
                     "entry " + sequence + " does not say what was sent: " + difference.get(),
                     sequence);
+        }
+        ReceiptJudge.Verdict verdict = judge.judge(receipt);
+        if (verdict.worth() != ReceiptJudge.Worth.HOLDS) {
+            boolean refused = verdict.worth() == ReceiptJudge.Worth.REFUSED;
+            String what = refused ? ": its receipt does not hold: " : ": its receipt cannot be checked here: ";
+            return new Line(
+                    event.number(), id, refused ? 4 : 3, "entry " + sequence + what + verdict.reason(), sequence);
         }
         if (until == Wait.CHECKPOINT && (receipt.proof() == null)) {
             return new Line(event.number(), id, 3, "entry " + sequence + ", but no checkpoint covers it yet", sequence);

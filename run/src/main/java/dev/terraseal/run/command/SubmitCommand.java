@@ -45,7 +45,9 @@ public final class SubmitCommand implements Callable<Integer> {
             description = "evidence the events name by its SHA-256; stored before they are sent")
     private List<Path> attachments = List.of();
 
-    @Option(names = "--wait", description = "wait for receipts with their proofs and check that they say what was sent")
+    @Option(
+            names = "--wait",
+            description = "wait for receipts with their proofs; check that they hold and say what was sent")
     private boolean waiting;
 
     @Option(names = "--json", description = "one line of JSON an event on standard output")
@@ -71,7 +73,8 @@ public final class SubmitCommand implements Callable<Integer> {
                     return OUTSIDE;
                 }
             }
-            SubmissionOf submission = new SubmissionOf(client, waiting, caller.clock());
+            SubmissionOf submission =
+                    new SubmissionOf(client, server.judge(caller.environment()), waiting, caller.clock());
             int exit = 0;
             for (SubmissionOf.Line line : submission.send(read())) {
                 print(line);

@@ -1,12 +1,13 @@
 package dev.terraseal.run.spool;
 
-import dev.terraseal.core.bytes.Digest;
 import dev.terraseal.core.bytes.StreamId;
 import dev.terraseal.core.canonical.Json;
 import dev.terraseal.core.receipt.Receipt;
 import dev.terraseal.run.client.Answer;
 import dev.terraseal.run.client.HttpLogClient;
+import dev.terraseal.run.client.Pause;
 import dev.terraseal.run.client.Problem;
+import dev.terraseal.run.client.ReceiptJudge;
 import dev.terraseal.run.client.SentEvent;
 import dev.terraseal.run.client.Wait;
 import java.io.IOException;
@@ -15,7 +16,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -25,14 +25,18 @@ import org.jspecify.annotations.Nullable;
  * to {@code evidence/} with the pipeline's answer.
  */
 public final class Delivery {
+    private static final String STOPPED = "a signal ended the sending before the pipeline had answered for it";
+
     private final Spool spool;
     private final HttpLogClient client;
+    private final ReceiptJudge judge;
     private final Duration patience;
 
     /** @param patience how long to wait for another process that sends the same stream */
-    public Delivery(Spool spool, HttpLogClient client, Duration patience) {
+    public Delivery(Spool spool, HttpLogClient client, ReceiptJudge judge, Duration patience) {
         this.spool = spool;
         this.client = client;
+        this.judge = judge;
         this.patience = patience;
     }
 
@@ -40,13 +44,15 @@ public final class Delivery {
     public enum Status {
         /** On the pipeline's disks. */
         ACCEPTED,
-        /** In the log, with a receipt that says what was sent. */
+        /** In the log, with a receipt that says what was sent and holds. */
         RECORDED,
+        /** The same, and less is known than was asked for: no checkpoint, or a signature nobody here can check. */
+        UNPROVEN,
         /** Still in the queue. */
         WAITING,
         /** Never acceptable as it is; kept as evidence. */
         REFUSED,
-        /** The receipt says something else than what was sent; both are kept as evidence. */
+        /** The receipt says something else than what was sent, or does not hold; both are kept as evidence. */
         DISAGREES
     }
 
@@ -61,37 +67,44 @@ public final class Delivery {
             String reason,
             @Nullable Path kept) {}
 
-    /** Sends everything that waits. */
-    public List<Sent> all(Wait wait) throws IOException, InterruptedException {
+    /** Whether receipts are held to a log that somebody named. */
+    public boolean isPinned() {
+        return judge.isPinned();
+    }
+
+    /** What is being sent, and all after it, stays in the queue; whoever sends it gets the answer at once. */
+    public void stop() {
+        client.waiting().stop();
+    }
+
+    /** Sends everything that waits; waits for a receipt only of the last of each stream. */
+    public List<Sent> all(Wait wait) throws IOException {
         Set<StreamId> streams = new LinkedHashSet<>();
         for (SpooledEvent event : spool.queued()) {
             streams.add(event.stream());
         }
         List<Sent> out = new ArrayList<>();
         for (StreamId stream : streams) {
-            out.addAll(stream(stream, wait));
+            List<SpooledEvent> waiting = waiting(stream);
+            try {
+                if (!waiting.isEmpty()) {
+                    out.addAll(stream(stream, waiting.get(waiting.size() - 1), wait));
+                }
+            } catch (IOException disk) {
+                waiting.forEach(event -> out.add(waits(event, "the spool: " + disk)));
+            }
         }
         return out;
     }
 
-    /** Sends what waits in one stream; waits for a receipt only of the last. */
-    public List<Sent> stream(StreamId stream, Wait wait) throws IOException, InterruptedException {
-        List<Sent> out = new ArrayList<>();
-        try (FileLease turn = spool.sending(stream, patience)) {
-            List<SpooledEvent> waiting = waiting(stream);
-            for (int i = 0; i < waiting.size(); i++) {
-                SpooledEvent event = waiting.get(i);
-                Sent sent = turn == null
-                        ? new Sent(event, Status.WAITING, null, "another process is sending this stream", null)
-                        : send(event, i == waiting.size() - 1 ? wait : Wait.ACCEPTED);
-                out.add(sent);
-                if (sent.status() == Status.WAITING) {
-                    for (SpooledEvent later : waiting.subList(i + 1, waiting.size())) {
-                        out.add(new Sent(later, Status.WAITING, null, sent.reason(), null));
-                    }
-                    return out;
-                }
-            }
+    /**
+     * Sends what waits in the stream of {@code ours} and waits for the receipt of that one, wherever it stands in the
+     * queue. Where another process has sent it already, its receipt is asked for.
+     */
+    public List<Sent> with(SpooledEvent ours, Wait wait) throws IOException, InterruptedException {
+        List<Sent> out = new ArrayList<>(stream(ours.stream(), ours, wait));
+        if (out.stream().noneMatch(sent -> sent.event().equals(ours))) {
+            out.add(sentByAnother(ours, wait));
         }
         return out;
     }
@@ -104,16 +117,40 @@ public final class Delivery {
         List<SpooledEvent> before = List.of();
         try {
             before = waiting(event.stream());
-        } catch (IOException | RuntimeException unreadable) {
+        } catch (IOException unreadable) {
             // It is why this event is here. What cannot be read cannot be sent, and this one is in memory alone.
         }
         for (SpooledEvent earlier : before) {
             Sent sent = send(earlier, Wait.ACCEPTED);
             if (sent.status() == Status.WAITING) {
-                return new Sent(event, Status.WAITING, null, sent.reason(), null);
+                return waits(event, sent.reason());
             }
         }
-        return post(event, SentEvent.parse(event.bytes()), wait);
+        return send(event, wait);
+    }
+
+    private List<Sent> stream(StreamId stream, SpooledEvent wanted, Wait wait) throws IOException {
+        try (FileLease turn = spool.sending(stream, patience, client.waiting().stoppable(Pause.sleeping()))) {
+            return inOrder(waiting(stream), turn != null, wanted, wait);
+        } catch (InterruptedException stopped) {
+            return waiting(stream).stream().map(event -> waits(event, STOPPED)).toList();
+        }
+    }
+
+    private List<Sent> inOrder(List<SpooledEvent> waiting, boolean ourTurn, SpooledEvent wanted, Wait wait) {
+        List<Sent> out = new ArrayList<>();
+        String reason = ourTurn ? "" : "another process is sending this stream";
+        for (SpooledEvent event : waiting) {
+            Sent sent =
+                    reason.isEmpty() ? send(event, event.equals(wanted) ? wait : Wait.ACCEPTED) : waits(event, reason);
+            out.add(sent);
+            reason = sent.status() == Status.WAITING ? sent.reason() : "";
+        }
+        return out;
+    }
+
+    private static Sent waits(SpooledEvent event, String reason) {
+        return new Sent(event, Status.WAITING, null, reason, null);
     }
 
     private List<SpooledEvent> waiting(StreamId stream) throws IOException {
@@ -126,58 +163,26 @@ public final class Delivery {
         return out;
     }
 
-    private Sent send(SpooledEvent event, Wait wait) throws IOException, InterruptedException {
-        SentEvent sent = SentEvent.parse(event.bytes());
-        Sent result = post(event, sent, wait);
-        Optional<Digest> attachment = attachment(sent);
-        if (result.status() != Status.WAITING && attachment.isPresent()) {
-            forget(attachment.get());
-        }
-        return result;
-    }
-
-    private Sent post(SpooledEvent event, SentEvent sent, Wait wait) throws IOException, InterruptedException {
-        Optional<Digest> attachment = attachment(sent);
-        if (attachment.isPresent()) {
-            String failure = attach(attachment.get());
+    /** What this machine's disk refuses keeps this event, and no other stream. */
+    private Sent send(SpooledEvent event, Wait wait) {
+        try {
+            SentEvent sent = SentEvent.parse(event.bytes());
+            Attachments attachments = new Attachments(spool, client);
+            String failure = attachments.send(sent);
             if (!failure.isEmpty()) {
-                return new Sent(event, Status.WAITING, null, failure, null);
+                return waits(event, failure);
             }
-        }
-        return settle(event, sent, client.post(event.bytes(), wait), wait);
-    }
-
-    private static Optional<Digest> attachment(SentEvent sent) {
-        if (sent.body() instanceof Json.Obj body
-                && body.get("changes") instanceof Json.Obj changes
-                && changes.has("resourcesSha256")) {
-            return Optional.of(changes.digest("resourcesSha256"));
-        }
-        return Optional.empty();
-    }
-
-    private String attach(Digest digest) throws IOException, InterruptedException {
-        Optional<dev.terraseal.core.bytes.Bytes> content = spool.attachment(digest);
-        if (content.isEmpty()) {
-            return "";
-        }
-        Answer answer = client.attach(digest, content.get());
-        return answer.fold(new Answer.Fold<>(
-                accepted -> "",
-                recorded -> "",
-                refused -> "the attachment " + digest + " was refused: "
-                        + refused.problem().summary(),
-                notPermitted -> notPermitted.problem().summary(),
-                Answer.Unavailable::reason));
-    }
-
-    private void forget(Digest attachment) throws IOException {
-        for (SpooledEvent other : spool.queued()) {
-            if (attachment(SentEvent.parse(other.bytes())).equals(Optional.of(attachment))) {
-                return;
+            Answer answer = client.post(event.bytes(), List.of(sent), wait);
+            Sent result = settle(event, sent, answer, wait);
+            if (result.status() != Status.WAITING) {
+                attachments.forget(sent);
             }
+            return result;
+        } catch (IOException disk) {
+            return waits(event, "the spool: " + disk);
+        } catch (InterruptedException stopped) {
+            return waits(event, STOPPED);
         }
-        spool.attachmentSent(attachment);
     }
 
     private Sent settle(SpooledEvent event, SentEvent sent, Answer answer, Wait wait)
@@ -186,17 +191,21 @@ public final class Delivery {
             return refused(event, refused.problem());
         }
         if (answer instanceof Answer.NotPermitted notPermitted) {
-            String hint = "; the token comes from TERRASEAL_TOKEN";
-            return new Sent(event, Status.WAITING, null, notPermitted.problem().summary() + hint, null);
+            return waits(event, notPermitted.problem().summary() + "; the token comes from TERRASEAL_TOKEN");
         }
         if (answer instanceof Answer.Unavailable unavailable) {
-            return new Sent(event, Status.WAITING, null, unavailable.reason(), null);
+            return waits(event, unavailable.reason());
         }
         if (wait == Wait.ACCEPTED) {
             spool.sent(event);
             return new Sent(event, Status.ACCEPTED, null, "", null);
         }
-        return close(event, sent, answer, wait);
+        Receipt receipt = receiptOf(answer);
+        boolean enough = receipt != null && (wait != Wait.CHECKPOINT || receipt.proof() != null);
+        Answer later = enough ? answer : client.awaitReceipt(event.stream(), event.id(), wait == Wait.CHECKPOINT);
+        return receipt != null && receiptOf(later) == null
+                ? judged(event, sent, receipt, wait)
+                : asked(event, sent, later, wait);
     }
 
     private Sent refused(SpooledEvent event, Problem problem) throws IOException {
@@ -206,34 +215,68 @@ public final class Delivery {
                 .put("status", problem.status())
                 .build();
         Path kept = spool.refuse(event, answer.bytes());
-        return new Sent(event, Status.REFUSED, null, problem.status() + " " + problem.summary(), kept);
+        return problem.isBadReceipt()
+                ? new Sent(event, Status.DISAGREES, null, problem.summary(), kept)
+                : new Sent(event, Status.REFUSED, null, problem.status() + " " + problem.summary(), kept);
     }
 
-    /** The event is with the pipeline. Gets the receipt that was asked for and compares it with what was sent. */
-    private Sent close(SpooledEvent event, SentEvent sent, Answer answer, Wait wait)
-            throws IOException, InterruptedException {
+    /** The pipeline has taken the event, and this is what it says when asked for the receipt. */
+    private Sent asked(SpooledEvent event, SentEvent sent, Answer answer, Wait wait) throws IOException {
         Receipt receipt = receiptOf(answer);
-        if (receipt == null || (wait == Wait.CHECKPOINT && (receipt.proof() == null))) {
-            Answer later = client.awaitReceipt(event.stream(), event.id(), wait == Wait.CHECKPOINT);
-            if (later instanceof Answer.Refused refused && refused.problem().status() == 422) {
-                return refused(event, refused.problem());
-            }
-            Receipt found = receiptOf(later);
-            receipt = found == null ? receipt : found;
+        if (receipt != null) {
+            return judged(event, sent, receipt, wait);
         }
-        if (receipt == null) {
-            spool.sent(event);
-            return new Sent(event, Status.ACCEPTED, null, "accepted; its receipt did not come in time", null);
-        }
-        Optional<String> difference = sent.difference(receipt.statement());
-        if (difference.isPresent()) {
-            spool.keepEvidence(event.id(), "event.json", event.bytes());
-            Path kept = spool.keepEvidence(event.id(), "receipt.json", receipt.bytes());
-            spool.sent(event);
-            return new Sent(event, Status.DISAGREES, receipt, difference.get(), kept);
+        if (answer instanceof Answer.Refused refused) {
+            Problem problem = refused.problem();
+            boolean rejected = problem.status() == 422 && problem.isOfPipeline();
+            // Not found after it was taken: sending it once more is safe, forgetting it is not.
+            return rejected
+                    ? refused(event, problem)
+                    : waits(event, "it was accepted, and then there was no receipt for it: " + problem.summary());
         }
         spool.sent(event);
-        return new Sent(event, Status.RECORDED, receipt, "", null);
+        return new Sent(event, Status.ACCEPTED, null, "accepted; its receipt did not come in time", null);
+    }
+
+    private Sent judged(SpooledEvent event, SentEvent sent, Receipt receipt, Wait wait) throws IOException {
+        ReceiptJudge.Verdict verdict = judge.judge(receipt, sent.difference(receipt.statement()));
+        if (verdict.worth() == ReceiptJudge.Worth.REFUSED) {
+            spool.keepEvidence(event, "event.json", event.bytes());
+            Path kept = spool.keepEvidence(event, "receipt.json", receipt.bytes());
+            spool.sent(event);
+            return new Sent(event, Status.DISAGREES, receipt, verdict.reason(), kept);
+        }
+        spool.sent(event);
+        if (verdict.worth() == ReceiptJudge.Worth.UNKNOWN) {
+            return new Sent(event, Status.UNPROVEN, receipt, verdict.reason(), null);
+        }
+        return wait == Wait.CHECKPOINT && receipt.proof() == null
+                ? new Sent(event, Status.UNPROVEN, receipt, "no checkpoint covers it yet", null)
+                : new Sent(event, Status.RECORDED, receipt, "", null);
+    }
+
+    /** Its file is gone. What is neither in the log nor on its way there goes back into the queue. */
+    private Sent sentByAnother(SpooledEvent ours, Wait wait) throws IOException, InterruptedException {
+        Answer answer;
+        try {
+            answer = wait == Wait.ACCEPTED
+                    ? client.receipt(ours.stream(), ours.id())
+                    : client.awaitReceipt(ours.stream(), ours.id(), wait == Wait.CHECKPOINT);
+        } catch (InterruptedException stopped) {
+            answer = new Answer.Unavailable(STOPPED);
+        }
+        if (answer instanceof Answer.Accepted || receiptOf(answer) != null) {
+            return asked(ours, SentEvent.parse(ours.bytes()), answer, wait);
+        }
+        String reason = answer.fold(new Answer.Fold<>(
+                accepted -> "",
+                recorded -> "the server gives no receipt for it",
+                refused -> refused.problem().summary(),
+                notPermitted -> notPermitted.problem().summary(),
+                Answer.Unavailable::reason));
+        return waits(
+                spool.enqueue(ours.stream(), ours.id(), ours.bytes()),
+                "another process took it from the queue, and nothing shows that it is in the log: " + reason);
     }
 
     private static @Nullable Receipt receiptOf(Answer answer) {

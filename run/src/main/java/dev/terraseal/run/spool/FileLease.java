@@ -1,5 +1,6 @@
 package dev.terraseal.run.spool;
 
+import dev.terraseal.run.client.Pause;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
@@ -16,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * <p>The file must be opened for nothing else: POSIX drops the lock when any descriptor of it is closed.
  */
 final class FileLease implements AutoCloseable {
-    private static final int POLL_MILLIS = 20;
+    private static final Duration POLL = Duration.ofMillis(20);
 
     /** Leases of this process: the system's lock is the process's, and a second look at the file would drop it. */
     private static final Set<Path> HELD_HERE = ConcurrentHashMap.newKeySet();
@@ -52,14 +53,15 @@ final class FileLease implements AutoCloseable {
     }
 
     /** Waits up to {@code patience}; null where it did not come free. */
-    static @Nullable FileLease take(Path file, Duration patience) throws IOException, InterruptedException {
+    static @Nullable FileLease take(Path file, Duration patience, Pause pause)
+            throws IOException, InterruptedException {
         long deadline = System.nanoTime() + patience.toNanos();
         while (true) {
             FileLease lease = tryTake(file);
             if (lease != null || System.nanoTime() - deadline >= 0) {
                 return lease;
             }
-            Thread.sleep(POLL_MILLIS);
+            pause.of(POLL);
         }
     }
 

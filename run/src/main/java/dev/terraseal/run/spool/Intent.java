@@ -9,6 +9,7 @@ import dev.terraseal.core.canonical.Json;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a run is about to do, on disk before it does it. Its owner moves it along; whoever finds it without an owner
@@ -113,8 +114,19 @@ public final class Intent implements AutoCloseable {
                 .put("scratch", scratch.toString());
     }
 
-    static Json.Obj read(Bytes file) {
-        return CanonicalJson.parseObject(file)
+    /**
+     * What a run left behind.
+     *
+     * @param event null, with {@code stream}, where nothing was applied
+     */
+    record Left(@Nullable StreamId stream, @Nullable Bytes event, Path scratch) {}
+
+    static Left read(Bytes file) {
+        Json.Obj intent = CanonicalJson.parseObject(file)
                 .requireMembers("event?", "format", "id", "phase", "scratch", "sha256?", "stream?");
+        Path scratch = Path.of(intent.string("scratch"));
+        return intent.has("event")
+                ? new Left(new StreamId(intent.string("stream")), intent.base64("event"), scratch)
+                : new Left(null, null, scratch);
     }
 }

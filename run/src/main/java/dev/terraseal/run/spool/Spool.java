@@ -5,7 +5,10 @@ import dev.terraseal.core.bytes.Digest;
 import dev.terraseal.core.bytes.EventId;
 import dev.terraseal.core.bytes.SequenceNumber;
 import dev.terraseal.core.bytes.StreamId;
+import dev.terraseal.core.canonical.CanonicalJson;
 import dev.terraseal.core.canonical.Json;
+import dev.terraseal.run.client.Pause;
+import dev.terraseal.run.client.SentEvent;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -17,6 +20,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,22 +30,29 @@ import org.jspecify.annotations.Nullable;
  * intents/&lt;id&gt;.json, .lease     a run in progress; the lease is held by the process that runs it
  * queue/&lt;20 digits&gt;.json          events in the order they are sent
  * attachments/&lt;sha256&gt;           evidence named by its digest, sent before the event that names it
- * evidence/                      what was refused, and receipts that did not say what was sent
+ * evidence/                      what was refused, receipts that did not say what was sent, files nobody can read
  * </pre>
  *
- * Every file is whole or absent after a crash. A queue file is removed only after the pipeline answered for it.
+ * What cannot be read is moved to {@code evidence/} or passed over, and told: no file keeps others from being sent. Every
+ * file is whole or absent after a crash. A queue file is removed only after the pipeline answered for it.
  */
 public final class Spool {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final Path directory;
+    private final EvidenceDirectory evidence;
 
-    private Spool(Path directory) {
+    private Spool(Path directory, Consumer<String> notices) {
         this.directory = directory;
+        this.evidence = new EvidenceDirectory(directory.resolve("evidence"), notices);
     }
 
-    /** Opens or creates the spool in {@code directory}. */
-    public static Spool open(Path directory) throws IOException {
+    /**
+     * Opens or creates the spool in {@code directory}.
+     *
+     * @param notices takes a line for a person about each file that cannot be read
+     */
+    public static Spool open(Path directory, Consumer<String> notices) throws IOException {
         for (String part : List.of("intents", "queue", "attachments", "evidence")) {
             Durable.directory(directory.resolve(part));
         }
@@ -50,7 +61,7 @@ public final class Spool {
         if (!Files.exists(ignore)) {
             Files.writeString(ignore, "*\n");
         }
-        return new Spool(directory);
+        return new Spool(directory, notices);
     }
 
     /** {@code $XDG_STATE_HOME/terraseal/spool}, {@code ~/.local/state/terraseal/spool} where that is not set. */
@@ -93,29 +104,7 @@ public final class Spool {
 
     /** Finishes what dead processes left: runs that may have applied become events, others are forgotten. */
     public List<Orphan> adoptOrphans() throws IOException, InterruptedException {
-        List<Orphan> orphans = new ArrayList<>();
-        for (Path file : files("intents", ".json")) {
-            String name = String.valueOf(file.getFileName());
-            EventId id = new EventId(name.substring(0, name.length() - ".json".length()));
-            try (FileLease lease = FileLease.tryTake(leaseFile(id))) {
-                if (lease != null && Files.exists(file)) {
-                    orphans.add(adopt(file, id));
-                }
-            }
-        }
-        return orphans;
-    }
-
-    private Orphan adopt(Path file, EventId id) throws IOException, InterruptedException {
-        Json.Obj intent = Intent.read(Bytes.wrap(Files.readAllBytes(file)));
-        boolean applied = intent.has("event");
-        if (applied) {
-            enqueue(new StreamId(intent.string("stream")), id, intent.base64("event"));
-        }
-        Scratch.remove(Path.of(intent.string("scratch")));
-        Durable.delete(file);
-        Durable.delete(leaseFile(id));
-        return new Orphan(id, applied);
+        return new Orphans(this, evidence).adopt();
     }
 
     /** Puts an event at the end of the queue; one with the same stream, id and bytes is not queued twice. */
@@ -126,60 +115,67 @@ public final class Spool {
                 .put("stream", stream.value())
                 .build()
                 .bytes();
-        try (FileLease lease = lease("queue.lease", PATIENCE)) {
+        try (FileLease lease = FileLease.take(directory.resolve("queue.lease"), PATIENCE, Pause.sleeping())) {
             if (lease == null) {
                 throw new IOException("the spool " + directory + " is held by another process for over "
                         + PATIENCE.toSeconds() + " s; see `terraseal spool list`");
             }
-            List<SpooledEvent> waiting = queued();
-            for (SpooledEvent other : waiting) {
+            for (SpooledEvent other : queued()) {
                 if (other.stream().equals(stream)
                         && other.id().equals(id)
                         && other.bytes().equals(event)) {
                     return other;
                 }
             }
-            Path file = directory.resolve("queue").resolve(next(waiting).padded() + ".json");
+            Path file = directory.resolve("queue").resolve(next().padded() + ".json");
             Durable.write(file, content);
             return new SpooledEvent(file, stream, id, event);
         }
     }
 
-    private static SequenceNumber next(List<SpooledEvent> waiting) {
-        if (waiting.isEmpty()) {
-            return SequenceNumber.ZERO;
+    /** After the last name that is taken, also by a file that cannot be read. */
+    private SequenceNumber next() throws IOException {
+        List<Path> files = files("queue", ".json");
+        Collections.reverse(files);
+        for (Path file : files) {
+            String name = String.valueOf(file.getFileName());
+            try {
+                return SequenceNumber.fromPadded(name.substring(0, name.length() - ".json".length()))
+                        .next();
+            } catch (IllegalArgumentException otherName) {
+                // Not one of ours: it takes no number.
+            }
         }
-        Path last = waiting.get(waiting.size() - 1).file();
-        return SequenceNumber.fromPadded(String.valueOf(last.getFileName()).substring(0, 20))
-                .next();
+        return SequenceNumber.ZERO;
     }
 
     /** Waiting events, oldest first. */
     public List<SpooledEvent> queued() throws IOException {
         List<SpooledEvent> out = new ArrayList<>();
         for (Path file : files("queue", ".json")) {
-            Bytes content;
             try {
-                content = Bytes.wrap(Files.readAllBytes(file));
+                out.add(read(file));
             } catch (NoSuchFileException sentMeanwhile) {
-                continue;
+                // It waits no more.
+            } catch (IOException | IllegalArgumentException unreadable) {
+                evidence.unreadable(file, unreadable);
             }
-            Json.Obj json = dev.terraseal.core.canonical.CanonicalJson.parseObject(content)
-                    .requireMembers("event", "id", "stream");
-            out.add(new SpooledEvent(
-                    file, new StreamId(json.string("stream")), new EventId(json.string("id")), json.base64("event")));
         }
         return out;
     }
 
+    private static SpooledEvent read(Path file) throws IOException {
+        Json.Obj json =
+                CanonicalJson.parseObject(Bytes.wrap(Files.readAllBytes(file))).requireMembers("event", "id", "stream");
+        Bytes event = json.base64("event");
+        // Whoever sends it reads it; what is no event would stop that one for good.
+        SentEvent.parse(event);
+        return new SpooledEvent(file, new StreamId(json.string("stream")), new EventId(json.string("id")), event);
+    }
+
     /** Runs in progress, and those nobody has adopted yet. */
     public List<EventId> intents() throws IOException {
-        List<EventId> out = new ArrayList<>();
-        for (Path file : files("intents", ".json")) {
-            String name = String.valueOf(file.getFileName());
-            out.add(new EventId(name.substring(0, name.length() - ".json".length())));
-        }
-        return out;
+        return List.copyOf(new Orphans(this, evidence).intents().values());
     }
 
     /** The pipeline has it. */
@@ -212,30 +208,26 @@ public final class Spool {
     }
 
     /** Keeps {@code content} for a person to look at; the name says which event and what it is. */
-    public Path keepEvidence(EventId id, String what, Bytes content) throws IOException {
-        Path file = directory.resolve("evidence").resolve(id.value() + "." + what);
-        Durable.write(file, content);
-        return file;
+    public Path keepEvidence(SpooledEvent event, String what, Bytes content) throws IOException {
+        return evidence.keep(event, what, content);
     }
 
     /** Moves an event that can never be accepted out of the way of its stream. */
     public Path refuse(SpooledEvent event, Bytes answer) throws IOException {
-        keepEvidence(event.id(), "answer.json", answer);
-        Path kept = keepEvidence(event.id(), "event.json", event.bytes());
+        keepEvidence(event, "answer.json", answer);
+        Path kept = keepEvidence(event, "event.json", event.bytes());
         Durable.delete(event.file());
         return kept;
     }
 
     /** One sender for a stream at a time, so that its events stay in order. Null where another keeps it that long. */
-    @Nullable FileLease sending(StreamId stream, Duration patience) throws IOException, InterruptedException {
-        return lease("sending-" + Digest.of(Bytes.utf8(stream.value())).hex().substring(0, 16) + ".lease", patience);
+    @Nullable FileLease sending(StreamId stream, Duration patience, Pause pause) throws IOException, InterruptedException {
+        String name = Digest.of(Bytes.utf8(stream.value())).hex().substring(0, 16);
+        return FileLease.take(directory.resolve("sending-" + name + ".lease"), patience, pause);
     }
 
-    private @Nullable FileLease lease(String name, Duration patience) throws IOException, InterruptedException {
-        return FileLease.take(directory.resolve(name), patience);
-    }
-
-    private List<Path> files(String part, String suffix) throws IOException {
+    /** In the order of their names; what begins with a dot is being written. */
+    List<Path> files(String part, String suffix) throws IOException {
         List<Path> out = new ArrayList<>();
         try (DirectoryStream<Path> files = Files.newDirectoryStream(directory.resolve(part))) {
             for (Path file : files) {

@@ -11,6 +11,7 @@ import dev.terraseal.run.server.Events;
 import dev.terraseal.run.server.FakeLogServer;
 import dev.terraseal.run.server.FakeLogServer.Fault;
 import java.net.URI;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,20 +42,28 @@ class HttpLogClientTest {
         return new HttpLogClient(new LogServer(URI.create(server.url()), token), patience, pauses::add);
     }
 
+    private static Answer post(HttpLogClient client, Bytes event, Wait wait) throws Exception {
+        return client.post(event, List.of(SentEvent.parse(event)), wait);
+    }
+
+    private Answer post(Bytes event, Wait wait) throws Exception {
+        return post(client, event, wait);
+    }
+
     @Test
     void anEventIsAcceptedAndOnlyOnce() throws Exception {
-        assertThat(client.post(EVENT, Wait.ACCEPTED)).isEqualTo(new Answer.Accepted());
-        assertThat(client.post(EVENT, Wait.ACCEPTED)).isInstanceOf(Answer.Recorded.class);
+        assertThat(post(EVENT, Wait.ACCEPTED)).isEqualTo(new Answer.Accepted());
+        assertThat(post(EVENT, Wait.ACCEPTED)).isInstanceOf(Answer.Recorded.class);
         assertThat(server.events()).containsExactly(EVENT);
     }
 
     @Test
     void aReceiptComesBackWithTheAnswerWhenOneWaitsForIt() throws Exception {
-        Answer answer = client.post(EVENT, Wait.SIGNED);
+        Answer answer = post(EVENT, Wait.SIGNED);
         assertThat(((Answer.Recorded) answer).receipts())
                 .hasSize(1)
                 .allSatisfy(receipt -> assertThat(receipt.proof()).isNull());
-        Answer proven = client.post(Events.apply("acme/infra", "run-2", "failed"), Wait.CHECKPOINT);
+        Answer proven = post(Events.apply("acme/infra", "run-2", "failed"), Wait.CHECKPOINT);
         assertThat(((Answer.Recorded) proven).receipts())
                 .allSatisfy(receipt -> assertThat(receipt.proof()).isNotNull());
     }
@@ -62,7 +71,7 @@ class HttpLogClientTest {
     @Test
     void aBusyServerIsAskedAgainAfterTheTimeItNames() throws Exception {
         server.plant(Fault.BUSY, Fault.TOO_MANY, Fault.HANG_UP);
-        assertThat(client.post(EVENT, Wait.ACCEPTED)).isEqualTo(new Answer.Accepted());
+        assertThat(post(EVENT, Wait.ACCEPTED)).isEqualTo(new Answer.Accepted());
         assertThat(pauses.get(0)).isEqualTo(Duration.ofSeconds(1));
         assertThat(server.events()).hasSize(1);
     }
@@ -70,14 +79,14 @@ class HttpLogClientTest {
     @Test
     void anAnswerLostOnTheWayDoesNotMakeTwoEntries() throws Exception {
         server.plant(Fault.LOSE_ANSWER);
-        assertThat(client.post(EVENT, Wait.SIGNED)).isInstanceOf(Answer.Recorded.class);
+        assertThat(post(EVENT, Wait.SIGNED)).isInstanceOf(Answer.Recorded.class);
         assertThat(server.events()).hasSize(1);
     }
 
     @Test
     void aServerThatNeverAnswersIsGivenUpWithTheReason() throws Exception {
         server.close();
-        Answer answer = client(null, Duration.ofMillis(1)).post(EVENT, Wait.ACCEPTED);
+        Answer answer = post(client(null, Duration.ofMillis(1)), EVENT, Wait.ACCEPTED);
         assertThat(((Answer.Unavailable) answer).reason())
                 .contains(server.url())
                 .contains("does not answer");
@@ -85,7 +94,7 @@ class HttpLogClientTest {
 
     @Test
     void whatCanNeverBeAcceptedIsNotSentAgain() throws Exception {
-        Answer answer = client.post(Bytes.utf8("{\"id\":\"x\"}"), Wait.ACCEPTED);
+        Answer answer = client.post(Bytes.utf8("{\"id\":\"x\"}"), List.of(SentEvent.parse(EVENT)), Wait.ACCEPTED);
         Problem problem = ((Answer.Refused) answer).problem();
         assertThat(problem.status()).isEqualTo(422);
         assertThat(problem.places()).extracting(Problem.Place::pointer).containsExactly("/predicate");
@@ -95,24 +104,24 @@ class HttpLogClientTest {
 
     @Test
     void theSameIdWithOtherContentIsRefused() throws Exception {
-        client.post(EVENT, Wait.ACCEPTED);
-        Answer answer = client.post(Events.apply("acme/infra", "run-1", "failed"), Wait.ACCEPTED);
+        post(EVENT, Wait.ACCEPTED);
+        Answer answer = post(Events.apply("acme/infra", "run-1", "failed"), Wait.ACCEPTED);
         assertThat(((Answer.Refused) answer).problem().code()).isEqualTo("id-conflict");
     }
 
     @Test
     void theTokenIsSentAndNeverShown() throws Exception {
         server.requireToken("s3cr3t-token");
-        assertThat(client.post(EVENT, Wait.ACCEPTED)).isInstanceOf(Answer.NotPermitted.class);
+        assertThat(post(EVENT, Wait.ACCEPTED)).isInstanceOf(Answer.NotPermitted.class);
         HttpLogClient known = client("s3cr3t-token", Duration.ofSeconds(5));
-        assertThat(known.post(EVENT, Wait.ACCEPTED)).isEqualTo(new Answer.Accepted());
+        assertThat(post(known, EVENT, Wait.ACCEPTED)).isEqualTo(new Answer.Accepted());
         assertThat(known.server().toString()).doesNotContain("s3cr3t");
     }
 
     @Test
     void aReceiptIsAwaitedWhileTheEventIsOnItsWay() throws Exception {
         server.plant(Fault.LATE);
-        assertThat(client.post(EVENT, Wait.SIGNED)).isEqualTo(new Answer.Accepted());
+        assertThat(post(EVENT, Wait.SIGNED)).isEqualTo(new Answer.Accepted());
         Answer answer = client.awaitReceipt(new StreamId("acme/infra"), new EventId("run-1"), true);
         assertThat(((Answer.Recorded) answer).receipts()).hasSize(1);
         assertThat(pauses).hasSize(2);
@@ -120,12 +129,37 @@ class HttpLogClientTest {
 
     @Test
     void receiptsAreFoundByPlaceAndByName() throws Exception {
-        client.post(EVENT, Wait.ACCEPTED);
+        post(EVENT, Wait.ACCEPTED);
         Answer byPlace = client.receipt(SequenceNumber.ZERO);
         Answer byName = client.receipt(new StreamId("acme/infra"), new EventId("run-1"));
         assertThat(((Answer.Recorded) byPlace).receipts().get(0).bytes())
                 .isEqualTo(((Answer.Recorded) byName).receipts().get(0).bytes());
         assertThat(client.receipt(new SequenceNumber(7))).isInstanceOf(Answer.Refused.class);
+    }
+
+    @Test
+    void anAnswerThatNamesAnotherEventIsNotOurs() throws Exception {
+        SentEvent other = SentEvent.parse(Events.apply("acme/infra", "run-2", "succeeded"));
+        Answer answer = client.post(EVENT, List.of(other), Wait.ACCEPTED);
+        assertThat(((Answer.Unavailable) answer).reason())
+                .isEqualTo(server.url() + " answered 202 and does not name what was sent; is --server right?");
+    }
+
+    @Test
+    void aReceiptWhosePayloadIsNoStatementCannotBeRead() throws Exception {
+        server.plant(Fault.NO_STATEMENT);
+        Problem problem = ((Answer.Refused) post(EVENT, Wait.SIGNED)).problem();
+        assertThat(problem.isBadReceipt()).isTrue();
+        assertThat(problem.summary()).contains("receipt cannot be read");
+    }
+
+    @Test
+    void aBodyLongerThanAnyAnswerIsNotReadToItsEnd() {
+        LimitedBody body = new LimitedBody(3);
+        body.onNext(List.of(ByteBuffer.allocate(2)));
+        assertThat(body.getBody().toCompletableFuture()).isNotDone();
+        body.onNext(List.of(ByteBuffer.allocate(2)));
+        assertThat(body.getBody().toCompletableFuture()).isCompletedExceptionally();
     }
 
     @Test

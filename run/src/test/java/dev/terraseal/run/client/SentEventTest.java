@@ -20,10 +20,12 @@ class SentEventTest {
         return Statement.parse(log.entries().get(0).statement());
     }
 
+    /** As the fixture's events are: one time, one person. */
     private static String sent(String id, String stream, String subjectName, String predicate) {
         return "{ \"stream\": \"" + stream + "\", \"id\": \"" + id + "\",\n \"type\": \""
                 + PredicateType.TERRAFORM_APPLY.uri()
-                + "\", \"occurredAt\": \"2026-11-22T01:02:03.123Z\", \"subjects\": [{\"name\": \"" + subjectName
+                + "\", \"occurredAt\": \"2026-11-22T01:02:00.000Z\", \"source\": {\"claimed\": {\"actor\": \"anna\"}}, \"subjects\": [{\"name\": \""
+                + subjectName
                 + "\", \"digest\": {\"sha256\": \"" + Digest.of(Bytes.utf8("run-1")) + "\"}}], \"predicate\": "
                 + predicate + "}";
     }
@@ -48,6 +50,16 @@ class SentEventTest {
                 .contains("body");
         assertThat(difference(sent("run-1", "acme/infra", "tfplan", "{\"outcome\": \"succeeded\", \"x\": 1.5}")))
                 .contains("body");
+        String event = sent("run-1", "acme/infra", "tfplan", body);
+        assertThat(difference(event)).isEmpty();
+        assertThat(difference(event.replace("01:02:00.000Z", "01:02:00.001Z"))).startsWith("occurredAt");
+        assertThat(difference(event.replace("anna", "mallory"))).contains("source.claimed");
+        assertThat(difference(event.replace("{\"claimed\": {\"actor\": \"anna\"}}", "null")))
+                .contains("source.claimed");
+        String quoting = event.replace("{ \"stream", "{ \"seenCheckpoint\": {\"size\": 1}, \"stream");
+        assertThat(difference(quoting)).contains("seenCheckpoint");
+        assertThat(SentEvent.parse(Bytes.utf8(quoting)).contentDifference(statement()))
+                .isEmpty();
     }
 
     @Test

@@ -172,6 +172,50 @@ class SubmitCommandTest {
     }
 
     @Test
+    void aReceiptThatDoesNotHoldIsExitFour() {
+        server.forging();
+        assertThat(submit(lines("a"), "-", "--wait")).isEqualTo(4);
+        assertThat(err.toString(StandardCharsets.UTF_8)).contains("its receipt does not hold");
+        assertThat(submit(lines("b"), "-", "--genesis", "b".repeat(63))).isEqualTo(2);
+        assertThat(err.toString(StandardCharsets.UTF_8)).contains("is no genesis");
+    }
+
+    @Test
+    void aReceiptOfAnotherLogThanTheOneNamedIsExitFour() {
+        assertThat(submit(
+                        lines("a"), "-", "--wait", "--genesis", server.genesis().hex()))
+                .isZero();
+        assertThat(submit(lines("a"), "-", "--wait", "--genesis", "b".repeat(64)))
+                .isEqualTo(4);
+        assertThat(err.toString(StandardCharsets.UTF_8)).contains("another log");
+    }
+
+    @Test
+    void whatIsNotThePipelineIsExitThree() {
+        server.plant(Fault.REDIRECT);
+        assertThat(submit(lines("a", "b"), "-")).isEqualTo(3);
+        assertThat(err.toString(StandardCharsets.UTF_8)).contains("answered 308; is --server right?");
+    }
+
+    @Test
+    void aReceiptThatCannotBeReadIsExitFour() {
+        server.plant(Fault.NO_STATEMENT);
+        assertThat(submit(lines("a"), "-", "--wait")).isEqualTo(4);
+    }
+
+    /** The second sending quotes a newer checkpoint than the entry that the first one made. */
+    @Test
+    void anEventOfNowMayBeSentTwiceAlthoughTheLogHasGrown() {
+        String now =
+                lines("now").replace("2026-11-22T01:02:03.123Z", new Timestamp(System.currentTimeMillis()).toString());
+        assertThat(submit(lines("a"), "-")).isZero();
+        assertThat(submit(now, "-", "--wait")).isZero();
+        assertThat(submit(lines("b"), "-")).isZero();
+        assertThat(submit(now, "-", "--wait")).as("%s", err).isZero();
+        assertThat(server.events()).hasSize(3);
+    }
+
+    @Test
     void evidenceIsStoredBeforeTheEventThatNamesIt() throws Exception {
         Bytes content = Bytes.utf8("evidence");
         Files.write(directory.resolve("list.json"), content.toByteArray());

@@ -11,6 +11,7 @@ import dev.terraseal.core.canonical.CanonicalJson;
 import dev.terraseal.core.canonical.Json;
 import dev.terraseal.core.canonical.JsonException;
 import dev.terraseal.core.envelope.Dsse;
+import dev.terraseal.core.envelope.DsseSignature;
 import dev.terraseal.core.envelope.Envelope;
 import dev.terraseal.core.proof.TlogProof;
 import dev.terraseal.core.receipt.Receipt;
@@ -27,7 +28,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 
 /**
  * The HTTP contract of CLI.md, strict, over a log in memory: canonical events only, attachments before the events that
@@ -47,7 +50,35 @@ public final class FakeLogServer implements AutoCloseable {
         /** The event is kept with another body. */
         LIE,
         /** The event is kept, the answer is a 202 and the receipt comes later. */
-        LATE
+        LATE,
+        /** The answer names the event as accepted, and it is not kept. */
+        FORGET,
+        /** The event is kept, and the payload of its receipt is no statement. */
+        NO_STATEMENT,
+        /** Headers, and never a body. */
+        STALL,
+        /** Somebody else answers: 308 to another place. */
+        REDIRECT,
+        /** Somebody else answers: 404 with a page. */
+        NOT_FOUND,
+        /** Somebody else answers: 409 with a problem of their own. */
+        FOREIGN_409,
+        /** Somebody else answers: 200 without a body. */
+        EMPTY_200,
+        /** Somebody else answers: 202 for a job of theirs. */
+        FOREIGN_202;
+
+        /** The answer of somebody who is no pipeline; null where it is the pipeline that answers. */
+        Answer foreign() {
+            return switch (this) {
+                case REDIRECT -> new Answer(308, Bytes.EMPTY, false);
+                case NOT_FOUND -> new Answer(404, Bytes.utf8("<html>no such page</html>"), false);
+                case FOREIGN_409 -> new Answer(409, Bytes.utf8("{\"code\":\"id-conflict\",\"detail\":\"x\"}"), false);
+                case EMPTY_200 -> new Answer(200, Bytes.EMPTY, false);
+                case FOREIGN_202 -> new Answer(202, Bytes.utf8("{\"job\":7}"), false);
+                default -> null;
+            };
+        }
     }
 
     private record Kept(Digest content, int sequence) {}
@@ -61,6 +92,9 @@ public final class FakeLogServer implements AutoCloseable {
     private final HttpServer http;
     private String token = "";
     private int late;
+    private boolean forging;
+    private boolean neverProving;
+    private final CountDownLatch closed = new CountDownLatch(1);
 
     public FakeLogServer() throws IOException {
         http = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
@@ -86,6 +120,22 @@ public final class FakeLogServer implements AutoCloseable {
         token = required;
     }
 
+    /** From here on one bit of every signature in a receipt is another. */
+    public synchronized FakeLogServer forging() {
+        forging = true;
+        return this;
+    }
+
+    /** From here on no checkpoint covers anything. */
+    public synchronized FakeLogServer neverProving() {
+        neverProving = true;
+        return this;
+    }
+
+    public Digest genesis() {
+        return log.log().genesis();
+    }
+
     /** The events in the log, as they were posted. */
     public synchronized List<Bytes> events() {
         return List.copyOf(events);
@@ -107,6 +157,7 @@ public final class FakeLogServer implements AutoCloseable {
 
     @Override
     public void close() {
+        closed.countDown();
         http.stop(0);
     }
 
@@ -122,13 +173,26 @@ public final class FakeLogServer implements AutoCloseable {
             if (answer.retryAfter()) {
                 exchange.getResponseHeaders().set("Retry-After", "1");
             }
+            if (answer.status() == 308) {
+                exchange.getResponseHeaders().set("Location", url() + "/elsewhere");
+            }
+            if (answer.equals(Answer.STALLED)) {
+                exchange.sendResponseHeaders(200, 100);
+                exchange.getResponseBody().flush();
+                closed.await(1, TimeUnit.MINUTES);
+                return;
+            }
             exchange.sendResponseHeaders(answer.status(), answer.body().length());
             answer.body().writeTo(exchange.getResponseBody());
+        } catch (InterruptedException stopping) {
+            Thread.currentThread().interrupt();
         }
     }
 
     /** Status 0: the connection just ends. */
     private record Answer(int status, Bytes body, boolean retryAfter) {
+        static final Answer STALLED = new Answer(299, Bytes.EMPTY, false);
+
         static Answer of(int status, Json body) {
             return new Answer(status, body.bytes(), false);
         }
@@ -151,6 +215,13 @@ public final class FakeLogServer implements AutoCloseable {
         }
         if (fault == Fault.HANG_UP) {
             return new Answer(0, Bytes.EMPTY, false);
+        }
+        if (fault == Fault.STALL) {
+            return Answer.STALLED;
+        }
+        Answer foreign = fault == null ? null : fault.foreign();
+        if (foreign != null) {
+            return foreign;
         }
         String query = String.valueOf(exchange.getRequestURI().getRawQuery());
         if (path.startsWith("/v1/attachments/sha256/")) {
@@ -216,6 +287,10 @@ public final class FakeLogServer implements AutoCloseable {
             if (before != null && !before.content().equals(content) && fault != Fault.LIE) {
                 return problem(409, "id-conflict", "id '" + event.id() + "' has other content", null);
             }
+            if (fault == Fault.FORGET) {
+                out.add(named(event, null));
+                continue;
+            }
             if (before == null) {
                 allBefore = false;
                 log.append(event);
@@ -224,19 +299,38 @@ public final class FakeLogServer implements AutoCloseable {
                 events.add(posted.get(i).bytes());
             }
             boolean now = wanted && fault != Fault.LATE;
-            out.add(Json.obj()
-                    .put("id", event.id().value())
-                    .putIfPresent("receipt", now ? receipt(before.sequence(), query.contains("checkpoint")) : null)
-                    .put("stream", event.stream().value())
-                    .build());
+            Json.Obj receipt = now ? receipt(before.sequence(), query.contains("checkpoint")) : null;
+            out.add(named(event, receipt == null || fault != Fault.NO_STATEMENT ? receipt : withoutStatement(receipt)));
         }
-        if (fault == Fault.LATE) {
-            late = 2;
+        if (fault == Fault.LATE || fault == Fault.FORGET) {
+            late = fault == Fault.LATE ? 2 : 0;
             return Answer.of(202, Json.obj().put("events", Json.arr(out)).build());
         }
         return Answer.of(
                 allBefore ? 200 : wanted ? 201 : 202,
                 Json.obj().put("events", Json.arr(out)).build());
+    }
+
+    private static Json.Obj named(Event event, Json.Obj receipt) {
+        return Json.obj()
+                .put("id", event.id().value())
+                .putIfPresent("receipt", receipt)
+                .put("stream", event.stream().value())
+                .build();
+    }
+
+    private static Json.Obj withoutStatement(Json.Obj receipt) {
+        Receipt whole = Receipt.parse(receipt.bytes());
+        Receipt.Own own = (Receipt.Own) whole.signed();
+        Envelope envelope =
+                new Envelope(Dsse.STATEMENT, Bytes.utf8("{}"), own.envelope().signatures());
+        return CanonicalJson.parseObject(new Receipt(whole.log(), new Receipt.Own(envelope), null).bytes());
+    }
+
+    private static DsseSignature forged(DsseSignature signature) {
+        byte[] sig = signature.sig().toByteArray();
+        sig[sig.length - 1] ^= 1;
+        return new DsseSignature(signature.keyid(), Bytes.wrap(sig));
     }
 
     private Event event(Json.Obj json, Fault fault) {
@@ -298,8 +392,11 @@ public final class FakeLogServer implements AutoCloseable {
     private Json.Obj receipt(int sequence, boolean proven) {
         try {
             var entry = log.entries().get(sequence);
-            Envelope envelope = new Envelope(Dsse.STATEMENT, entry.statement(), entry.signatures());
-            TlogProof proof = proven
+            List<DsseSignature> signatures = forging
+                    ? entry.signatures().stream().map(FakeLogServer::forged).toList()
+                    : entry.signatures();
+            Envelope envelope = new Envelope(Dsse.STATEMENT, entry.statement(), signatures);
+            TlogProof proof = proven && !neverProving
                     ? new TlogProof(sequence, log.proofs(log.size()).inclusion(sequence), log.checkpoint(log.size()))
                     : null;
             return CanonicalJson.parseObject(new Receipt(log.log(), new Receipt.Own(envelope), proof).bytes());
@@ -309,7 +406,11 @@ public final class FakeLogServer implements AutoCloseable {
     }
 
     private static Answer problem(int status, String code, String detail, Json.Obj problem) {
-        Json.Builder out = Json.obj().put("code", code).put("detail", detail).put("status", status);
+        Json.Builder out = Json.obj()
+                .put("code", code)
+                .put("detail", detail)
+                .put("status", status)
+                .put("type", "https://terraseal.dev/problems/" + code);
         return Answer.of(status, (problem == null ? out : out.put("problems", Json.arr(List.of(problem)))).build());
     }
 }

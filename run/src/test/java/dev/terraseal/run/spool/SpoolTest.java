@@ -22,11 +22,13 @@ class SpoolTest {
     private static final Bytes FINAL = Events.apply("acme/infra", "run-1", "succeeded");
     private static final EventId ID = new EventId("run-1");
 
+    private final List<String> notices = new java.util.concurrent.CopyOnWriteArrayList<>();
+
     @TempDir
     Path directory;
 
     private Spool spool() throws Exception {
-        return Spool.open(directory.resolve("spool"));
+        return Spool.open(directory.resolve("spool"), notices::add);
     }
 
     @Test
@@ -132,7 +134,8 @@ class SpoolTest {
                 try {
                     for (int i = 0; i < 5; i++) {
                         String id = "run-" + number + "-" + i;
-                        Intent intent = Spool.open(spool.directory()).begin(new EventId(id));
+                        Intent intent =
+                                Spool.open(spool.directory(), notices::add).begin(new EventId(id));
                         intent.applying(STREAM, Events.apply("acme/infra", id, "unknown"));
                         intent.finish(STREAM, Events.apply("acme/infra", id, "succeeded"));
                         intent.discard();
@@ -160,6 +163,55 @@ class SpoolTest {
                 .isEqualTo("rw-------");
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(spool.directory())))
                 .isEqualTo("rwx------");
+    }
+
+    @Test
+    void aFileInTheQueueThatNobodyCanReadStopsNoOther() throws Exception {
+        Spool spool = spool();
+        spool.enqueue(STREAM, ID, FINAL);
+        Path queue = spool.directory().resolve("queue");
+        Files.writeString(queue.resolve("00000000000000000001.json"), "{");
+        Files.writeString(queue.resolve("x.json"), "{\"event\":\"e30=\",\"id\":\"a\",\"stream\":\"b\"}");
+        assertThat(spool.queued()).extracting(SpooledEvent::bytes).containsExactly(FINAL);
+        assertThat(notices).hasSize(2).allMatch(notice -> notice.contains("is kept as "));
+        try (var kept = Files.list(spool.directory().resolve("evidence"))) {
+            assertThat(kept.map(file -> file.getFileName().toString()))
+                    .containsExactlyInAnyOrder("unreadable-00000000000000000001.json", "unreadable-x.json");
+        }
+        assertThat(spool.enqueue(STREAM, new EventId("run-2"), UNKNOWN).file()).exists();
+        assertThat(spool.queued()).hasSize(2);
+    }
+
+    /** Its name is taken all the same: what comes next must not replace it. */
+    @Test
+    void aFileThatCannotEvenBeOpenedIsPassedOver() throws Exception {
+        Spool spool = spool();
+        Path closed = spool.directory().resolve("queue/00000000000000000007.json");
+        Files.createDirectory(closed);
+        spool.enqueue(STREAM, ID, FINAL);
+        assertThat(spool.queued())
+                .extracting(event -> event.file().getFileName().toString())
+                .containsExactly("00000000000000000008.json");
+        assertThat(closed).isDirectory();
+        assertThat(notices).hasSize(1).allMatch(notice -> notice.contains("stays where it is"));
+    }
+
+    @Test
+    void anIntentThatNobodyCanReadStopsNoRun() throws Exception {
+        Spool spool = spool();
+        Path intents = spool.directory().resolve("intents");
+        Files.writeString(intents.resolve("a-run.json"), "{");
+        Files.writeString(intents.resolve("no id.json"), "{}");
+        Files.createDirectory(intents.resolve("b-run.json"));
+        Intent intent = spool.begin(ID);
+        intent.applying(STREAM, UNKNOWN);
+        intent.close();
+        assertThat(spool.intents()).contains(ID);
+        assertThat(spool.adoptOrphans()).containsExactly(new Orphan(ID, true));
+        assertThat(spool.queued()).extracting(SpooledEvent::bytes).containsExactly(UNKNOWN);
+        assertThat(spool.directory().resolve("evidence/unreadable-a-run.json")).exists();
+        assertThat(spool.directory().resolve("evidence/unreadable-no id.json")).exists();
+        assertThat(notices).hasSize(3);
     }
 
     @Test
