@@ -35,9 +35,13 @@ final class ApplyEvent {
     private final RunOptions options;
     private final Timestamp startedAt;
     private final InstanceKeys keys;
+    private final Optional<EngineVersion> version;
     private final Supplier<Optional<Json.Obj>> seen;
 
-    /** @param seen the newest checkpoint before the apply, as soon as it is known */
+    /**
+     * @param version what the engine says that it is
+     * @param seen the newest checkpoint before the apply, as soon as it is known
+     */
     ApplyEvent(
             EventId id,
             StreamId stream,
@@ -45,6 +49,7 @@ final class ApplyEvent {
             Surroundings surroundings,
             RunOptions options,
             Timestamp startedAt,
+            Optional<EngineVersion> version,
             Supplier<Optional<Json.Obj>> seen) {
         this.id = id;
         this.stream = stream;
@@ -52,6 +57,7 @@ final class ApplyEvent {
         this.surroundings = surroundings;
         this.options = options;
         this.startedAt = startedAt;
+        this.version = version;
         this.seen = seen;
         this.keys = new InstanceKeys(options.instanceKeys());
     }
@@ -149,12 +155,20 @@ final class ApplyEvent {
         return out.build();
     }
 
+    /** The stream of the apply comes first: it is the engine that applied which speaks there. */
     private Json.Obj engine(@Nullable ApplyLog log) {
+        String heard = log == null ? null : log.engineName();
         return Json.obj()
-                .put("name", invocation.isTofu() ? "tofu" : "terraform")
+                .putIfPresent(
+                        "name",
+                        heard != null ? heard : version.map(EngineVersion::name).orElse(null))
                 .put("platform", platform())
                 .putIfPresent("uiVersion", log == null ? null : log.uiVersion())
-                .putIfPresent("version", log == null ? null : log.engineVersion())
+                .putIfPresent(
+                        "version",
+                        log != null && heard != null
+                                ? log.engineVersion()
+                                : version.map(EngineVersion::version).orElse(null))
                 .build();
     }
 

@@ -4,11 +4,13 @@ import dev.terraseal.core.canonical.Json;
 import dev.terraseal.core.receipt.Receipt;
 import dev.terraseal.run.origin.Pipeline;
 import dev.terraseal.run.spool.Delivery;
+import dev.terraseal.run.spool.Intent;
 import dev.terraseal.run.spool.Spool;
 import dev.terraseal.run.spool.SpooledEvent;
 import dev.terraseal.run.terraform.Interrupts;
 import java.io.IOException;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -42,8 +44,46 @@ public final class Submission {
 
     /** The exit code of the whole run. */
     public int submit(int terraformExit, ApplySession.Recorded recorded) {
-        Delivery.Sent sent = deliver(recorded.event());
+        SpooledEvent event = recorded.event();
+        Delivery.Sent sent = send(event, () -> ours(event, delivery.with(event, options.until())));
         report(sent, recorded.outcome());
+        return conclude(terraformExit, sent, recorded.outcome());
+    }
+
+    /** The same for an event that the queue did not take: it is sent from memory. */
+    public int submitUnqueued(Ended.NotQueued lost) {
+        boolean finished = lost.intent().phase() == Intent.Phase.FINISHED;
+        String phase = lost.intent().phase().name().toLowerCase(Locale.ROOT);
+        terminal.say("WARNING: the evidence of this apply could not be queued: " + lost.why());
+        ApplySession.Recorded recorded = lost.recorded();
+        Delivery.Sent sent = send(recorded.event(), () -> delivery.direct(recorded.event(), options.until()));
+        if (sent.status() == Delivery.Status.WAITING) {
+            terminal.say("it could not be sent from memory either: " + sent.reason());
+            terminal.say("what is on this machine's disk, " + recorded.event().file() + " (phase " + phase + "), says "
+                    + (finished ? "what happened" : "that the outcome is unknown")
+                    + ", and goes out with the next `terraseal run` or `terraseal spool flush`");
+            leftBehind(sent, recorded.outcome());
+        } else {
+            report(sent, recorded.outcome());
+        }
+        settle(lost.intent(), sent.status());
+        return conclude(lost.exitCode(), sent, recorded.outcome());
+    }
+
+    private void settle(Intent intent, Delivery.Status status) {
+        try {
+            if (status == Delivery.Status.WAITING) {
+                intent.removeScratch();
+                intent.close();
+            } else {
+                intent.discard();
+            }
+        } catch (IOException failure) {
+            terminal.say("the intent of this run is still in " + intent.file() + " (" + Terminal.why(failure) + ")");
+        }
+    }
+
+    private int conclude(int terraformExit, Delivery.Sent sent, String outcome) {
         boolean satisfied = sent.status() == Delivery.Status.RECORDED;
         int exit = terraformExit == 0 && options.requireReceipt() && !satisfied ? NO_RECEIPT : terraformExit;
         if (exit == NO_RECEIPT && terraformExit == 0) {
@@ -54,18 +94,22 @@ public final class Submission {
         }
         if (options.json()) {
             // Terraform's last line may have no end: it closes with a colour code.
-            terminal.out().print("\n" + json(sent, recorded.outcome(), terraformExit, exit) + "\n");
+            terminal.out().print("\n" + json(sent, outcome, terraformExit, exit) + "\n");
             terminal.out().flush();
         }
         return exit;
     }
 
-    private Delivery.Sent deliver(SpooledEvent event) {
+    private interface Sending {
+        Delivery.Sent send() throws IOException, InterruptedException;
+    }
+
+    private Delivery.Sent send(SpooledEvent event, Sending sending) {
         interrupts.listen(name -> delivery.stop());
         try {
-            return ours(event, delivery.with(event, options.until()));
-        } catch (IOException failure) {
-            return waits(event, String.valueOf(failure.getMessage()));
+            return sending.send();
+        } catch (IOException | RuntimeException failure) {
+            return waits(event, Terminal.why(failure));
         } catch (InterruptedException stopping) {
             Thread.currentThread().interrupt();
             return waits(event, "the program is ending");
@@ -130,6 +174,11 @@ public final class Submission {
         terminal.say("WARNING: the evidence of this apply is not in the pipeline: " + sent.reason());
         terminal.say("it is on this machine's disk, " + sent.event().file()
                 + ", and goes out with the next `terraseal run` or `terraseal spool flush`");
+        leftBehind(sent, outcome);
+    }
+
+    /** What a CI system shows and keeps of an event that is not with the pipeline. */
+    private void leftBehind(Delivery.Sent sent, String outcome) {
         String provider = Pipeline.of(environment).provider();
         boolean ci = !provider.equals(Pipeline.NONE)
                 || !environment.getOrDefault("CI", "").isEmpty();
@@ -139,8 +188,9 @@ public final class Submission {
             lines.forEach(line -> terminal.say("    " + line));
         }
         if (provider.equals("github")) {
-            terminal.out().print("::warning title=Terraseal::the evidence of this apply is not in the pipeline\n");
-            terminal.out().flush();
+            // GitHub reads both streams; a program that reads terraform's -json reads only the other.
+            terminal.err().print("::warning title=Terraseal::the evidence of this apply is not in the pipeline\n");
+            terminal.err().flush();
         }
         summarise(Summary.waiting(outcome, sent.reason(), spool.directory()));
     }
@@ -166,7 +216,7 @@ public final class Submission {
                 .putIfPresent(
                         "sequence",
                         receipt.map(r -> r.statement().sequence().value()).orElse(null))
-                .put("status", sent.status().name().toLowerCase(java.util.Locale.ROOT))
+                .put("status", sent.status().name().toLowerCase(Locale.ROOT))
                 .put("stream", sent.event().stream().value())
                 .put("terraformExitCode", terraformExit)
                 .build()

@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** The caller's input, output and errors. */
 public record Terminal(InputStream in, PrintStream out, PrintStream err) {
@@ -93,6 +94,16 @@ public record Terminal(InputStream in, PrintStream out, PrintStream err) {
             Thread.currentThread().interrupt();
             return WIDTH_UNKNOWN;
         }
+    }
+
+    /** A failure for a person: many of the system's own messages are nothing but a file name. */
+    public static String why(@Nullable Throwable failure) {
+        if (failure == null) {
+            return "no reason is known";
+        }
+        String message = failure.getMessage();
+        String name = failure.getClass().getSimpleName();
+        return message == null ? name : failure.getClass() == IOException.class ? message : name + ": " + message;
     }
 
     /** A line of ours, on stderr and marked as such; control characters cannot pass. */

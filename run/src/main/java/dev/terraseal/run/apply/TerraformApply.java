@@ -1,20 +1,16 @@
 package dev.terraseal.run.apply;
 
-import dev.terraseal.core.bytes.Bytes;
 import dev.terraseal.core.bytes.Timestamp;
 import dev.terraseal.run.screen.Approval;
 import dev.terraseal.run.screen.Screen;
 import dev.terraseal.run.screen.Style;
-import dev.terraseal.run.terraform.ApplyLog;
 import dev.terraseal.run.terraform.Arguments;
 import dev.terraseal.run.terraform.Engine;
 import dev.terraseal.run.terraform.Forwarding;
 import dev.terraseal.run.terraform.Interrupts;
 import dev.terraseal.run.terraform.Invocation;
-import dev.terraseal.run.terraform.LogTail;
 import dev.terraseal.run.terraform.StateReader;
 import dev.terraseal.run.terraform.StateSnapshot;
-import dev.terraseal.run.terraform.UiMessage;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -68,7 +64,7 @@ final class TerraformApply {
         // Terraform then leaves out what to type next, and nothing else.
         Process process = engine.interactive(words, Map.of("TF_IN_AUTOMATION", "1"));
         int exit;
-        Forwarding forwarding = new Forwarding(interrupts, process, () -> false);
+        Forwarding forwarding = Forwarding.unheard(interrupts, process);
         try {
             exit = process.waitFor();
         } finally {
@@ -83,19 +79,24 @@ final class TerraformApply {
         return plan.changes() && !brought && !invocation.arguments().flag("auto-approve", false);
     }
 
-    Approval approval(String workspace) {
+    Approval approval(String workspace, Optional<EngineVersion> version) {
         Approval.Mode mode = invocation.isDestroy()
                 ? Approval.Mode.DESTROY
                 : invocation.arguments().flag("refresh-only", false) ? Approval.Mode.REFRESH : Approval.Mode.APPLY;
-        return new Approval(invocation.isTofu() ? "OpenTofu" : "Terraform", mode, workspace, style());
+        String named = invocation.isNamedTofu() ? "OpenTofu" : "Terraform";
+        return new Approval(version.map(EngineVersion::title).orElse(named), mode, workspace, style());
     }
 
     Style style() {
         return new Style(!invocation.arguments().flag("no-color", false));
     }
 
-    /** The state as it stands, or empty where there is none or it cannot be read. */
-    Optional<StateSnapshot> state(boolean after) throws IOException, InterruptedException {
+    /**
+     * The state as it stands, or empty where there is none.
+     *
+     * @throws IOException where it cannot be read
+     */
+    private Optional<StateSnapshot> state(boolean after) throws IOException, InterruptedException {
         Arguments arguments = invocation.arguments();
         String file = after && arguments.has("state-out") ? arguments.value("state-out") : arguments.value("state");
         if (!file.isEmpty()) {
@@ -110,14 +111,58 @@ final class TerraformApply {
         return engine.answer(List.of("state", "pull"), StateReader::read);
     }
 
-    /** Applies {@code plan} and shows it as it goes. */
-    Applied apply(Plan plan, Path scratch) throws IOException, InterruptedException {
-        Path raw = scratch.resolve("apply.log");
+    /** Without a state there is less evidence; without the apply, none. */
+    Optional<StateSnapshot> stateOrNone(boolean after) throws InterruptedException {
+        try {
+            return state(after);
+        } catch (IOException | RuntimeException unreadable) {
+            terminal.say("the state " + (after ? "after" : "before") + " the apply could not be read ("
+                    + Terminal.why(unreadable) + "); it is left out");
+            return Optional.empty();
+        }
+    }
+
+    /** What the engine says that it is; empty where it does not. */
+    Optional<EngineVersion> version() throws InterruptedException {
+        try {
+            return engine.answer(List.of("version"), EngineVersion::read);
+        } catch (IOException silent) {
+            return Optional.empty();
+        }
+    }
+
+    /**
+     * Starts to apply {@code plan}.
+     *
+     * @throws IOException if terraform could not be started: nothing was applied
+     */
+    RunningApply begin(Plan plan, Path scratch, Optional<EngineVersion> version)
+            throws IOException, NothingAppliedException {
         List<String> words = new ArrayList<>(List.of("apply", "-json", "-input=false"));
-        words.addAll(invocation.arguments().forSavedPlan(knowsEphemeralVariables()));
-        words.add(plan.file().toString());
         Arguments arguments = invocation.arguments();
-        Screen screen = new Screen(
+        words.addAll(
+                invocation.planFile().isEmpty()
+                        ? arguments.forSavedPlan(
+                                version.isEmpty() || version.get().takesVariablesBesideAPlan())
+                        : arguments.besideBroughtPlan());
+        words.add(plan.file().toString());
+        Path raw = scratch.resolve("apply.log");
+        Screen screen = screen();
+        stopIfInterrupted();
+        return new RunningApply(engine.logged(words, raw), raw, screen, interrupts, this::now);
+    }
+
+    /** Terraform never sees a signal that comes between two of its starts; whoever sent it meant all of them. */
+    void stopIfInterrupted() throws NothingAppliedException {
+        if (interrupts.any()) {
+            terminal.say("interrupted; nothing was applied");
+            throw new NothingAppliedException(1);
+        }
+    }
+
+    private Screen screen() {
+        Arguments arguments = invocation.arguments();
+        return new Screen(
                 terminal.out(),
                 terminal.err(),
                 style(),
@@ -125,34 +170,11 @@ final class TerraformApply {
                 arguments.flag("json", false),
                 invocation.subcommand().equals("destroy"),
                 Terminal::columns);
-        ApplyLog log = new ApplyLog();
-        boolean before = interrupts.any();
-        Process process = engine.logged(words, raw);
-        Forwarding forwarding = new Forwarding(interrupts, process, log::wasInterrupted);
-        try (LogTail tail = LogTail.of(raw)) {
-            tail.follow(process, line -> show(line, log, screen));
-            screen.end();
-            int exit = process.waitFor();
-            Applied applied = new Applied(exit, log, tail.digest(), now(), interrupts.any() && !before);
-            showOutputs(screen, exit);
-            return applied;
-        } finally {
-            forwarding.close();
-        }
     }
 
-    private static void show(Bytes line, ApplyLog log, Screen screen) throws IOException {
-        Optional<UiMessage> message = UiMessage.parse(line);
-        message.ifPresentOrElse(log::add, log::other);
-        if (message.isEmpty() || screen.isRaw()) {
-            screen.line(line);
-        } else {
-            screen.message(message.get());
-        }
-    }
-
-    private void showOutputs(Screen screen, int exit) throws IOException, InterruptedException {
-        if (exit != 0 || !screen.hasOutputs()) {
+    /** The outputs after an apply that ended well, shown by terraform itself. */
+    void showOutputs(Screen screen, int exitCode) throws InterruptedException {
+        if (exitCode != 0 || !screen.hasOutputs()) {
             return;
         }
         screen.outputsFollow();
@@ -165,21 +187,21 @@ final class TerraformApply {
         if (!state.isEmpty()) {
             words.add("-state=" + state);
         }
-        engine.interactive(words, Map.of()).waitFor();
+        try {
+            engine.interactive(words, Map.of()).waitFor();
+        } catch (IOException unstartable) {
+            terminal.say("the outputs could not be shown: " + unstartable.getMessage());
+        }
     }
 
-    /** Terraform from 1.10 and OpenTofu from 1.8 take variables again beside a saved plan; older ones refuse them. */
-    private boolean knowsEphemeralVariables() throws IOException, InterruptedException {
-        Arguments arguments = invocation.arguments();
-        if (!invocation.planFile().isEmpty()) {
-            // Beside a plan the user brought, variables are the user's word to terraform.
-            return true;
+    /** The hint that terraform adds where it could not read its options, and leaves out with {@code -json}. */
+    void hintAtHelp(Optional<EngineVersion> version) {
+        if (!invocation.arguments().flag("json", false)) {
+            terminal.err()
+                    .print("\nFor more help on using this command, run:\n  "
+                            + version.map(EngineVersion::name).orElse("terraform") + " apply -help\n");
+            terminal.err().flush();
         }
-        if (!arguments.has("var") && !arguments.has("var-file")) {
-            return false;
-        }
-        Optional<String> version = engine.answer(List.of("version", "-json"), EngineVersion::read);
-        return version.isEmpty() || EngineVersion.atLeast(version.get(), 1, invocation.isTofu() ? 8 : 10);
     }
 
     Timestamp now() {

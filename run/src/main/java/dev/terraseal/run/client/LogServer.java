@@ -23,6 +23,12 @@ public record LogServer(URI base, @Nullable String token) {
             throw new IllegalArgumentException(
                     "a server URL carries no password; put the token into the environment variable TERRASEAL_TOKEN");
         }
+        // The HTTP client would refuse it later, after an apply, and quote it.
+        if (token != null && !token.chars().allMatch(c -> c > ' ' && c < 0x7f)) {
+            throw new IllegalArgumentException(
+                    "the token in TERRASEAL_TOKEN holds a line break, a blank or another character that no token has;"
+                            + " set the bare token");
+        }
     }
 
     /** The flag, else {@code TERRASEAL_SERVER}, else loopback; the token from {@code TERRASEAL_TOKEN} only. */

@@ -4,6 +4,7 @@ import dev.terraseal.core.bytes.EventId;
 import dev.terraseal.core.bytes.StreamId;
 import dev.terraseal.core.bytes.Timestamp;
 import dev.terraseal.run.apply.ApplySession;
+import dev.terraseal.run.apply.Ended;
 import dev.terraseal.run.apply.RunOptions;
 import dev.terraseal.run.apply.Submission;
 import dev.terraseal.run.apply.Terminal;
@@ -14,6 +15,7 @@ import dev.terraseal.run.client.Wait;
 import dev.terraseal.run.spool.Delivery;
 import dev.terraseal.run.spool.Spool;
 import dev.terraseal.run.terraform.Engine;
+import dev.terraseal.run.terraform.Forwarding;
 import dev.terraseal.run.terraform.Interrupts;
 import dev.terraseal.run.terraform.Invocation;
 import java.io.IOException;
@@ -106,7 +108,9 @@ public final class RunCommand implements Callable<Integer> {
         Terminal terminal = caller.terminal();
         try {
             Invocation invocation = Invocation.parse(command, caller.environment());
-            return invocation.isApply() ? apply(invocation) : passThrough(invocation);
+            return invocation.isApply() && !invocation.isRefusedByTerraform()
+                    ? apply(invocation)
+                    : passThrough(invocation);
         } catch (IOException | IllegalArgumentException failure) {
             terminal.say(failure.getMessage() + "; terraform was not started");
             return ApplySession.NOT_STARTED;
@@ -117,15 +121,21 @@ public final class RunCommand implements Callable<Integer> {
         if (invocation.changesStateUnrecorded()) {
             caller.terminal()
                     .say("`" + invocation.binaryName() + " " + invocation.subcommand()
-                            + "` can change the state and is not recorded; only apply and destroy are");
+                            + "` can change state or infrastructure and is not recorded; only apply and destroy are");
         }
-        Process process = Engine.untouched(invocation, caller.current());
-        caller.interrupts().get().listen(name -> {
-            if (!name.equals("INT")) {
-                process.destroy();
-            }
-        });
-        return process.waitFor();
+        if (invocation.isRefusedByTerraform()) {
+            caller.terminal()
+                    .say("passed on as it stands, for terraform to refuse: apply takes one plan file as its last word,"
+                            + " and destroy takes none; nothing is recorded");
+        }
+        Interrupts interrupts = caller.interrupts().get();
+        Process process = Engine.untouched(invocation, caller.current(), caller.environment());
+        Forwarding forwarding = Forwarding.unheard(interrupts, process);
+        try {
+            return process.waitFor();
+        } finally {
+            forwarding.close();
+        }
     }
 
     private int apply(Invocation invocation) throws IOException, InterruptedException {
@@ -152,13 +162,29 @@ public final class RunCommand implements Callable<Integer> {
                 caller.environment(),
                 () -> SeenHead.of(client));
         EventId given = options.id();
-        ApplySession.Ended ended = session.run(given == null ? freshId() : given);
-        if (ended.recorded().isEmpty()) {
-            return ended.exitCode();
-        }
+        Ended ended = session.run(given == null ? freshId() : given);
         Delivery delivery = new Delivery(opened, client, judge, options.patience());
-        return new Submission(opened, delivery, caller.terminal(), interrupts, options, caller.environment())
-                .submit(ended.exitCode(), ended.recorded().get());
+        Submission submission =
+                new Submission(opened, delivery, caller.terminal(), interrupts, options, caller.environment());
+        return submit(ended, submission, options);
+    }
+
+    /** Terraform has ended: from here on nothing that goes wrong may end in the code of one that never began. */
+    private int submit(Ended ended, Submission submission, RunOptions options) {
+        try {
+            if (ended instanceof Ended.Queued queued) {
+                return submission.submit(queued.exitCode(), queued.recorded());
+            }
+            if (ended instanceof Ended.NotQueued lost) {
+                return submission.submitUnqueued(lost);
+            }
+            return ended.exitCode();
+        } catch (RuntimeException failure) {
+            caller.terminal()
+                    .say("WARNING: what became of the evidence of this apply is not known (" + Terminal.why(failure)
+                            + "); see `terraseal spool list`");
+            return ended.exitCode() == 0 && options.requireReceipt() ? Submission.NO_RECEIPT : ended.exitCode();
+        }
     }
 
     private RunOptions options() {

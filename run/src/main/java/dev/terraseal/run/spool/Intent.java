@@ -8,6 +8,7 @@ import dev.terraseal.core.canonical.CanonicalJson;
 import dev.terraseal.core.canonical.Json;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +27,14 @@ public final class Intent implements AutoCloseable {
     private final EventId id;
     private final FileLease lease;
     private final Path scratch;
+    private Phase phase = Phase.PLANNING;
+
+    /** What the file on disk says. */
+    public enum Phase {
+        PLANNING,
+        APPLYING,
+        FINISHED
+    }
 
     Intent(Spool spool, EventId id, FileLease lease, Path scratch) {
         this.spool = spool;
@@ -39,34 +48,46 @@ public final class Intent implements AutoCloseable {
         return scratch;
     }
 
+    public Path file() {
+        return spool.intentFile(id);
+    }
+
+    /** The last phase that is on disk. */
+    public Phase phase() {
+        return phase;
+    }
+
     void planning() throws IOException {
-        Durable.write(spool.intentFile(id), record("planning").build().bytes());
+        Durable.write(file(), record(Phase.PLANNING).build().bytes());
     }
 
     /** On return the event that says {@code unknown} survives everything but the disk. */
     public void applying(StreamId stream, Bytes unknownEvent) throws IOException {
-        write("applying", stream, unknownEvent);
+        write(Phase.APPLYING, stream, unknownEvent);
     }
 
-    /** Makes {@code event} the one content of this id and puts it into the queue. */
+    /** Makes {@code event} the one content of this id and puts it into the queue; what is left here is to be discarded. */
     public SpooledEvent finish(StreamId stream, Bytes event) throws IOException, InterruptedException {
         finished(stream, event);
-        SpooledEvent queued = spool.enqueue(stream, id, event);
-        discard();
-        return queued;
+        return spool.enqueue(stream, id, event);
     }
 
     /** The step before the queue, by itself so that a test can stop after it. */
     void finished(StreamId stream, Bytes event) throws IOException {
-        write("finished", stream, event);
+        write(Phase.FINISHED, stream, event);
     }
 
-    /** Nothing was applied. */
+    /** Nothing was applied, or the event is in the queue or with the pipeline. */
     public void discard() throws IOException {
-        Scratch.remove(scratch);
-        Durable.delete(spool.intentFile(id));
+        removeScratch();
+        Durable.delete(file());
         close();
         Durable.delete(spool.leaseFile(id));
+    }
+
+    /** Removes the plan, which holds secrets and is not needed once terraform has ended. */
+    public void removeScratch() throws IOException {
+        Scratch.remove(scratch);
     }
 
     @Override
@@ -74,21 +95,22 @@ public final class Intent implements AutoCloseable {
         lease.close();
     }
 
-    private void write(String phase, StreamId stream, Bytes event) throws IOException {
-        Bytes content = record(phase)
+    private void write(Phase next, StreamId stream, Bytes event) throws IOException {
+        Bytes content = record(next)
                 .put("event", event.base64())
                 .put("sha256", Digest.of(event))
                 .put("stream", stream.value())
                 .build()
                 .bytes();
-        Durable.write(spool.intentFile(id), content);
+        Durable.write(file(), content);
+        phase = next;
     }
 
-    private Json.Builder record(String phase) {
+    private Json.Builder record(Phase written) {
         return Json.obj()
                 .put("format", 1)
                 .put("id", id.value())
-                .put("phase", phase)
+                .put("phase", written.name().toLowerCase(Locale.ROOT))
                 .put("scratch", scratch.toString());
     }
 

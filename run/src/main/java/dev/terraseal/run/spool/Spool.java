@@ -56,6 +56,11 @@ public final class Spool {
         for (String part : List.of("intents", "queue", "attachments", "evidence")) {
             Durable.directory(directory.resolve(part));
         }
+        // A spool within a checkout would make every apply claim that the checkout was changed.
+        Path ignore = directory.resolve(".gitignore");
+        if (!Files.exists(ignore)) {
+            Files.writeString(ignore, "*\n");
+        }
         return new Spool(directory, notices);
     }
 

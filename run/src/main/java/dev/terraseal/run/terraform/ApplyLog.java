@@ -38,6 +38,8 @@ public final class ApplyLog {
             "ephemeral_action_started",
             "ephemeral_action_complete");
 
+    private static final Digest OPTIONS_REFUSED = Digest.of(Bytes.utf8("Failed to parse command-line flags"));
+
     /** A diagnostic without its text. */
     public record Finding(
             @Nullable String severity, @Nullable String address, Digest summarySha256) {}
@@ -50,11 +52,12 @@ public final class ApplyLog {
     private final List<Finding> findings = new ArrayList<>();
     private final Set<String> unknownTypes = new TreeSet<>();
     private @Nullable Counts counts;
+    private @Nullable String engineName;
     private @Nullable String engineVersion;
     private @Nullable String uiVersion;
     private long jsonLines;
     private long otherLines;
-    private boolean interrupted;
+    private volatile boolean interrupted;
 
     /** Text between the lines of JSON. */
     public void other() {
@@ -78,7 +81,7 @@ public final class ApplyLog {
             case "apply_errored" -> facts(message).error(json.path("hook"));
             case "change_summary" -> summary(json.path("changes"));
             case "diagnostic" -> diagnostic(json.path("diagnostic"));
-            case "log" -> interrupted |= message.text().contains("Interrupt received");
+            case "log" -> interrupted = interrupted || message.text().contains("Interrupt received");
             default -> {
                 // Progress, provisioners, refreshes, outputs: shown, never kept.
             }
@@ -86,8 +89,12 @@ public final class ApplyLog {
     }
 
     private void version(JsonNode json) {
-        JsonNode version = json.path("terraform").isTextual() ? json.path("terraform") : json.path("tofu");
-        engineVersion = version.isTextual() ? version.asText() : null;
+        for (String name : List.of("terraform", "tofu")) {
+            if (json.path(name).isTextual()) {
+                engineName = name;
+                engineVersion = json.path(name).asText();
+            }
+        }
         uiVersion = json.path("ui").isTextual() ? json.path("ui").asText() : null;
     }
 
@@ -143,6 +150,11 @@ public final class ApplyLog {
         return List.copyOf(unknownTypes);
     }
 
+    /** {@code terraform} or {@code tofu}, by what it says of itself and not by what its file is called. */
+    public @Nullable String engineName() {
+        return engineName;
+    }
+
     public @Nullable String engineVersion() {
         return engineVersion;
     }
@@ -161,6 +173,17 @@ public final class ApplyLog {
 
     public boolean wasInterrupted() {
         return interrupted;
+    }
+
+    /** Whether the engine said that it could not read its own options: then it did nothing at all. */
+    public boolean refusedOptions() {
+        return resources.isEmpty()
+                && findings.stream().anyMatch(finding -> finding.summarySha256().equals(OPTIONS_REFUSED));
+    }
+
+    /** Whether it ended well and counted what it did. */
+    public boolean isComplete(int exitCode) {
+        return exitCode == 0 && counts != null;
     }
 
     /** Counted from completed actions where the engine gave no summary. */

@@ -29,6 +29,7 @@ public record Arguments(List<Option> options, List<String> positional) {
     private static final Set<String> FOR_SAVED_PLAN =
             Set.of("backup", "compact-warnings", "lock", "lock-timeout", "parallelism", "state", "state-out");
     private static final Set<String> VARIABLES = Set.of("var", "var-file");
+    private static final Set<String> WRITTEN_BY_US = Set.of("auto-approve", "input", "json");
 
     public Arguments {
         options = List.copyOf(options);
@@ -89,9 +90,13 @@ public record Arguments(List<Option> options, List<String> positional) {
         return result;
     }
 
-    /** What {@code terraform plan} takes of these: all but what only an apply knows. */
+    /**
+     * What {@code terraform plan} takes of these: all but what only an apply knows. An {@code -auto-approve=maybe} stays,
+     * so that the plan refuses what the apply would have refused.
+     */
     public List<String> forPlan() {
-        return written(option -> !NOT_FOR_PLAN.contains(option.name()));
+        return written(option ->
+                !NOT_FOR_PLAN.contains(option.name()) || (option.name().equals("auto-approve") && !option.isBoolean()));
     }
 
     /**
@@ -101,6 +106,14 @@ public record Arguments(List<Option> options, List<String> positional) {
     public List<String> forSavedPlan(boolean variables) {
         return written(
                 option -> FOR_SAVED_PLAN.contains(option.name()) || (variables && VARIABLES.contains(option.name())));
+    }
+
+    /**
+     * What goes beside a plan the user brought: every word, known here or not, so that terraform refuses what it would
+     * have refused without us. Only what we write ourselves is left out, and only where it is well written.
+     */
+    public List<String> besideBroughtPlan() {
+        return written(option -> !WRITTEN_BY_US.contains(option.name()) || !option.isBoolean());
     }
 
     private List<String> written(java.util.function.Predicate<Option> wanted) {

@@ -17,6 +17,9 @@ import java.util.TreeMap;
  * commands that refuse it.
  */
 public final class Engine {
+    /** Whoever runs terraform's providers and provisioners has no business with our token. */
+    private static final String TOKEN = "TERRASEAL_TOKEN";
+
     private final List<String> prefix;
     private final Path current;
     private final Map<String, String> environment;
@@ -49,10 +52,15 @@ public final class Engine {
                 .start();
     }
 
-    /** What a short command answers; empty where it fails or answers what {@code reader} does not understand. */
+    /**
+     * What a short command answers; empty where it answers nothing.
+     *
+     * @throws IOException where it fails, or answers what {@code reader} does not understand
+     */
     public <T> Optional<T> answer(List<String> arguments, OutputReader<T> reader)
             throws IOException, InterruptedException {
-        Process process = builder(arguments, Map.of())
+        // Whether a newer version is out is asked over the network, and nobody would read the answer.
+        Process process = builder(arguments, Map.of("CHECKPOINT_DISABLE", "1"))
                 .redirectInput(ProcessBuilder.Redirect.from(new java.io.File("/dev/null")))
                 .redirectError(ProcessBuilder.Redirect.DISCARD)
                 .start();
@@ -61,7 +69,11 @@ public final class Engine {
             result = reader.read(new LeftOpen(output));
             output.transferTo(OutputStream.nullOutputStream());
         }
-        return process.waitFor() == 0 ? result : Optional.empty();
+        int exit = process.waitFor();
+        if (exit != 0) {
+            throw new IOException("`" + prefix.get(0) + " " + String.join(" ", arguments) + "` ended with " + exit);
+        }
+        return result;
     }
 
     /** Readers close what they read; terraform must still be able to write its last byte. */
@@ -76,12 +88,17 @@ public final class Engine {
         }
     }
 
-    /** A command that is not recorded, exactly as it was written, in the caller's own environment. */
-    public static Process untouched(Invocation invocation, Path current) throws IOException {
-        return new ProcessBuilder(invocation.words())
+    /** A command that is not recorded, exactly as it was written, in the caller's own environment but for our token. */
+    public static Process untouched(Invocation invocation, Path current, Map<String, String> environment)
+            throws IOException {
+        ProcessBuilder builder = new ProcessBuilder(invocation.words())
                 .directory(current.toFile())
-                .inheritIO()
-                .start();
+                .inheritIO();
+        Map<String, String> child = builder.environment();
+        child.clear();
+        child.putAll(environment);
+        child.remove(TOKEN);
+        return builder.start();
     }
 
     private ProcessBuilder builder(List<String> arguments, Map<String, String> extra) {
@@ -96,8 +113,7 @@ public final class Engine {
             }
         });
         child.putAll(extra);
-        // Whoever runs terraform's providers and provisioners has no business with our token.
-        child.remove("TERRASEAL_TOKEN");
+        child.remove(TOKEN);
         return builder;
     }
 }

@@ -12,21 +12,41 @@ import java.util.function.BooleanSupplier;
  * not be sent again.
  */
 public final class Forwarding implements AutoCloseable {
-    /** How long terraform has to show by itself that it was told. */
-    private static final Duration GRACE = Duration.ofSeconds(3);
+    /** How long terraform has to show by itself that it was told, where we read what it shows. */
+    static final Duration HEARD = Duration.ofSeconds(3);
+    /**
+     * How long it has to end, where its output is the caller's own: most plans stop within this, and one that is told
+     * twice leaves its state locked.
+     */
+    static final Duration UNHEARD = Duration.ofSeconds(30);
 
     private final Interrupts interrupts;
     private final Process terraform;
     private final BooleanSupplier told;
+    private final Duration grace;
     private final AtomicInteger count = new AtomicInteger();
     private final CountDownLatch ended = new CountDownLatch(1);
 
-    /** @param told whether terraform said that it was interrupted; always false where it cannot be heard */
-    public Forwarding(Interrupts interrupts, Process terraform, BooleanSupplier told) {
+    Forwarding(Interrupts interrupts, Process terraform, BooleanSupplier told, Duration grace) {
         this.interrupts = interrupts;
         this.terraform = terraform;
         this.told = told;
-        interrupts.listen(this::signalled);
+        this.grace = grace;
+        if (interrupts.listen(this::signalled)) {
+            // It came while terraform was being started, too early for it or just in time; nobody knows which.
+            count.incrementAndGet();
+            forwardLater();
+        }
+    }
+
+    /** @param told whether terraform said that it was interrupted */
+    public static Forwarding heard(Interrupts interrupts, Process terraform, BooleanSupplier told) {
+        return new Forwarding(interrupts, terraform, told, HEARD);
+    }
+
+    /** Where nobody but the caller hears what terraform says. */
+    public static Forwarding unheard(Interrupts interrupts, Process terraform) {
+        return new Forwarding(interrupts, terraform, () -> false, UNHEARD);
     }
 
     private void signalled(String name) {
@@ -37,6 +57,10 @@ public final class Forwarding implements AutoCloseable {
             terraform.destroy();
             return;
         }
+        forwardLater();
+    }
+
+    private void forwardLater() {
         Thread later = new Thread(this::forwardUnlessTold, "forward-signal");
         later.setDaemon(true);
         later.start();
@@ -44,7 +68,7 @@ public final class Forwarding implements AutoCloseable {
 
     private void forwardUnlessTold() {
         try {
-            boolean over = ended.await(GRACE.toMillis(), TimeUnit.MILLISECONDS);
+            boolean over = ended.await(grace.toMillis(), TimeUnit.MILLISECONDS);
             if (!over && !told.getAsBoolean()) {
                 terraform.destroy();
             }

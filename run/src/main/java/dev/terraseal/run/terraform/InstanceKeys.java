@@ -20,7 +20,10 @@ public final class InstanceKeys {
         this.keep = keep;
     }
 
-    /** {@code x.y["alice"]} becomes {@code x.y["redacted:1"]}. */
+    /**
+     * {@code x.y["alice"]} becomes {@code x.y["redacted:1"]}. A quote stands in an address only around a key, and
+     * terraform takes {@code x.y[ "alice" ]} too, so the quote is what is looked for.
+     */
     public String redact(String address) {
         if (keep) {
             return address;
@@ -28,15 +31,15 @@ public final class InstanceKeys {
         StringBuilder out = new StringBuilder();
         int at = 0;
         while (at < address.length()) {
-            int open = address.indexOf("[\"", at);
+            int open = address.indexOf('"', at);
             if (open < 0) {
                 return out.append(address, at, address.length()).toString();
             }
-            int close = endOfKey(address, open + 2);
-            String key = address.substring(open + 2, close);
+            int close = endOfKey(address, open + 1);
+            String key = address.substring(open + 1, close);
             int number = numbers.computeIfAbsent(key, unseen -> numbers.size() + 1);
-            out.append(address, at, open).append("[\"redacted:").append(number).append("\"]");
-            at = Math.min(address.length(), close + 2);
+            out.append(address, at, open).append("\"redacted:").append(number).append('"');
+            at = Math.min(address.length(), close + 1);
         }
         return out.toString();
     }

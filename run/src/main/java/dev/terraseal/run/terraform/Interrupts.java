@@ -15,7 +15,7 @@ import java.util.function.Consumer;
  * calls it internal; without it signals end the process as usual and the intent on disk says the rest.
  */
 public final class Interrupts {
-    private volatile Consumer<String> listener = name -> {};
+    private Consumer<String> listener = name -> {};
     private volatile boolean any;
 
     private Interrupts() {}
@@ -59,7 +59,7 @@ public final class Interrupts {
     }
 
     /** A signal came; the platform says so. */
-    public void came(String name) {
+    public synchronized void came(String name) {
         any = true;
         listener.accept(name);
     }
@@ -69,9 +69,14 @@ public final class Interrupts {
         return any;
     }
 
-    /** One listener at a time, called on the platform's own thread. */
-    public void listen(Consumer<String> next) {
+    /**
+     * One listener at a time, called on the platform's own thread.
+     *
+     * @return whether any came before, which the listener is not told of; every later one it is
+     */
+    public synchronized boolean listen(Consumer<String> next) {
         listener = next;
+        return any;
     }
 
     /**

@@ -20,6 +20,7 @@ public record Invocation(
     private static final Set<String> HELP = Set.of("h", "help", "version", "v");
     private static final Set<String> CHANGES_STATE = Set.of(
             "import",
+            "test",
             "taint",
             "untaint",
             "force-unlock",
@@ -28,7 +29,9 @@ public record Invocation(
             "state rm",
             "state push",
             "state replace-provider",
-            "workspace delete");
+            "workspace delete",
+            "env delete");
+    private static final Set<String> MOVES_STATE = Set.of("migrate-state", "force-copy");
 
     public Invocation {
         globals = List.copyOf(globals);
@@ -44,7 +47,8 @@ public record Invocation(
         String binary = words.get(0);
         requireEngine(binary);
         int at = 1;
-        while (at < words.size() && words.get(at).startsWith("-")) {
+        // Terraform looks past empty words for its subcommand.
+        while (at < words.size() && (words.get(at).isEmpty() || words.get(at).startsWith("-"))) {
             at++;
         }
         List<String> globals = words.subList(1, at);
@@ -79,7 +83,8 @@ public record Invocation(
         return name(binary);
     }
 
-    public boolean isTofu() {
+    /** What the program's name says it is; one that was installed under another name says so only when it runs. */
+    public boolean isNamedTofu() {
         return binaryName().contains("tofu");
     }
 
@@ -99,7 +104,25 @@ public record Invocation(
         String second = arguments.positional().isEmpty()
                 ? ""
                 : " " + arguments.positional().get(0);
-        return CHANGES_STATE.contains(subcommand) || CHANGES_STATE.contains(subcommand + second);
+        return CHANGES_STATE.contains(subcommand)
+                || CHANGES_STATE.contains(subcommand + second)
+                || (subcommand.equals("init") && words.stream().anyMatch(Invocation::movesState));
+    }
+
+    private static boolean movesState(String word) {
+        String name = word.startsWith("--") ? word.substring(2) : word.startsWith("-") ? word.substring(1) : "";
+        int equals = name.indexOf('=');
+        return MOVES_STATE.contains(equals < 0 ? name : name.substring(0, equals));
+    }
+
+    /**
+     * Whether terraform refuses this apply for its words alone: it takes one plan file at most, and none to destroy.
+     * Whoever left a word out to make it run would apply what nobody asked for.
+     */
+    public boolean isRefusedByTerraform() {
+        return isApply()
+                && (arguments.positional().size() > 1
+                        || (subcommand.equals("destroy") && !planFile().isEmpty()));
     }
 
     /** The plan file somebody gave to {@code apply}, or empty text. */
@@ -120,17 +143,19 @@ public record Invocation(
 
     /**
      * The command as it is recorded: values of variables and of options nobody here knows are left out, keys in
-     * addresses too.
+     * addresses too, and words after the plan file: they may be options that somebody wrote too late.
      */
     public List<String> recorded(InstanceKeys keys) {
         List<String> out = new ArrayList<>();
         out.add(binaryName());
-        out.addAll(globals);
+        globals.stream().filter(word -> !word.isEmpty()).forEach(out::add);
         out.add(subcommand);
         for (Option option : arguments.options()) {
             out.add(recorded(option, keys));
         }
-        out.addAll(arguments.positional());
+        for (int i = 0; i < arguments.positional().size(); i++) {
+            out.add(i == 0 ? arguments.positional().get(0) : "[removed]");
+        }
         return out;
     }
 

@@ -1,6 +1,7 @@
 package dev.terraseal.run.terraform;
 
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,7 +12,15 @@ import org.jspecify.annotations.Nullable;
  * @param written the words as they stood, to be passed on unchanged
  */
 public record Option(String name, @Nullable String value, List<String> written) {
+    private static final Set<String> BOOLEANS =
+            Set.of("1", "t", "T", "true", "TRUE", "True", "0", "f", "F", "false", "FALSE", "False");
+
     public Option {
         written = List.copyOf(written);
+    }
+
+    /** Whether Go reads it as a yes or no; terraform refuses any other value of such an option. */
+    boolean isBoolean() {
+        return value == null || BOOLEANS.contains(value);
     }
 }

@@ -4,10 +4,14 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** What the stream said about one resource; nothing of its attributes. */
 final class ResourceFacts {
+    /** Words for leaving the state without being destroyed. */
+    private static final Set<String> FORGETS = Set.of("remove", "forget");
+
     private final String module;
     private final String mode;
     private final String type;
@@ -58,13 +62,19 @@ final class ResourceFacts {
         return actions.isEmpty() ? List.of(planned) : List.copyOf(actions);
     }
 
-    /** {@code succeeded}, {@code failed}, {@code unfinished} (begun, no end seen) or {@code not-started}. */
-    String outcome() {
+    /**
+     * {@code succeeded}, {@code failed}, {@code unfinished} (begun, no end seen) or {@code not-started}; null where
+     * nobody said. What is only forgotten has neither a beginning nor an end in the stream: it happened if the apply did.
+     */
+    @Nullable String outcome(boolean complete) {
         if (errored > 0) {
             return "failed";
         }
         boolean half = planned.equals("replace") && done.size() == 1;
         if (started == 0 && done.isEmpty()) {
+            if (FORGETS.contains(planned)) {
+                return complete ? "succeeded" : null;
+            }
             return "not-started";
         }
         return started > done.size() || half ? "unfinished" : "succeeded";

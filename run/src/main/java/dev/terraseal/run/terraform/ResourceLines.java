@@ -10,8 +10,11 @@ import java.util.Map;
 public final class ResourceLines {
     private ResourceLines() {}
 
-    /** @param states where the provider of a resource is looked up, the newest first */
-    public static List<Json> of(ApplyLog log, InstanceKeys keys, List<StateSnapshot> states) {
+    /**
+     * @param complete the engine ended well and counted what it did
+     * @param states where the provider of a resource is looked up, the newest first
+     */
+    public static List<Json> of(ApplyLog log, boolean complete, InstanceKeys keys, List<StateSnapshot> states) {
         List<Json.Obj> out = new ArrayList<>();
         for (Map.Entry<String, ResourceFacts> entry : log.resources().entrySet()) {
             ResourceFacts facts = entry.getValue();
@@ -19,7 +22,7 @@ public final class ResourceLines {
                     .put("actions", Json.texts(facts.actions()))
                     .put("address", keys.redact(entry.getKey()))
                     .putIfPresent("elapsedMillis", facts.elapsedMillis())
-                    .put("outcome", facts.outcome())
+                    .putIfPresent("outcome", facts.outcome(complete))
                     .putIfPresent("provider", facts.provider(states))
                     .put("type", facts.type())
                     .build());

@@ -121,6 +121,12 @@ class OriginTest {
         assertThat(clean.ref()).isEqualTo("refs/heads/main");
         assertThat(clean.commit()).hasSize(40);
         assertThat(clean.dirty()).isFalse();
+        dev.terraseal.run.spool.Spool spool =
+                dev.terraseal.run.spool.Spool.open(directory.resolve("prod/.terraseal-spool"), notice -> {});
+        spool.attach(dev.terraseal.core.bytes.Bytes.utf8("x"));
+        assertThat(Repository.of(directory.resolve("prod")).dirty())
+                .as("a spool in the checkout")
+                .isFalse();
         Files.writeString(directory.resolve("prod/new.tf"), "");
         assertThat(Repository.of(directory.resolve("prod")).dirty()).isTrue();
     }

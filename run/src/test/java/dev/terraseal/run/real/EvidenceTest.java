@@ -160,7 +160,8 @@ class EvidenceTest {
                 .contains("WARNING")
                 .contains(bench.spool().toString())
                 .contains("actions/upload-artifact");
-        assertThat(ours.out()).contains("::warning");
+        assertThat(ours.err()).contains("\n::warning");
+        assertThat(ours.out()).doesNotContain("::warning");
         Transcript strict =
                 bench.runWith(directory, List.of("--patience", "1", "--require-receipt"), "", "apply", "-auto-approve");
         assertThat(strict.exit()).isEqualTo(124);

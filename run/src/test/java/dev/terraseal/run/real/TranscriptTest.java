@@ -269,6 +269,65 @@ class TranscriptTest {
     }
 
     @Test
+    void whatTerraformRefusesBesideAPlanIsNotCarriedOut() throws Exception {
+        String hcl = "variable \"db_password\" { default = \"\" }\nresource \"terraform_data\" \"a\" {}\n";
+        Path plain = bench.configuration("plain/infra", hcl);
+        Path ours = bench.configuration("ours/infra", hcl);
+        bench.plain(plain, "", "plan", "-out=p");
+        bench.plain(ours, "", "plan", "-out=p");
+        for (String command : List.of(
+                "destroy p",
+                "apply p -target=terraform_data.a",
+                "apply p -var db_password=hunter2",
+                "apply -auto-aprove p")) {
+            String[] words = command.split(" ");
+            Transcript refused = bench.run(ours, "", words);
+            assertThat(refused.exit()).as(command).isEqualTo(1);
+            assertThat(refused.comparable())
+                    .isEqualTo(bench.plain(plain, "", words).comparable());
+        }
+        assertThat(ours.resolve("terraform.tfstate")).doesNotExist();
+        assertThat(server.events()).isEmpty();
+        assertThat(bench.spool().resolve("intents")).isEmptyDirectory();
+    }
+
+    @Test
+    void forgettingAndImporting() throws Exception {
+        String before = "resource \"terraform_data\" \"old\" {}\n";
+        String after = """
+                removed {
+                  from = terraform_data.old
+                  lifecycle {
+                    destroy = false
+                  }
+                }
+                import {
+                  to = terraform_data.found
+                  id = "x"
+                }
+                resource "terraform_data" "found" {}
+                """;
+        Path plain = bench.configuration("plain/infra", before);
+        Path ours = bench.configuration("ours/infra", before);
+        for (Path directory : List.of(plain, ours)) {
+            bench.plain(directory, "", "apply", "-auto-approve");
+            Files.writeString(directory.resolve("main.tf"), after);
+        }
+        Transcript expected =
+                bench.plain(plain, "", "apply", "-auto-approve", "-no-color").comparable();
+        Transcript seen =
+                bench.run(ours, "", "apply", "-auto-approve", "-no-color").comparable();
+        assertThat(seen.exit()).isZero();
+        assertThat(seen.out())
+                .isEqualTo(expected.out().replaceAll("(?m)^terraform_data.found: Import(ing|\\b.*complete).*\n", ""));
+        assertThat(body().object("changes").number("import")).isEqualTo(1);
+        assertThat(body().object("changes").array("resources").objects())
+                .extracting(line ->
+                        line.string("address") + " " + line.array("actions").strings() + " " + line.string("outcome"))
+                .containsExactly("terraform_data.old [remove] succeeded");
+    }
+
+    @Test
     void anotherWorkspace() throws Exception {
         bench.environment("TF_WORKSPACE", "default");
         Path plain = bench.configuration("plain/infra", THREE);

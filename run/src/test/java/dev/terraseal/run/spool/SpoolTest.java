@@ -38,6 +38,7 @@ class SpoolTest {
         Files.writeString(intent.scratch().resolve("tfplan"), "secret");
         intent.applying(STREAM, UNKNOWN);
         intent.finish(STREAM, FINAL);
+        intent.discard();
         assertThat(spool.queued()).extracting(SpooledEvent::bytes).containsExactly(FINAL);
         assertThat(spool.intents()).isEmpty();
         assertThat(intent.scratch()).doesNotExist();
@@ -137,6 +138,7 @@ class SpoolTest {
                                 Spool.open(spool.directory(), notices::add).begin(new EventId(id));
                         intent.applying(STREAM, Events.apply("acme/infra", id, "unknown"));
                         intent.finish(STREAM, Events.apply("acme/infra", id, "succeeded"));
+                        intent.discard();
                     }
                 } catch (Exception failed) {
                     failures.add(failed);

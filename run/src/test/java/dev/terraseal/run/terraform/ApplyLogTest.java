@@ -35,8 +35,12 @@ class ApplyLogTest {
     }
 
     private static List<String> lines(ApplyLog log) {
-        return ResourceLines.of(log, new InstanceKeys(false), List.of()).stream()
-                .map(line -> ((Json.Obj) line).string("address") + " " + ((Json.Obj) line).string("outcome") + " "
+        return lines(log, 1);
+    }
+
+    private static List<String> lines(ApplyLog log, int exitCode) {
+        return ResourceLines.of(log, log.isComplete(exitCode), new InstanceKeys(false), List.of()).stream()
+                .map(line -> ((Json.Obj) line).string("address") + " " + ((Json.Obj) line).stringOrNull("outcome") + " "
                         + ((Json.Obj) line).array("actions").strings())
                 .toList();
     }
@@ -99,6 +103,22 @@ class ApplyLogTest {
                         "a.never not-started [create]",
                         "a.replaced succeeded [create, delete]");
         assertThat(log.counts()).isEqualTo(new ApplyLog.Counts(2, 0, 2, null));
+    }
+
+    @Test
+    void whatIsForgottenHappenedIfTheApplyDid() {
+        assertThat(lines(log(planned("a.b", "remove"), SUMMARY), 0)).containsExactly("a.b succeeded [remove]");
+        assertThat(lines(log(planned("a.b", "remove"), SUMMARY), 1)).containsExactly("a.b null [remove]");
+        assertThat(lines(log(planned("a.b", "remove")), 0)).containsExactly("a.b null [remove]");
+    }
+
+    @Test
+    void anEngineThatCouldNotReadItsOptionsDidNothing() {
+        String refused =
+                "{\"@message\":\"m\",\"type\":\"diagnostic\",\"diagnostic\":{\"severity\":\"error\",\"summary\":\"Failed to parse command-line flags\"}}";
+        assertThat(log(refused).refusedOptions()).isTrue();
+        assertThat(log(planned("a.b", "create"), refused).refusedOptions()).isFalse();
+        assertThat(log(SUMMARY).refusedOptions()).isFalse();
     }
 
     @Test

@@ -22,7 +22,14 @@ class InstanceKeysTest {
 
     @Test
     void abrokenAddressGivesNothingAway() {
-        assertThat(new InstanceKeys(false).redact("a.b[\"secret")).isEqualTo("a.b[\"redacted:1\"]");
+        assertThat(new InstanceKeys(false).redact("a.b[\"secret")).isEqualTo("a.b[\"redacted:1\"");
+    }
+
+    @Test
+    void blanksBeforeAKeyDoNotShowIt() {
+        InstanceKeys keys = new InstanceKeys(false);
+        assertThat(keys.redact("a.b[ \"alice\" ]")).isEqualTo("a.b[ \"redacted:1\" ]");
+        assertThat(keys.redact("a.b[\n\t\"bob\"].c[\"alice\"]")).isEqualTo("a.b[\n\t\"redacted:2\"].c[\"redacted:1\"]");
     }
 
     @Test

@@ -33,6 +33,16 @@ class InvocationTest {
                 .isTrue();
         assertThat(parse("terraform", "state", "rm", "a.b").changesStateUnrecorded())
                 .isTrue();
+        assertThat(parse("terraform", "env", "delete", "x").changesStateUnrecorded())
+                .isTrue();
+        assertThat(parse("terraform", "test").changesStateUnrecorded()).isTrue();
+        assertThat(parse("terraform", "init", "-backend-config", "a=b", "-migrate-state=true")
+                        .changesStateUnrecorded())
+                .isTrue();
+        assertThat(parse("terraform", "init", "--force-copy").changesStateUnrecorded())
+                .isTrue();
+        assertThat(parse("terraform", "init", "-upgrade").changesStateUnrecorded())
+                .isFalse();
         assertThat(parse("terraform", "state", "list").changesStateUnrecorded()).isFalse();
     }
 
@@ -68,6 +78,59 @@ class InvocationTest {
                         "-parallelism=3",
                         "-surprise=[removed]",
                         "-auto-approve");
+    }
+
+    @Test
+    void wordsAfterThePlanFileNeverReachTheRecord() {
+        assertThat(recorded("terraform", "apply", "p", "-var", "a=canary"))
+                .containsExactly("terraform", "apply", "p", "[removed]", "[removed]");
+    }
+
+    @Test
+    void anApplyThatTerraformRefusesForItsWordsIsKnown() {
+        assertThat(parse("terraform", "apply", "p", "-target=x").isRefusedByTerraform())
+                .isTrue();
+        assertThat(parse("terraform", "destroy", "p").isRefusedByTerraform()).isTrue();
+        assertThat(parse("terraform", "apply", "p").isRefusedByTerraform()).isFalse();
+        assertThat(parse("terraform", "apply", "-target=x").isRefusedByTerraform())
+                .isFalse();
+        assertThat(parse("terraform", "plan", "p", "q").isRefusedByTerraform()).isFalse();
+    }
+
+    @Test
+    void emptyWordsBeforeTheSubcommandAreLookedPast() {
+        assertThat(parse("terraform", "", "-chdir=x", "", "apply").isApply()).isTrue();
+        assertThat(recorded("terraform", "", "-chdir=x", "", "apply"))
+                .containsExactly("terraform", "-chdir=x", "apply");
+    }
+
+    @Test
+    void besideABroughtPlanTerraformJudgesEveryWord() {
+        Arguments arguments = parse(
+                        "terraform",
+                        "apply",
+                        "-auto-approve",
+                        "-json",
+                        "-input=false",
+                        "-auto-aprove",
+                        "-json=maybe",
+                        "-var",
+                        "a=b",
+                        "-destroy",
+                        "-target=x.y",
+                        "-no-color",
+                        "p")
+                .arguments();
+        assertThat(arguments.besideBroughtPlan())
+                .containsExactly("-auto-aprove", "-json=maybe", "-var", "a=b", "-destroy", "-target=x.y", "-no-color");
+    }
+
+    @Test
+    void anApprovalThatIsNoBooleanGoesToThePlanWhichRefusesIt() {
+        assertThat(parse("terraform", "apply", "-auto-approve=maybe")
+                        .arguments()
+                        .forPlan())
+                .containsExactly("-auto-approve=maybe");
     }
 
     @Test
