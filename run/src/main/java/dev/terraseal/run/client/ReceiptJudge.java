@@ -39,7 +39,8 @@ public record ReceiptJudge(@Nullable Digest genesis, SignatureChecker checker) {
 
     /** Whether the receipt holds by itself. */
     public Verdict judge(Receipt receipt) {
-        ReceiptCheck check = ReceiptVerification.check(receipt, genesis, checker);
+        Digest log = genesis == null ? receipt.log().genesis() : genesis;
+        ReceiptCheck check = ReceiptVerification.check(receipt, log, checker);
         if (check instanceof ReceiptCheck.Refused refused) {
             return new Verdict(Worth.REFUSED, Problem.printable(refused.reason(), 500));
         }

@@ -11,6 +11,7 @@ import dev.terraseal.core.keys.SignatureChecker;
 import dev.terraseal.core.receipt.Receipt;
 import dev.terraseal.core.statement.Event;
 import dev.terraseal.core.statement.PredicateType;
+import dev.terraseal.testkit.keys.RememberingChecker;
 import dev.terraseal.testkit.log.BundleBytes;
 import dev.terraseal.testkit.log.FixtureExport;
 import dev.terraseal.testkit.log.LogFixture;
