@@ -6,6 +6,7 @@ import dev.terraseal.core.bytes.Bytes;
 import dev.terraseal.core.canonical.Json;
 import dev.terraseal.core.keys.KeyUse;
 import dev.terraseal.core.log.LogDeclaration;
+import dev.terraseal.core.receipt.Receipt;
 import dev.terraseal.kafka.KafkaConnection;
 import dev.terraseal.kafka.Topics;
 import dev.terraseal.schemas.TopicSchemas;
@@ -126,6 +127,7 @@ class TroubleshootingTest {
                 new Expected("has no lock although", 2, this::lockTakenAway),
                 new Expected("is locked in GOVERNANCE mode", 4, this::lockedByPermission),
                 new Expected("INTACT", 5, () -> Terminal.terraseal(directory, "verify", demo())),
+                new Expected("SIGNED, NOT YET", 5, this::promised),
                 new Expected("Hash mismatch", 4, this::tampered),
                 new Expected("time authority", 3, this::noTimeAuthority),
                 new Expected("the trust file names time authorities", 4, this::neverStamped),
@@ -310,6 +312,17 @@ class TroubleshootingTest {
             String version = store.versions("log.json").get(0).id();
             assertThat(administrator.attempt(attempt, "log.json", version)).isTrue();
         }
+    }
+
+    /** The receipt of an entry that no checkpoint covers yet has no proof. */
+    private Terminal.Result promised() throws IOException {
+        Path proven = Terminal.ROOT.resolve("examples/receipt/0.receipt.json");
+        Receipt receipt = Receipt.parse(Bytes.wrap(Files.readAllBytes(proven)));
+        Receipt promise = new Receipt(receipt.log(), receipt.signed(), null, List.of());
+        Path file =
+                Files.write(directory.resolve("0.receipt.json"), promise.bytes().toByteArray());
+        return Terminal.terraseal(
+                directory, "verify", file, "--genesis", receipt.log().genesis().hex());
     }
 
     private Terminal.Result tampered() throws IOException {

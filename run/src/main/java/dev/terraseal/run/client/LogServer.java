@@ -24,9 +24,9 @@ public record LogServer(URI base, @Nullable String token) {
                     "a server URL carries no password; put the token into the environment variable TERRASEAL_TOKEN");
         }
         // The HTTP client would refuse it later, after an apply, and quote it.
-        if (token != null && !token.chars().allMatch(c -> c > ' ' && c < 0x7f)) {
+        if (token != null && !token.chars().allMatch(c -> c >= ' ' && c < 0x7f)) {
             throw new IllegalArgumentException(
-                    "the token in TERRASEAL_TOKEN holds a line break, a blank or another character that no token has;"
+                    "the token in TERRASEAL_TOKEN holds a line break or another character that no header can carry;"
                             + " set the bare token");
         }
     }
