@@ -18,6 +18,11 @@ public interface Condition {
         }
 
         @Override
+        public boolean isWithin(TreeHead smaller, TreeHead larger) {
+            return false;
+        }
+
+        @Override
         public List<Digest> prefix(TreeHead larger, long size) {
             return List.of();
         }
@@ -30,6 +35,12 @@ public interface Condition {
 
     /** Why the checkpoint is not cosigned; empty if it is. */
     Optional<Answer> refusal(SignedNote note, TreeHead head);
+
+    /**
+     * Whether {@code smaller} is known to be of the history of {@code larger}: at little cost, for anybody may send the old
+     * checkpoints of a log again and again.
+     */
+    boolean isWithin(TreeHead smaller, TreeHead larger);
 
     /**
      * Hashes that lead from the first {@code size} entries under {@code larger} to its root, if they can be had from

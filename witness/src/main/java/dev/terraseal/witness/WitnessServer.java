@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -28,11 +29,15 @@ public final class WitnessServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(WitnessServer.class);
     private static final String ADD = "/add-checkpoint";
     private static final String CHECKPOINT = "/checkpoint";
-    private static final int THREADS = 16;
+    /** More threads than requests that may be in work, so that some are left for whoever only reads, /healthz too. */
+    private static final int THREADS = 24;
+
+    private static final int IN_WORK = 16;
     private static final int QUEUE = 256;
 
     private final HttpServer server;
     private final ThreadPoolExecutor threads;
+    private final Semaphore inWork = new Semaphore(IN_WORK);
     private final Map<String, WitnessedLog> byOrigin = new HashMap<>();
     private final Map<String, WitnessedLog> byHash = new HashMap<>();
 
@@ -68,9 +73,7 @@ public final class WitnessServer implements AutoCloseable {
         @Nullable Answer answer;
         try {
             if (path.equals(ADD)) {
-                answer = method.equals("POST")
-                        ? add(exchange.getRequestBody().readNBytes(AddCheckpoint.MAX_BYTES + 1))
-                        : new Answer.Refused(405, "POST a request");
+                answer = method.equals("POST") ? add(exchange) : new Answer.Refused(405, "POST a request");
             } else {
                 answer = method.equals("GET") ? read(exchange, path) : new Answer.Refused(405, "GET a checkpoint");
             }
@@ -85,6 +88,17 @@ public final class WitnessServer implements AutoCloseable {
             send(exchange, answer.status(), answer.contentType(), answer.body().getBytes(StandardCharsets.UTF_8));
         }
         exchange.close();
+    }
+
+    private Answer add(HttpExchange exchange) throws IOException {
+        if (!inWork.tryAcquire()) {
+            return Answer.later("this witness has " + IN_WORK + " requests in work: ask again");
+        }
+        try {
+            return add(exchange.getRequestBody().readNBytes(AddCheckpoint.MAX_BYTES + 1));
+        } finally {
+            inWork.release();
+        }
     }
 
     private Answer add(byte[] body) throws StoreException {

@@ -22,22 +22,29 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * One log as a witness knows it: the newest checkpoint it cosigned. Whatever comes, this is one history: a checkpoint is
- * cosigned only if it continues that one, and only after the new one is on the disk. One request at a time.
+ * cosigned only if it continues that one, and only after the new one is on the disk. One request at a time, and where that
+ * one takes long (a monitor reads a log) others are told to come again, so that they hold no threads.
  */
 public final class WitnessedLog {
     private static final Logger LOG = LoggerFactory.getLogger(WitnessedLog.class);
+    /** More than a cosignature takes, and less than anybody minds. */
+    private static final long TURN_SECONDS = 2;
 
     private final String origin;
     private final List<VerifierKey> keys;
     private final Witnessing with;
     private final Condition condition;
-    private @Nullable Known known;
+    private final ReentrantLock turn = new ReentrantLock();
+    /** Written in turn, read at any time. */
+    private volatile @Nullable Known known;
 
     /** What every log of one witness shares. */
     public record Witnessing(
@@ -88,7 +95,7 @@ public final class WitnessedLog {
     }
 
     /** The newest note it cosigned, with its own line. */
-    public synchronized Optional<SignedNote> newest() {
+    public Optional<SignedNote> newest() {
         return Optional.ofNullable(known).map(Known::note);
     }
 
@@ -98,7 +105,7 @@ public final class WitnessedLog {
      *
      * @throws StoreException if the checkpoint could not be written: nothing was cosigned, and the same request may follow
      */
-    public synchronized Answer add(AddCheckpoint request) throws StoreException {
+    public Answer add(AddCheckpoint request) throws StoreException {
         TreeHead head;
         SignedNote note;
         try {
@@ -114,8 +121,25 @@ public final class WitnessedLog {
         } catch (UncheckableException unknown) {
             return Answer.later(String.valueOf(unknown.getMessage()));
         }
-        Answer refusal = refusal(request, note, head);
-        return refusal == null ? cosign(note, head) : refusal;
+        if (!isOurTurn()) {
+            return Answer.later("another checkpoint of " + origin
+                    + " is in work, which takes long while a monitor reads the log for the first time: ask again");
+        }
+        try {
+            Answer refusal = refusal(request, note, head);
+            return refusal == null ? cosign(note, head) : refusal;
+        } finally {
+            turn.unlock();
+        }
+    }
+
+    private boolean isOurTurn() {
+        try {
+            return turn.tryLock(TURN_SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException stopping) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
     }
 
     private @Nullable Answer refusal(AddCheckpoint request, SignedNote note, TreeHead head) throws StoreException {
@@ -150,7 +174,10 @@ public final class WitnessedLog {
 
     /** A smaller checkpoint than the known one can be of another history too; whoever can read the entries tells. */
     private void lookForFork(@Nullable Known last, SignedNote note, TreeHead head) throws StoreException {
-        if (last == null || head.size() == 0 || head.size() >= last.head().size()) {
+        if (last == null
+                || head.size() == 0
+                || head.size() >= last.head().size()
+                || condition.isWithin(head, last.head())) {
             return;
         }
         List<Digest> prefix = condition.prefix(last.head(), head.size());

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.terraseal.core.bytes.Bytes;
 import dev.terraseal.core.bytes.SequenceNumber;
 import dev.terraseal.core.canonical.Json;
+import dev.terraseal.core.checkpoint.TreeHead;
 import dev.terraseal.core.checkpoint.VerifierKey;
 import dev.terraseal.core.envelope.DsseSignature;
 import dev.terraseal.core.envelope.Envelope;
@@ -112,6 +113,26 @@ class MonitorTest {
         assertThat(monitor.size()).isEqualTo(7);
         assertThat(witnessed.add(request(log, 7, log.size())).status()).isEqualTo(200);
         assertThat(monitor.size()).isEqualTo(log.size());
+    }
+
+    @Test
+    void itKnowsEarlierCheckpointsOfWhatItHasReadAndNoOthers() throws Exception {
+        LogFixture log = log("prod");
+        LogFixture fork = log("dev");
+        assertThat(reading(log, archive(log, "archive"))
+                        .add(request(log, 0, log.size()))
+                        .status())
+                .isEqualTo(200);
+        TreeHead newest = TreeHead.parse(log.checkpoint(log.size()).text());
+        for (int size = 1; size <= log.size(); size++) {
+            TreeHead own = TreeHead.parse(log.checkpoint(size).text());
+            TreeHead other = TreeHead.parse(fork.checkpoint(size).text());
+            assertThat(monitor.isWithin(own, newest)).isTrue();
+            assertThat(monitor.isWithin(other, newest)).isEqualTo(other.root().equals(own.root()));
+            assertThat(monitor.isWithin(
+                            own, TreeHead.parse(fork.checkpoint(fork.size()).text())))
+                    .isFalse();
+        }
     }
 
     @Test

@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.terraseal.core.bytes.Bytes;
 import dev.terraseal.core.bytes.Digest;
+import dev.terraseal.core.checkpoint.NoteException;
 import dev.terraseal.core.checkpoint.SignedNote;
 import dev.terraseal.core.checkpoint.TreeHead;
 import dev.terraseal.core.checkpoint.VerifiedLine;
 import dev.terraseal.core.keys.KeyUse;
 import dev.terraseal.core.keys.SignatureChecker;
+import dev.terraseal.core.keys.SigningException;
 import dev.terraseal.core.log.LogDeclaration;
 import dev.terraseal.core.merkle.ProofException;
 import dev.terraseal.core.witness.AddCheckpoint;
@@ -23,6 +25,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -171,6 +174,19 @@ class WitnessedLogTest {
         assertProof(8, 20);
     }
 
+    /** Anybody may send the public checkpoints of long ago, as often as they like. */
+    @Test
+    void forAnOldCheckpointOfTheSameHistoryNoProofIsMade() throws Exception {
+        ReadsTheEntriesOf entries = new ReadsTheEntriesOf(log);
+        WitnessedLog reading = new WitnessedLog(ForkedLog.ORIGIN.value(), List.of(log.key()), with(), entries);
+        assertThat(reading.add(log.request(0, 12)).status()).isEqualTo(200);
+        assertThat(reading.add(log.request(0, 5))).isEqualTo(new Answer.OtherSize(12));
+        assertThat(entries.proofs).hasValue(0);
+        assertThat(reading.add(fork.request(0, 9))).isEqualTo(new Answer.OtherSize(12));
+        assertThat(entries.proofs).hasValue(1);
+        assertProof(9, 12);
+    }
+
     private void assertProof(long first, long second) throws Exception {
         assertThat(proofs()).hasSize(1);
         Bytes file = Bytes.wrap(Files.readAllBytes(proofs().get(0)));
@@ -181,14 +197,35 @@ class WitnessedLogTest {
         assertThat(shown.second().size()).isEqualTo(second);
     }
 
-    private record ReadsTheEntriesOf(ForkedLog read) implements Condition {
+    private static final class ReadsTheEntriesOf implements Condition {
+        private final ForkedLog read;
+        private final AtomicInteger proofs = new AtomicInteger();
+
+        ReadsTheEntriesOf(ForkedLog read) {
+            this.read = read;
+        }
+
         @Override
         public Optional<Answer> refusal(SignedNote note, TreeHead head) {
             return Optional.empty();
         }
 
         @Override
+        public boolean isWithin(TreeHead smaller, TreeHead larger) {
+            return wasRead(smaller) && wasRead(larger);
+        }
+
+        private boolean wasRead(TreeHead head) {
+            try {
+                return TreeHead.parse(read.note(head.size()).text()).root().equals(head.root());
+            } catch (NoteException | ProofException | SigningException impossible) {
+                throw new AssertionError(impossible);
+            }
+        }
+
+        @Override
         public List<Digest> prefix(TreeHead larger, long size) {
+            proofs.incrementAndGet();
             try {
                 return read.prefix(size, larger.size());
             } catch (ProofException impossible) {

@@ -115,6 +115,10 @@ final class ArchivedStatements implements TileSource {
                 .orElse(null);
     }
 
+    boolean holds(String name, Validity validity) throws StoreException {
+        return archive.read(name, validity).isPresent();
+    }
+
     /** Tiles tell nothing by themselves; what they lead to is compared with signed roots. */
     @Override
     public @Nullable Bytes read(String path) {

@@ -17,7 +17,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 /**
  * What a monitor keeps of each entry it has read, in order: entry hash, fingerprint of its id, stream. It is trusted only
@@ -56,16 +58,33 @@ final class Journal implements Closeable {
         void read(Line line) throws IOException;
     }
 
+    /** What takes the bytes: part of them, or none where the disk is full. */
+    interface Disk {
+        int write(ByteBuffer bytes, long at) throws IOException;
+    }
+
+    /** So many lines lie between two places that are remembered. */
+    private static final int STRIDE = 256;
+
     private final Path file;
     private final FileChannel channel;
+    private final Disk disk;
+    private final List<Long> places = new ArrayList<>();
+    private long count;
+    private long end;
 
-    private Journal(Path file, FileChannel channel) {
+    private Journal(Path file, FileChannel channel, Disk disk) {
         this.file = file;
         this.channel = channel;
+        this.disk = disk;
     }
 
     /** Opens it, gives {@code reader} the first {@code count} lines, and forgets what was written after them. */
     static Journal open(Path file, long count, Reader reader) throws IOException {
+        return open(file, count, reader, disk -> disk);
+    }
+
+    static Journal open(Path file, long count, Reader reader, UnaryOperator<Disk> between) throws IOException {
         Path directory = file.getParent();
         if (directory != null) {
             Files.createDirectories(directory);
@@ -73,10 +92,12 @@ final class Journal implements Closeable {
         FileChannel channel =
                 FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
         try {
-            Journal journal = new Journal(file, channel);
-            long end = journal.each(count, reader);
-            channel.truncate(end);
-            channel.position(end);
+            Journal journal = new Journal(file, channel, between.apply(channel::write));
+            journal.read(0, count, line -> {
+                journal.passed(line);
+                reader.read(line);
+            });
+            channel.truncate(journal.end);
             return journal;
         } catch (IOException | RuntimeException broken) {
             channel.close();
@@ -84,21 +105,37 @@ final class Journal implements Closeable {
         }
     }
 
-    /** Reads the first {@code count} lines; returns where they end. */
-    long each(long count, Reader reader) throws IOException {
-        long end = 0;
-        try (FileChannel reading = FileChannel.open(file, StandardOpenOption.READ);
-                DataInputStream in =
-                        new DataInputStream(new BufferedInputStream(Channels.newInputStream(reading), 1 << 16))) {
-            for (long i = 0; i < count; i++) {
-                Line line = Line.readFrom(in);
-                end += line.length();
-                reader.read(line);
-            }
+    private void passed(Line line) {
+        if (count % STRIDE == 0) {
+            places.add(end);
         }
-        return end;
+        count++;
+        end += line.length();
     }
 
+    /** Reads {@code count} lines from line {@code first} on, all of which were appended. */
+    void each(long first, long count, Reader reader) throws IOException {
+        long before = first % STRIDE;
+        long[] passed = {0};
+        read(places.get((int) (first / STRIDE)), before + count, line -> {
+            if (passed[0]++ >= before) {
+                reader.read(line);
+            }
+        });
+    }
+
+    private void read(long place, long count, Reader reader) throws IOException {
+        try (FileChannel reading = FileChannel.open(file, StandardOpenOption.READ)) {
+            reading.position(place);
+            DataInputStream in =
+                    new DataInputStream(new BufferedInputStream(Channels.newInputStream(reading), 1 << 15));
+            for (long i = 0; i < count; i++) {
+                reader.read(Line.readFrom(in));
+            }
+        }
+    }
+
+    /** All of them or none: what a full disk took of them lies behind the end, and the next lines are written over it. */
     void append(List<Line> lines) throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         DataOutputStream out = new DataOutputStream(bytes);
@@ -106,9 +143,14 @@ final class Journal implements Closeable {
             line.writeTo(out);
         }
         ByteBuffer left = ByteBuffer.wrap(bytes.toByteArray());
-        while (left.hasRemaining()) {
-            channel.write(left);
+        try {
+            while (left.hasRemaining()) {
+                disk.write(left, end + left.position());
+            }
+        } catch (IOException full) {
+            throw new IOException("what was read cannot be remembered in " + file + ": " + full.getMessage(), full);
         }
+        lines.forEach(this::passed);
     }
 
     /** On disk when it returns. */

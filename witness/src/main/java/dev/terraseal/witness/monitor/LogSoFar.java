@@ -10,6 +10,7 @@ import dev.terraseal.core.index.Fingerprint;
 import dev.terraseal.core.log.LogDeclaration;
 import dev.terraseal.core.merkle.CompactRange;
 import dev.terraseal.core.merkle.Merkle;
+import dev.terraseal.core.merkle.NodeReader;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.Map;
@@ -18,7 +19,7 @@ import java.util.Map;
 final class LogSoFar {
     private final Map<StreamId, StreamHead> streams = new HashMap<>();
     private final DuplicateIndex ids = new DuplicateIndex();
-    private final CompactRange tree = new CompactRange();
+    private final ReadTree tree = new ReadTree();
     private Digest newest;
 
     LogSoFar(LogDeclaration log) {
@@ -47,11 +48,16 @@ final class LogSoFar {
     }
 
     Digest root() {
-        return tree.root();
+        return tree.range().root();
     }
 
     CompactRange tree() {
-        return tree.copy();
+        return tree.range();
+    }
+
+    /** Nodes of the tree; those over a few entries are made of {@code leaves}. */
+    NodeReader nodes(ReadTree.Leaves leaves) {
+        return tree.nodes(leaves);
     }
 
     /** The hash of the newest entry; the genesis where there is none. */

@@ -2,6 +2,8 @@ package dev.terraseal.witness.monitor;
 
 import dev.terraseal.core.bytes.Bytes;
 import dev.terraseal.core.bytes.Digest;
+import dev.terraseal.core.checkpoint.NoteException;
+import dev.terraseal.core.checkpoint.SignedNote;
 import dev.terraseal.core.index.Fingerprint;
 import dev.terraseal.core.keys.SignatureChecker;
 import dev.terraseal.core.keys.SignatureChecker.UncheckableException;
@@ -10,11 +12,13 @@ import dev.terraseal.core.log.KeyHistory;
 import dev.terraseal.core.log.KeyRing;
 import dev.terraseal.core.log.KeyRing.UnauthorisedException;
 import dev.terraseal.core.log.LogDeclaration;
-import dev.terraseal.core.merkle.CompactRange;
 import dev.terraseal.core.merkle.Merkle;
+import dev.terraseal.core.merkle.Proofs;
 import dev.terraseal.core.statement.PredicateType;
 import dev.terraseal.core.statement.Statement;
+import dev.terraseal.store.ArchiveNames;
 import dev.terraseal.store.directory.DirectoryStore;
+import dev.terraseal.verifier.bundle.CheckpointLayer;
 import dev.terraseal.verifier.entries.BatchSignatures;
 import dev.terraseal.verifier.entries.ChainCheck;
 import dev.terraseal.verifier.entries.Demands;
@@ -26,6 +30,7 @@ import dev.terraseal.verifier.entries.Workers;
 import dev.terraseal.verifier.verdict.Findings;
 import dev.terraseal.verifier.verdict.Layer;
 import java.io.Closeable;
+import java.io.EOFException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -47,41 +52,70 @@ final class Monitor implements Closeable {
     private final ArchivedStatements statements;
     private final SignatureChecker checker;
     private final DirectoryStore memory;
+    private final long commitAfter;
     private final Workers workers = new Workers();
     private final LogSoFar soFar;
     private final Journal journal;
     private KeyHistory history;
     private KeyRing keys;
+    private long committed;
+
+    private Monitor(From from, DirectoryStore memory, LogSoFar soFar, Journal journal, KeyHistory history)
+            throws UnauthorisedException, UncheckableException {
+        this.log = from.log();
+        this.statements = from.statements();
+        this.checker = from.checker();
+        this.commitAfter = from.commitAfter();
+        this.memory = memory;
+        this.soFar = soFar;
+        this.journal = journal;
+        this.history = history;
+        this.keys = history.ring(log, checker);
+        this.committed = soFar.size();
+    }
+
+    /**
+     * What it reads.
+     *
+     * @param commitAfter after how many entries it looks whether the log signed a root, to remember its reading up to there
+     */
+    record From(LogDeclaration log, ArchivedStatements statements, SignatureChecker checker, long commitAfter) {}
 
     /**
      * Takes up what was read before.
      *
      * @param place a directory of its own; where it is taken away everything is read again
      */
-    Monitor(LogDeclaration log, ArchivedStatements statements, SignatureChecker checker, Path place)
-            throws IOException {
-        this.log = log;
-        this.statements = statements;
-        this.checker = checker;
-        this.memory = DirectoryStore.open(place);
-        this.soFar = new LogSoFar(log);
-        String[] committed =
-                memory.readNewest(COMMITTED).map(Bytes::utf8).orElse("0 \n").split("[ \n]", -1);
-        this.journal = Journal.open(place.resolve(JOURNAL), Long.parseLong(committed[0]), soFar::add);
-        this.history = KeyHistory.parse(memory.readNewest(KEY_EVENTS).orElse(Bytes.EMPTY));
+    static Monitor open(From from, Path place) throws IOException {
+        DirectoryStore memory = DirectoryStore.open(place);
+        Bytes size = memory.readNewest(COMMITTED).orElse(Bytes.utf8("0 \n"));
+        Bytes keyEvents = memory.readNewest(KEY_EVENTS).orElse(Bytes.EMPTY);
+        LogSoFar soFar = new LogSoFar(from.log());
+        Journal journal = null;
         try {
-            this.keys = history.ring(log, checker);
-        } catch (UnauthorisedException | UncheckableException broken) {
-            throw forgotten(place, String.valueOf(broken.getMessage()));
-        }
-        if (soFar.size() > 0 && !soFar.root().base64().equals(committed[1])) {
-            throw forgotten(place, "its entries lead to another root than it committed");
+            String[] committed = size.utf8().split("[ \n]", -1);
+            long count = Long.parseLong(committed[0]);
+            journal = Journal.open(place.resolve(JOURNAL), count, soFar::add);
+            if (count > 0 && !soFar.root().base64().equals(committed[1])) {
+                throw new IllegalArgumentException("its entries lead to another root than it committed");
+            }
+            return new Monitor(from, memory, soFar, journal, below(count, KeyHistory.parse(keyEvents)));
+        } catch (EOFException | UnauthorisedException | UncheckableException | RuntimeException broken) {
+            if (journal != null) {
+                journal.close();
+            }
+            throw new IOException(
+                    "what the monitor remembers in " + place + " is not what it wrote (" + broken.getMessage()
+                            + "): remove that directory, and it reads the log from its beginning",
+                    broken);
         }
     }
 
-    private static IOException forgotten(Path place, String why) {
-        return new IOException("what the monitor remembers in " + place + " is not what it wrote (" + why
-                + "): remove that directory, and it reads the log from its beginning");
+    /** They are written before the size they belong to: after a crash in between, some are of entries that are read again. */
+    private static KeyHistory below(long count, KeyHistory history) {
+        return new KeyHistory(history.events().stream()
+                .filter(each -> each.index().value() < count)
+                .toList());
     }
 
     /** Up to where everything was read and holds. */
@@ -121,8 +155,25 @@ final class Monitor implements Closeable {
             if (!taken) {
                 return faults.isEmpty() ? new Outcome.NotYet(soFar.size()) : new Outcome.Broken(faults.get(0));
             }
+            if (soFar.size() - committed >= commitAfter && isSignedHere()) {
+                commit();
+            }
         }
         return new Outcome.Read();
+    }
+
+    /** Whether the archive holds a checkpoint of the log at this size, with this root. */
+    private boolean isSignedHere() throws IOException {
+        return statements.holds(ArchiveNames.checkpoint(soFar.size()), content -> {
+            try {
+                CheckpointLayer.Opened opened = CheckpointLayer.open(SignedNote.parse(content), log, keys, checker);
+                return opened.checkpoint().size() == soFar.size()
+                        && opened.checkpoint().root().equals(soFar.root())
+                        && opened.suspicion().isEmpty();
+            } catch (NoteException | UncheckableException | IllegalArgumentException notTheLogs) {
+                return false;
+            }
+        });
     }
 
     /** Takes all of them or none. */
@@ -192,25 +243,23 @@ final class Monitor implements Closeable {
         return new KeyHistory(events);
     }
 
-    /** Remembers up to here, once the log signed this root: a start takes it up. */
+    /**
+     * Remembers up to here, once the log signed this root: a start takes it up. The size comes last, and a crash before it
+     * leaves the one before.
+     */
     void commit() throws IOException {
         journal.force();
         memory.replace(KEY_EVENTS, history.bytes());
         memory.replace(COMMITTED, Bytes.utf8(soFar.size() + " " + soFar.root().base64() + "\n"));
+        committed = soFar.size();
     }
 
-    /** The hashes of the first {@code count} leaves that were read. */
-    List<Digest> leaves(long count) throws IOException {
-        List<Digest> leaves = new ArrayList<>();
-        long unused = journal.each(count, line -> leaves.add(Merkle.leafHash(line.entryHash())));
-        return leaves;
-    }
-
-    /** The root that the first {@code count} entries have. */
-    Digest rootAt(long count) throws IOException {
-        CompactRange range = new CompactRange();
-        long unused = journal.each(count, line -> range.append(Merkle.leafHash(line.entryHash())));
-        return range.root();
+    /** The tree of the first {@code count} entries, of those that were read. */
+    Proofs tree(long count) {
+        return new Proofs(
+                soFar.nodes((first, leaves, to) ->
+                        journal.each(first, leaves, line -> to.accept(Merkle.leafHash(line.entryHash())))),
+                count);
     }
 
     @Override

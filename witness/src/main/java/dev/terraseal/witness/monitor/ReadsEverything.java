@@ -7,8 +7,6 @@ import dev.terraseal.core.checkpoint.TreeHead;
 import dev.terraseal.core.keys.SignatureChecker;
 import dev.terraseal.core.keys.SignatureChecker.UncheckableException;
 import dev.terraseal.core.log.LogDeclaration;
-import dev.terraseal.core.merkle.CompactRange;
-import dev.terraseal.core.merkle.NodeReader;
 import dev.terraseal.core.merkle.ProofException;
 import dev.terraseal.core.merkle.Proofs;
 import dev.terraseal.core.tiles.TileReader;
@@ -29,6 +27,9 @@ import org.slf4j.LoggerFactory;
 /** Cosigns only what a {@link Monitor} has read to the end: the statements, not only their hashes. */
 public final class ReadsEverything implements Condition, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ReadsEverything.class);
+
+    /** What a restart may read again; a commit costs as much as reading a few hundred entries. */
+    private static final long COMMIT_AFTER = 2_048;
 
     private final LogDeclaration log;
     private final ArchiveReader archive;
@@ -63,7 +64,8 @@ public final class ReadsEverything implements Condition, AutoCloseable {
                         + ": give the archive of that log, or its own genesis"));
         LogDeclaration log = LogDeclaration.parse(declared.content());
         ArchivedStatements statements = new ArchivedStatements(archive);
-        return new ReadsEverything(log, archive, statements, checker, new Monitor(log, statements, checker, place));
+        Monitor monitor = Monitor.open(new Monitor.From(log, statements, checker, COMMIT_AFTER), place);
+        return new ReadsEverything(log, archive, statements, checker, monitor);
     }
 
     /** Up to which entry everything was read and holds. */
@@ -75,7 +77,7 @@ public final class ReadsEverything implements Condition, AutoCloseable {
     public Optional<Answer> refusal(SignedNote note, TreeHead head) {
         try {
             if (head.size() < monitor.size()) {
-                return compare(head, monitor.rootAt(head.size()));
+                return compare(head, monitor.tree(head.size()).root());
             }
             Monitor.Outcome outcome = monitor.readTo(head.size());
             if (outcome instanceof Monitor.Outcome.NotYet missing) {
@@ -97,9 +99,9 @@ public final class ReadsEverything implements Condition, AutoCloseable {
             return Optional.empty();
         } catch (NoteException notInForce) {
             return Optional.of(new Answer.Refused(403, String.valueOf(notInForce.getMessage())));
-        } catch (UncheckableException | IOException notNow) {
+        } catch (UncheckableException | ProofException | IOException | UncheckedIOException notNow) {
             LOG.warn("action=read result=waits reason=\"{}\"", notNow.getMessage());
-            return Optional.of(Answer.later("the archive could not be read: " + notNow.getMessage()));
+            return Optional.of(Answer.later("the log could not be read on: " + notNow.getMessage()));
         }
     }
 
@@ -115,29 +117,32 @@ public final class ReadsEverything implements Condition, AutoCloseable {
         return Optional.of(new Answer.Refused(422, "the log's entries do not hold: " + why));
     }
 
+    @Override
+    public boolean isWithin(TreeHead smaller, TreeHead larger) {
+        try {
+            return wasRead(larger) && wasRead(smaller);
+        } catch (ProofException | UncheckedIOException notThere) {
+            LOG.warn("action=compare result=failed reason=\"{}\"", notThere.getMessage());
+            return false;
+        }
+    }
+
+    private boolean wasRead(TreeHead head) throws ProofException {
+        return head.size() <= monitor.size() && monitor.tree(head.size()).root().equals(head.root());
+    }
+
     /** From the entries that were read where these are the larger tree's, else from the archive's tiles. */
     @Override
     public List<Digest> prefix(TreeHead larger, long size) {
         try {
-            boolean read = larger.size() <= monitor.size()
-                    && monitor.rootAt(larger.size()).equals(larger.root());
-            return read
-                    ? new Proofs(ofLeaves(monitor.leaves(larger.size())), larger.size()).prefix(size)
-                    : new Proofs(new TileReader(statements, larger.size()), larger.size()).prefix(size);
-        } catch (ProofException | IOException | UncheckedIOException notThere) {
+            Proofs tree = wasRead(larger)
+                    ? monitor.tree(larger.size())
+                    : new Proofs(new TileReader(statements, larger.size()), larger.size());
+            return tree.prefix(size);
+        } catch (ProofException | UncheckedIOException notThere) {
             LOG.warn("action=prove result=failed reason=\"{}\"", notThere.getMessage());
             return List.of();
         }
-    }
-
-    private static NodeReader ofLeaves(List<Digest> leaves) {
-        return (level, index) -> {
-            CompactRange subtree = new CompactRange();
-            for (long at = index << level; at < (index + 1) << level; at++) {
-                subtree.append(leaves.get((int) at));
-            }
-            return subtree.root();
-        };
     }
 
     @Override
