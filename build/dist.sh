@@ -50,6 +50,7 @@ case "${1:-}" in
 esac
 case "${1:-}" in
   up | ingest | sequencer | signer | archiver | bench) heap="-XX:+UseParallelGC -Xmn400m" ;;
+  run | submit | spool | receipt | rejected | key | trust | topics | doctor) heap="-XX:+UseSerialGC -XX:TieredStopAtLevel=1" ;;
   *) heap=-XX:+UseSerialGC ;;
 esac
 case "${TERRASEAL_JAVA_OPTS:-}" in *-Xmx*) heap=${heap% -Xmn400m} ;; esac
