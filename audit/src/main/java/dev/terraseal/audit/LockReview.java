@@ -101,30 +101,39 @@ final class LockReview {
     private void judgeOne(
             StoreListing.Held held, RetentionPolicy policy, Instant newest, boolean later, Findings findings) {
         ObjectLock lock = locks.getOrDefault(held.name(), ObjectLock.NONE);
+        Instant now = clock.instant();
         Instant written = held.counting().modified();
-        Instant promised = policy.atLeast(written);
         Instant until = policy.until(later ? newest : written);
+        Instant own = policy.atLeast(written);
+        // Its own promise may be over long before that of the entries it proves.
+        boolean needed = later && !policy.atLeast(newest).isBefore(now);
         Instant locked = lock.retainUntil();
-        if (lock.mode() == ObjectLock.Mode.COMPLIANCE && locked != null && !locked.isBefore(promised)) {
+        if (locked != null && lock.holdsUntil(needed && now.isAfter(own) ? now : own)) {
             endsFirst = earlier(endsFirst, locked);
-            if (later && policy.isDue(locked, newest)) {
+            if (needed && policy.isDue(locked, newest)) {
                 due++;
                 dueFirst = earlier(dueFirst, locked);
                 toLock.put(held.name(), until);
             }
             return;
         }
-        if (promised.isBefore(clock.instant())) {
+        Instant promised = needed ? policy.atLeast(newest) : own;
+        if (promised.isBefore(now)) {
             // What it promised is over; that it is still there is more than that.
             return;
         }
         toLock.put(held.name(), until);
         String mended = extend ? "; it is being locked now" : "; terraseal audit --extend locks it";
-        report(held, lock, promised, mended, findings);
+        report(held, lock, promised, needed, mended, findings);
     }
 
     private static void report(
-            StoreListing.Held held, ObjectLock lock, Instant promised, String mended, Findings findings) {
+            StoreListing.Held held,
+            ObjectLock lock,
+            Instant promised,
+            boolean needed,
+            String mended,
+            Findings findings) {
         String name = held.name();
         if (lock.mode() == ObjectLock.Mode.NONE) {
             boolean provable = held.kind() != ObjectKind.BESIDE;
@@ -147,8 +156,9 @@ final class LockReview {
                     Layer.LOCKS,
                     FindingName.RETENTION_SHORT,
                     name,
-                    name + " is locked until " + lock.retainUntil() + "; the log promised at least " + promised
-                            + mended);
+                    name + " is locked until " + lock.retainUntil()
+                            + (needed ? "; newer entries are proven with it at least until " : "; the log promised at least ")
+                            + promised + mended);
         }
     }
 
