@@ -10,6 +10,7 @@ import dev.terraseal.core.keys.SignatureChecker.UncheckableException;
 import dev.terraseal.core.log.KeyEvent;
 import dev.terraseal.core.log.KeyRing;
 import dev.terraseal.core.merkle.ProofException;
+import dev.terraseal.core.statement.PredicateType;
 import dev.terraseal.export.ProvenLog.ArchivedHeads;
 import dev.terraseal.store.StoreException;
 import java.util.ArrayList;
@@ -95,18 +96,22 @@ final class KeyEventsFinder {
         if (newest != null && newest.sequence().value() >= read) {
             StreamHead keys = newest.heads().streams().get(StreamId.KEYS);
             if (keys != null) {
-                collect(under, keys.newest().value() + 1);
+                collect(under, keys.newest().value() + 1, newest.sequence().value());
             }
             read = newest.sequence().value() + 1;
         }
-        collect(under, under.size());
+        collect(under, under.size(), newest == null ? -1 : newest.sequence().value());
         return under;
     }
 
-    private void collect(ProvenLog under, long end) throws StoreException, ExportException {
+    /** @param closed the newest heads entry whose leaves are there, -1 if none is; one above it has lost them */
+    private void collect(ProvenLog under, long end, long closed) throws StoreException, ExportException {
         SegmentEntries entries = under.entries(read, end);
         for (ArchivedEntry entry = entries.next(); entry != null; entry = entries.next()) {
             progress.at("looking for key events", entry.sequence().value() + 1, end);
+            if (entry.statement().type() == PredicateType.HEADS && entry.sequence().value() > closed) {
+                throw under.withoutLeaves(entry.sequence());
+            }
             if (entry.statement().stream().equals(StreamId.KEYS)) {
                 ring = apply(ring, entry);
                 events.add(entry);
