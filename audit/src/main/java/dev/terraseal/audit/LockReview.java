@@ -39,6 +39,13 @@ final class LockReview {
      */
     record Summary(long objects, @Nullable Instant endsFirst, long extended) {}
 
+    /**
+     * A lock that is not as promised.
+     *
+     * @param needed whether it is newer entries that {@code promised} is about
+     */
+    private record Fault(StoreListing.Held held, ObjectLock lock, Instant promised, boolean needed) {}
+
     LockReview(VersionedStore store, WorkDirectory work, Parallel parallel, boolean extend, InstantSource clock) {
         this.store = store;
         this.work = work;
@@ -51,9 +58,11 @@ final class LockReview {
         parallel.each("locks", archived, this::look);
         RetentionPolicy policy = new RetentionPolicy(read.log().retention());
         Instant newest = newestWritten(archived);
+        List<Fault> faults = new ArrayList<>();
         for (StoreListing.Held held : archived) {
-            judgeOne(held, policy, newest, isNeededLater(held, read), findings);
+            judgeOne(held, policy, newest, isNeededLater(held, read), faults);
         }
+        // Before those of single objects: of a layer the first findings are kept, and this one is for all.
         if (due > 0 && !extend) {
             findings.add(
                     Layer.LOCKS,
@@ -62,6 +71,9 @@ final class LockReview {
                     due + " objects that newer entries are proven with are locked until " + dueFirst
                             + " and later, the newest entries until " + policy.until(newest)
                             + ": terraseal audit --extend locks them as long");
+        }
+        for (Fault fault : faults) {
+            report(fault, findings);
         }
         long extended = extend ? makeLocks(archived) : 0;
         findings.conclude(LayerResult.valid(
@@ -99,7 +111,7 @@ final class LockReview {
     }
 
     private void judgeOne(
-            StoreListing.Held held, RetentionPolicy policy, Instant newest, boolean later, Findings findings) {
+            StoreListing.Held held, RetentionPolicy policy, Instant newest, boolean later, List<Fault> faults) {
         ObjectLock lock = locks.getOrDefault(held.name(), ObjectLock.NONE);
         Instant now = clock.instant();
         Instant written = held.counting().modified();
@@ -123,20 +135,15 @@ final class LockReview {
             return;
         }
         toLock.put(held.name(), until);
-        String mended = extend ? "; it is being locked now" : "; terraseal audit --extend locks it";
-        report(held, lock, promised, needed, mended, findings);
+        faults.add(new Fault(held, lock, promised, needed));
     }
 
-    private static void report(
-            StoreListing.Held held,
-            ObjectLock lock,
-            Instant promised,
-            boolean needed,
-            String mended,
-            Findings findings) {
-        String name = held.name();
+    private void report(Fault fault, Findings findings) {
+        String name = fault.held().name();
+        ObjectLock lock = fault.lock();
+        String mended = extend ? "; it is being locked now" : "; terraseal audit --extend locks it";
         if (lock.mode() == ObjectLock.Mode.NONE) {
-            boolean provable = held.kind() != ObjectKind.BESIDE;
+            boolean provable = fault.held().kind() != ObjectKind.BESIDE;
             findings.add(
                     Layer.LOCKS,
                     provable ? FindingName.NOT_LOCKED : FindingName.LEFT_OVER,
@@ -157,8 +164,8 @@ final class LockReview {
                     FindingName.RETENTION_SHORT,
                     name,
                     name + " is locked until " + lock.retainUntil()
-                            + (needed ? "; newer entries are proven with it at least until " : "; the log promised at least ")
-                            + promised + mended);
+                            + (fault.needed() ? "; newer entries are proven with it at least until " : "; the log promised at least ")
+                            + fault.promised() + mended);
         }
     }
 

@@ -6,15 +6,20 @@ import dev.terraseal.core.log.LogDeclaration;
 import dev.terraseal.store.ObjectLock;
 import dev.terraseal.testkit.log.LogFixture;
 import dev.terraseal.verifier.archive.MoreLayers.WhatWasRead;
+import dev.terraseal.verifier.time.TimeBounds;
+import dev.terraseal.verifier.trust.Conclusion;
+import dev.terraseal.verifier.trust.Question;
 import dev.terraseal.verifier.verdict.Finding;
 import dev.terraseal.verifier.verdict.FindingName;
 import dev.terraseal.verifier.verdict.Findings;
 import dev.terraseal.verifier.verdict.Layer;
+import dev.terraseal.verifier.verdict.Verdict;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -105,6 +110,35 @@ class LockReviewTest {
         review(false);
         assertThat(named(FindingName.RETENTION_DUE)).hasSize(1);
         assertThat(findings.failed(Layer.LOCKS)).isFalse();
+    }
+
+    @Test
+    void moreObjectsThanFindingsAreKeptAreAllCounted() throws Exception {
+        shelf.put("log.json", begun, compliance(now.plusSeconds(60)));
+        for (int i = 0; i < 300; i++) {
+            shelf.put("segments/%020d.jsonl".formatted(1000 + i), now, ObjectLock.NONE)
+                    .put("signatures/%d".formatted(i), now, ObjectLock.NONE);
+        }
+        review(false);
+        assertThat(findings.perName())
+                .containsEntry(FindingName.NOT_LOCKED, 300)
+                .containsEntry(FindingName.LEFT_OVER, 300)
+                .containsEntry(FindingName.RETENTION_DUE, 1);
+        assertThat(named(FindingName.RETENTION_DUE)).hasSize(1);
+
+        Map<Sense, Integer> senses = Sense.count(Conclusion.of(
+                Question.INTEGRITY,
+                findings,
+                "archive",
+                Verdict.Facts.NONE,
+                List.of(),
+                List.of(),
+                null,
+                TimeBounds.NONE));
+        assertThat(senses)
+                .containsEntry(Sense.UNPROTECTED, 300)
+                .containsEntry(Sense.ATTEMPT, 300)
+                .containsEntry(Sense.TO_DO, 1);
     }
 
     @Test
