@@ -87,7 +87,7 @@ public final class Exporter {
         requireFree(out);
         Path parent = out.getParent();
         if (parent == null) {
-            throw new ExportException(out + " is no place for a bundle");
+            throw ExportException.asked(out + " is no place for a bundle");
         }
         Files.createDirectories(parent);
         Path working = parent.resolve("." + out.getFileName() + ".partial-" + UUID.randomUUID());
@@ -110,7 +110,7 @@ public final class Exporter {
     }
 
     private static ExportException broken(ProofException proof) {
-        return new ExportException(
+        return ExportException.broken(
                 "the archive does not hold together: " + proof.getMessage()
                         + "; check it with 'terraseal verify ARCHIVE'",
                 proof);
@@ -162,7 +162,7 @@ public final class Exporter {
 
     private static void requireFree(Path out) throws ExportException {
         if (Files.exists(out, java.nio.file.LinkOption.NOFOLLOW_LINKS)) {
-            throw new ExportException(out + " exists and is not overwritten; choose another --out");
+            throw ExportException.asked(out + " exists and is not overwritten; choose another --out");
         }
     }
 }

@@ -70,7 +70,7 @@ final class KeyEventsFinder {
             note = log.locked(0, ring);
         }
         if (note == null) {
-            throw new ExportException("the archive has no checkpoint that its log signed; is the archiver running?");
+            throw ExportException.notYet("the archive has no checkpoint that its log signed; is the archiver running?");
         }
         ProvenLog under = readUnder(note);
         for (SignedNote newer = newer(search, under); newer != null; newer = newer(search, under)) {
@@ -78,7 +78,7 @@ final class KeyEventsFinder {
             under = readUnder(note);
         }
         if (log.locked(under.size(), ring) == null) {
-            throw new ExportException("checkpoints/" + under.size() + " is signed by no log key in force at its size"
+            throw ExportException.broken("checkpoints/" + under.size() + " is signed by no log key in force at its size"
                     + "; check it with 'terraseal verify ARCHIVE'");
         }
         return new Found(under.with(ring), note, events, ring);
@@ -125,7 +125,7 @@ final class KeyEventsFinder {
         try {
             return before.apply(KeyEvent.fromBody(entry.statement().body()), sequence, log.checker());
         } catch (KeyRing.UnauthorisedException | UncheckableException | IllegalArgumentException refused) {
-            throw new ExportException(
+            throw ExportException.broken(
                     "entry " + sequence + " is a key event that must not be believed: " + refused.getMessage()
                             + "; check it with 'terraseal verify ARCHIVE'",
                     refused);

@@ -24,7 +24,7 @@ final class SampleDraw {
 
     Chosen draw(Selection.Sample wanted, Chosen population) throws StoreException, ExportException {
         if (population.end() - population.first() > Draw.POPULATION_MAX) {
-            throw new ExportException("a sample is drawn of at most 10,000,000 entries; these are from "
+            throw ExportException.asked("a sample is drawn of at most 10,000,000 entries; these are from "
                     + population.first() + " to " + population.end() + ": give a smaller --from and --to");
         }
         Draw draw = new Draw(population.first(), population.end(), wanted.count(), wanted.seed());
@@ -48,7 +48,7 @@ final class SampleDraw {
         }
         Ranked last = ordinary.peek();
         if (last == null || ordinary.size() < draw.count()) {
-            throw new ExportException("--sample " + draw.count() + " is more than there is: of what was selected "
+            throw ExportException.asked("--sample " + draw.count() + " is more than there is: of what was selected "
                     + ordinary.size() + " entries are not the log's own");
         }
         LongStream drawn = LongStream.concat(

@@ -1,10 +1,12 @@
 package dev.terraseal.export;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.terraseal.core.bytes.Bytes;
 import dev.terraseal.core.bytes.Digest;
+import dev.terraseal.core.bytes.StreamId;
 import dev.terraseal.core.bytes.Timestamp;
 import dev.terraseal.core.canonical.Json;
 import dev.terraseal.core.checkpoint.NoteSigner;
@@ -388,8 +390,34 @@ class ExporterTest {
 
         assertThatThrownBy(() -> export(ExportRequest.all(out("bundle"))))
                 .isInstanceOf(ExportException.class)
-                .hasMessageContaining("terraseal verify ARCHIVE");
+                .hasMessageContaining("terraseal verify ARCHIVE")
+                .extracting(thrown -> ((ExportException) thrown).kind())
+                .isEqualTo(ExportException.Kind.BROKEN);
         assertThat(out("bundle")).doesNotExist();
+    }
+
+    @Test
+    void whoHasToDoSomethingIsSaid() throws Exception {
+        LogFixture young = new LogFixture("terraseal.local/young").apply("acme/infra/prod", 1, 2);
+        FixtureArchive.write(young, temp.resolve("young"), 3);
+        FixtureArchive.write(fixture, temp.resolve("archive"), 3);
+
+        assertThat(refused(young, "young", new Selection.Range(0, 9))).isEqualTo(ExportException.Kind.ASKED);
+        assertThat(refused(young, "young", new Selection.Stream(new StreamId("acme/infra/prod"))))
+                .isEqualTo(ExportException.Kind.NOT_YET);
+        Files.delete(temp.resolve("archive/segments/00000000000000000000.jsonl"));
+        assertThat(refused(fixture, "archive", new Selection.All())).isEqualTo(ExportException.Kind.BROKEN);
+    }
+
+    private ExportException.Kind refused(LogFixture log, String archive, Selection selection) throws Exception {
+        try (DirectoryStore store = DirectoryStore.open(temp.resolve(archive))) {
+            Exporter exporter = new Exporter(
+                    store, log.exportKey(), new RememberingChecker(), Instant::now, "0.1.0", Progress.none());
+            return assertThatExceptionOfType(ExportException.class)
+                    .isThrownBy(() -> exporter.export(ExportRequest.of(out("refused"), selection)))
+                    .actual()
+                    .kind();
+        }
     }
 
     @Test
