@@ -134,7 +134,11 @@ final class LockReview {
             // What it promised is over; that it is still there is more than that.
             return;
         }
-        toLock.put(held.name(), until);
+        // What lies beside without a lock may be a stranger's, who is not to have it kept for him.
+        if (locked != null || held.kind() != ObjectKind.BESIDE) {
+            // A service refuses to make any lock shorter, one in GOVERNANCE mode too.
+            toLock.put(held.name(), locked != null && locked.isAfter(until) ? locked : until);
+        }
         faults.add(new Fault(held, lock, promised, needed));
     }
 
@@ -176,7 +180,7 @@ final class LockReview {
     private long makeLocks(List<StoreListing.Held> archived) throws IOException {
         List<StoreListing.Held> mended = new ArrayList<>();
         for (StoreListing.Held held : archived) {
-            if (toLock.containsKey(held.name()) && held.kind() != ObjectKind.BESIDE) {
+            if (toLock.containsKey(held.name())) {
                 mended.add(held);
             }
         }

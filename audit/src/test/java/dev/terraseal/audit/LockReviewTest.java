@@ -113,6 +113,25 @@ class LockReviewTest {
     }
 
     @Test
+    void whatLiesBesideIsLockedAsTheFindingSays() throws Exception {
+        Instant far = now.plus(retention.multipliedBy(2));
+        shelf.put("cosignatures/4/a", now, new ObjectLock(ObjectLock.Mode.GOVERNANCE, far))
+                .put("docs/a.md", now, compliance(now.plusSeconds(60)))
+                .put("signatures/a", now, ObjectLock.NONE);
+        assertThat(review(true).extended()).isEqualTo(2);
+        assertThat(findings.of(Layer.LOCKS))
+                .filteredOn(each -> each.message().endsWith("it is being locked now"))
+                .extracting(Finding::file)
+                .containsExactly("cosignatures/4/a", "docs/a.md");
+        assertThat(shelf.lock("cosignatures/4/a")).isEqualTo(compliance(far));
+        assertThat(shelf.lock("docs/a.md")).isEqualTo(compliance(now.plus(retention)));
+        assertThat(shelf.lock("signatures/a")).isEqualTo(ObjectLock.NONE);
+
+        review(false);
+        assertThat(findings.of(Layer.LOCKS)).extracting(Finding::name).containsExactly(FindingName.LEFT_OVER);
+    }
+
+    @Test
     void moreObjectsThanFindingsAreKeptAreAllCounted() throws Exception {
         shelf.put("log.json", begun, compliance(now.plusSeconds(60)));
         for (int i = 0; i < 300; i++) {
