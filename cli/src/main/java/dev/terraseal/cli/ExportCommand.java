@@ -110,7 +110,7 @@ public final class ExportCommand implements Callable<Integer> {
     @Option(
             names = "--from-checkpoint",
             paramLabel = "FILE|SIZE",
-            description = "Connect with an older checkpoint the reader has.")
+            description = "Connect with an older checkpoint the reader has; as often as there are such.")
     List<String> fromCheckpoint = new ArrayList<>();
 
     @Option(
@@ -193,20 +193,30 @@ public final class ExportCommand implements Callable<Integer> {
         return CommandFailedException.withExit(code, String.valueOf(refused.getMessage()));
     }
 
-    private ExportRequest request() throws CommandFailedException, IOException {
-        SignedNote note = null;
+    ExportRequest request() throws CommandFailedException, IOException {
+        List<SignedNote> notes = new ArrayList<>();
         List<Long> sizes = new ArrayList<>();
         try {
             for (String text : fromCheckpoint) {
                 if (text.chars().allMatch(Character::isDigit)) {
                     sizes.add(Long.parseLong(text));
                 } else {
-                    note = SignedNote.parse(Bytes.wrap(Files.readAllBytes(Path.of(text))));
+                    notes.add(checkpoint(Path.of(text)));
                 }
             }
-            return new ExportRequest(out, selection(), note, sizes, envelopes, witnessKeys());
+            return new ExportRequest(out, selection(), notes, sizes, envelopes, witnessKeys());
         } catch (NoteException | IllegalArgumentException wrong) {
             throw CommandFailedException.usage(String.valueOf(wrong.getMessage()));
+        }
+    }
+
+    private static SignedNote checkpoint(Path file) throws CommandFailedException {
+        try {
+            return SignedNote.parse(Bytes.wrap(Files.readAllBytes(file)));
+        } catch (IOException | NoteException unreadable) {
+            throw CommandFailedException.usage("--from-checkpoint: " + file + " "
+                    + (Files.exists(file) ? "is no checkpoint: " + unreadable.getMessage() : "is not there")
+                    + "; give a file with a checkpoint of this log, or its size");
         }
     }
 

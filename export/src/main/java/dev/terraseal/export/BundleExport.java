@@ -185,8 +185,8 @@ final class BundleExport {
             throws IOException, ExportException, ProofException {
         TreeSet<Long> sizes = new TreeSet<>(seen);
         sizes.addAll(request.fromSizes());
-        if (request.from() != null) {
-            sizes.add(openFrom(request.from(), log, keys).size());
+        for (SignedNote from : request.from()) {
+            sizes.add(openFrom(from, log, keys).size());
         }
         for (long size : sizes) {
             if (size < 1 || size > head.size()) {

@@ -175,7 +175,7 @@ class ExporterTest {
         Files.writeString(lines.resolve((at.getEpochSecond() + 1) + key), ofAnotherSize.text() + "\n");
 
         List<VerifierKey> witnesses = List.of(VerifierKey.ofCosigner("w.example", witness.key()));
-        export(new ExportRequest(out("given"), new Selection.All(), null, List.of(), false, witnesses));
+        export(new ExportRequest(out("given"), new Selection.All(), List.of(), List.of(), false, witnesses));
         assertThat(out("given").resolve("checkpoint"))
                 .hasContent(own.with(line).bytes().utf8());
         export(ExportRequest.all(out("unknown")));
@@ -347,9 +347,15 @@ class ExporterTest {
     void anOlderCheckpointIsConnectedWithTheHead() throws Exception {
         fixture.apply("acme/infra/prod", 4, 5).heads();
         export(new ExportRequest(
-                out("range"), new Selection.Range(4, 6), fixture.checkpoint(3), List.of(), false, List.of()));
+                out("range"),
+                new Selection.Range(4, 6),
+                List.of(fixture.checkpoint(3), fixture.checkpoint(5)),
+                List.of(),
+                false,
+                List.of()));
 
         assertThat(out("range").resolve("proofs/consistency/3")).exists();
+        assertThat(out("range").resolve("proofs/consistency/5")).exists();
         Trust trust = Trust.byGenesis(fixture.log().genesis());
         Question question = new Question(
                 trust, null, fixture.checkpoint(3), null, null, null, false, false, InstantSource.system());
@@ -424,7 +430,7 @@ class ExporterTest {
     void everyJsonOfABundleIsCanonicalForAnotherImplementationToo() throws Exception {
         Path node = Tool.require("node");
         fixture.rotateAttestKey().batch("acme/infra/dev", 3).heads();
-        export(new ExportRequest(out("bundle"), new Selection.All(), null, List.of(), true, List.of()));
+        export(new ExportRequest(out("bundle"), new Selection.All(), List.of(), List.of(), true, List.of()));
         Path script = Path.of("src/test/resources/rfc8785.js").toAbsolutePath();
         Process checking = new ProcessBuilder(
                         node.toString(), script.toString(), out("bundle").toString())
