@@ -168,7 +168,9 @@ final class LockReview {
                     FindingName.RETENTION_SHORT,
                     name,
                     name + " is locked until " + lock.retainUntil()
-                            + (fault.needed() ? "; newer entries are proven with it at least until " : "; the log promised at least ")
+                            + (fault.needed()
+                                    ? "; newer entries are proven with it at least until "
+                                    : "; the log promised at least ")
                             + fault.promised() + mended);
         }
     }

@@ -62,8 +62,7 @@ class LockReviewTest {
 
     /** An old segment, which nothing newer needs, and one of this moment. */
     private void old(ObjectLock lock) {
-        shelf.put("segments/00000000000000000000.jsonl", begun, lock)
-                .put(NEW, now, compliance(now.plus(retention)));
+        shelf.put("segments/00000000000000000000.jsonl", begun, lock).put(NEW, now, compliance(now.plus(retention)));
         LATER.forEach(name -> shelf.put(name, begun, lock));
     }
 

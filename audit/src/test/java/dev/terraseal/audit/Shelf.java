@@ -33,8 +33,7 @@ final class Shelf implements VersionedStore {
     @Override
     public void histories(String prefix, Visitor visitor) throws StoreException {
         for (Map.Entry<String, Instant> each : written.entrySet()) {
-            visitor.see(
-                    new ObjectHistory(each.getKey(), List.of(new Version(ONLY, false, 0, each.getValue()))));
+            visitor.see(new ObjectHistory(each.getKey(), List.of(new Version(ONLY, false, 0, each.getValue()))));
         }
     }
 

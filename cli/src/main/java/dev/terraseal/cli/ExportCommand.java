@@ -184,12 +184,11 @@ public final class ExportCommand implements Callable<Integer> {
 
     /** A script has to tell a damaged archive, and one to ask again later, from a wrong option. */
     static CommandFailedException failed(ExportException refused) {
-        int code =
-                switch (refused.kind()) {
-                    case ASKED -> ExitCode.USAGE;
-                    case NOT_YET -> ExitCode.UNAVAILABLE;
-                    case BROKEN -> ExitCode.VERIFICATION_FAILED;
-                };
+        int code = switch (refused.kind()) {
+            case ASKED -> ExitCode.USAGE;
+            case NOT_YET -> ExitCode.UNAVAILABLE;
+            case BROKEN -> ExitCode.VERIFICATION_FAILED;
+        };
         return CommandFailedException.withExit(code, String.valueOf(refused.getMessage()));
     }
 

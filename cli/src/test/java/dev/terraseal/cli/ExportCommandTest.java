@@ -14,8 +14,10 @@ class ExportCommandTest {
     @Test
     void aDamagedArchiveAndOneToAskLaterAreNoWrongUsage() {
         assertThat(code(ExportException.asked("no entry changed x"))).isEqualTo(2);
-        assertThat(code(ExportException.notYet("wait for the next heads entry"))).isEqualTo(3);
-        assertThat(code(ExportException.broken("entry 3 is not in the archive"))).isEqualTo(4);
+        assertThat(code(ExportException.notYet("wait for the next heads entry")))
+                .isEqualTo(3);
+        assertThat(code(ExportException.broken("entry 3 is not in the archive")))
+                .isEqualTo(4);
         assertThat(ExportCommand.failed(ExportException.broken("entry 3 is not in the archive")))
                 .hasMessage("entry 3 is not in the archive");
     }

@@ -99,9 +99,10 @@ final class EntryChoice {
                 }
             }
             if (count != stated.count()) {
-                throw ExportException.broken("the heads entry " + closing.sequence() + " says stream " + stream + " has "
-                        + stated.count() + " entries below it, the archive has " + count
-                        + "; check it with 'terraseal verify ARCHIVE'");
+                throw ExportException.broken(
+                        "the heads entry " + closing.sequence() + " says stream " + stream + " has "
+                                + stated.count() + " entries below it, the archive has " + count
+                                + "; check it with 'terraseal verify ARCHIVE'");
             }
         }
         found.add(closing.sequence().value());

@@ -109,7 +109,8 @@ final class KeyEventsFinder {
         SegmentEntries entries = under.entries(read, end);
         for (ArchivedEntry entry = entries.next(); entry != null; entry = entries.next()) {
             progress.at("looking for key events", entry.sequence().value() + 1, end);
-            if (entry.statement().type() == PredicateType.HEADS && entry.sequence().value() > closed) {
+            if (entry.statement().type() == PredicateType.HEADS
+                    && entry.sequence().value() > closed) {
                 throw under.withoutLeaves(entry.sequence());
             }
             if (entry.statement().stream().equals(StreamId.KEYS)) {

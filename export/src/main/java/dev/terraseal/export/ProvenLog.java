@@ -132,10 +132,9 @@ final class ProvenLog {
 
     /** A bundle that an older heads entry closes would look as if the log's owner kept to himself what came between. */
     ExportException withoutLeaves(SequenceNumber sequence) {
-        return ExportException.broken(
-                ArchiveNames.heads(sequence) + " is missing or damaged, and entry " + sequence
-                        + " is the heads entry that has to close the bundle; put the file back from a copy, or wait for the"
-                        + " next heads entry (" + log.log().heartbeat().toMinutes() + " minutes)");
+        return ExportException.broken(ArchiveNames.heads(sequence) + " is missing or damaged, and entry " + sequence
+                + " is the heads entry that has to close the bundle; put the file back from a copy, or wait for"
+                + " the next heads entry (" + log.log().heartbeat().toMinutes() + " minutes)");
     }
 
     private static Optional<Digest> headsDigest(Statement statement) {

@@ -9,8 +9,8 @@ import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Of entries that pass by, those a draw takes: the {@code count} of smallest rank that are not the log's own, and the log's
- * own that rank before the last of them. Memory goes with what can still be drawn, and not with what passed.
+ * Of entries that pass by, those a draw takes: the {@code count} of smallest rank that are not the log's own, and the
+ * log's own that rank before the last of them. Memory goes with what can still be drawn, and not with what passed.
  */
 final class SmallestRanks {
     private static final int FEW = 1024;

@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What was verified and how it ended. {@code facts} are the values programs ask for; {@code advice} is shown under the
- * outcome; {@code intervals} are empty where nobody but the log says when; {@code found} counts what was found under each
- * name, for {@code findings} are the first of each layer only.
+ * outcome; {@code intervals} are empty where nobody but the log says when; {@code found} counts what was found under
+ * each name, for {@code findings} are the first of each layer only.
  */
 public record Verdict(
         Outcome outcome,
