@@ -39,6 +39,13 @@ final class LockReview {
      */
     record Summary(long objects, @Nullable Instant endsFirst, long extended) {}
 
+    /**
+     * A lock that is not as promised.
+     *
+     * @param needed whether it is newer entries that {@code promised} is about
+     */
+    private record Fault(StoreListing.Held held, ObjectLock lock, Instant promised, boolean needed) {}
+
     LockReview(VersionedStore store, WorkDirectory work, Parallel parallel, boolean extend, InstantSource clock) {
         this.store = store;
         this.work = work;
@@ -51,9 +58,11 @@ final class LockReview {
         parallel.each("locks", archived, this::look);
         RetentionPolicy policy = new RetentionPolicy(read.log().retention());
         Instant newest = newestWritten(archived);
+        List<Fault> faults = new ArrayList<>();
         for (StoreListing.Held held : archived) {
-            judgeOne(held, policy, newest, isNeededLater(held, read), findings);
+            judgeOne(held, policy, newest, isNeededLater(held, read), faults);
         }
+        // Before those of single objects: of a layer the first findings are kept, and this one is for all.
         if (due > 0 && !extend) {
             findings.add(
                     Layer.LOCKS,
@@ -62,6 +71,9 @@ final class LockReview {
                     due + " objects that newer entries are proven with are locked until " + dueFirst
                             + " and later, the newest entries until " + policy.until(newest)
                             + ": terraseal audit --extend locks them as long");
+        }
+        for (Fault fault : faults) {
+            report(fault, findings);
         }
         long extended = extend ? makeLocks(archived) : 0;
         findings.conclude(LayerResult.valid(
@@ -99,35 +111,43 @@ final class LockReview {
     }
 
     private void judgeOne(
-            StoreListing.Held held, RetentionPolicy policy, Instant newest, boolean later, Findings findings) {
+            StoreListing.Held held, RetentionPolicy policy, Instant newest, boolean later, List<Fault> faults) {
         ObjectLock lock = locks.getOrDefault(held.name(), ObjectLock.NONE);
+        Instant now = clock.instant();
         Instant written = held.counting().modified();
-        Instant promised = policy.atLeast(written);
         Instant until = policy.until(later ? newest : written);
+        Instant own = policy.atLeast(written);
+        // Its own promise may be over long before that of the entries it proves.
+        boolean needed = later && !policy.atLeast(newest).isBefore(now);
         Instant locked = lock.retainUntil();
-        if (lock.mode() == ObjectLock.Mode.COMPLIANCE && locked != null && !locked.isBefore(promised)) {
+        if (locked != null && lock.holdsUntil(needed && now.isAfter(own) ? now : own)) {
             endsFirst = earlier(endsFirst, locked);
-            if (later && policy.isDue(locked, newest)) {
+            if (needed && policy.isDue(locked, newest)) {
                 due++;
                 dueFirst = earlier(dueFirst, locked);
                 toLock.put(held.name(), until);
             }
             return;
         }
-        if (promised.isBefore(clock.instant())) {
+        Instant promised = needed ? policy.atLeast(newest) : own;
+        if (promised.isBefore(now)) {
             // What it promised is over; that it is still there is more than that.
             return;
         }
-        toLock.put(held.name(), until);
-        String mended = extend ? "; it is being locked now" : "; terraseal audit --extend locks it";
-        report(held, lock, promised, mended, findings);
+        // What lies beside without a lock may be a stranger's, who is not to have it kept for him.
+        if (locked != null || held.kind() != ObjectKind.BESIDE) {
+            // A service refuses to make any lock shorter, one in GOVERNANCE mode too.
+            toLock.put(held.name(), locked != null && locked.isAfter(until) ? locked : until);
+        }
+        faults.add(new Fault(held, lock, promised, needed));
     }
 
-    private static void report(
-            StoreListing.Held held, ObjectLock lock, Instant promised, String mended, Findings findings) {
-        String name = held.name();
+    private void report(Fault fault, Findings findings) {
+        String name = fault.held().name();
+        ObjectLock lock = fault.lock();
+        String mended = extend ? "; it is being locked now" : "; terraseal audit --extend locks it";
         if (lock.mode() == ObjectLock.Mode.NONE) {
-            boolean provable = held.kind() != ObjectKind.BESIDE;
+            boolean provable = fault.held().kind() != ObjectKind.BESIDE;
             findings.add(
                     Layer.LOCKS,
                     provable ? FindingName.NOT_LOCKED : FindingName.LEFT_OVER,
@@ -147,8 +167,11 @@ final class LockReview {
                     Layer.LOCKS,
                     FindingName.RETENTION_SHORT,
                     name,
-                    name + " is locked until " + lock.retainUntil() + "; the log promised at least " + promised
-                            + mended);
+                    name + " is locked until " + lock.retainUntil()
+                            + (fault.needed()
+                                    ? "; newer entries are proven with it at least until "
+                                    : "; the log promised at least ")
+                            + fault.promised() + mended);
         }
     }
 
@@ -159,7 +182,7 @@ final class LockReview {
     private long makeLocks(List<StoreListing.Held> archived) throws IOException {
         List<StoreListing.Held> mended = new ArrayList<>();
         for (StoreListing.Held held : archived) {
-            if (toLock.containsKey(held.name()) && held.kind() != ObjectKind.BESIDE) {
+            if (toLock.containsKey(held.name())) {
                 mended.add(held);
             }
         }

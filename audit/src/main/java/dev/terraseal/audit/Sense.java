@@ -1,6 +1,5 @@
 package dev.terraseal.audit;
 
-import dev.terraseal.verifier.verdict.Finding;
 import dev.terraseal.verifier.verdict.FindingName;
 import dev.terraseal.verifier.verdict.Verdict;
 import java.util.EnumMap;
@@ -47,15 +46,13 @@ public enum Sense {
         };
     }
 
-    /** How many findings there are of each. */
+    /** How many were found of each, those that a verdict does not show among them. */
     static Map<Sense, Integer> count(Verdict verdict) {
         Map<Sense, Integer> counts = new EnumMap<>(Sense.class);
         for (Sense sense : values()) {
             counts.put(sense, 0);
         }
-        for (Finding finding : verdict.findings()) {
-            counts.merge(of(finding.name()), 1, Integer::sum);
-        }
+        verdict.found().forEach((name, count) -> counts.merge(of(name), count, Integer::sum));
         return counts;
     }
 }

@@ -4,18 +4,26 @@ import dev.terraseal.core.bytes.Bytes;
 import dev.terraseal.core.bytes.Digest;
 import dev.terraseal.store.ObjectLock;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What one audit has read so far, so that one that was interrupted goes on. A version never changes and a COMPLIANCE lock
@@ -25,49 +33,89 @@ import java.util.stream.Stream;
 public final class WorkDirectory implements AutoCloseable {
     private static final String PLACE = "audit.txt";
     private static final String LOCKS = "locks.txt";
+    private static final String OBJECTS = "objects";
+    /** A line that was cut off, and one written behind such a line, are none. */
+    private static final Pattern LOCK =
+            Pattern.compile("([0-9a-f]{64}) (\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(?:\\.\\d{1,9})?Z)");
 
     private final Path root;
-    private final boolean temporary;
-    private final Map<String, ObjectLock> locks = new HashMap<>();
+    private final @Nullable FileChannel held;
     private final boolean resumed;
+    private final Map<String, ObjectLock> locks = new HashMap<>();
 
-    private WorkDirectory(Path root, boolean temporary, boolean resumed) {
+    /** @param held keeps other processes out while it is open; null of a temporary one, which nobody else knows */
+    private WorkDirectory(Path root, @Nullable FileChannel held, boolean resumed) {
         this.root = root;
-        this.temporary = temporary;
+        this.held = held;
         this.resumed = resumed;
     }
 
     /** One that nobody goes on with. */
     public static WorkDirectory temporary() throws IOException {
-        return new WorkDirectory(Files.createTempDirectory("terraseal-audit-"), true, false);
+        return new WorkDirectory(Files.createTempDirectory("terraseal-audit-"), null, false);
     }
 
     /**
      * The one in {@code root}, made where there is none.
      *
      * @param place the store, as it is called on the command line
-     * @throws IllegalArgumentException if it holds something else, or another store's audit
+     * @throws IllegalArgumentException if it holds something else, or another store's audit, or one that is running
      */
     public static WorkDirectory in(Path root, String place) throws IOException {
         Files.createDirectories(root);
         Path said = root.resolve(PLACE);
-        boolean resumed = Files.exists(said);
-        if (resumed && !Files.readString(said).equals(place + "\n")) {
-            throw new IllegalArgumentException(root + " holds an unfinished audit of "
-                    + Files.readString(said).strip() + ", not of " + place + "; give another directory");
+        if (!Files.exists(said)) {
+            requireEmpty(root);
         }
-        if (!resumed) {
-            try (Stream<Path> entries = Files.list(root)) {
-                if (entries.findAny().isPresent()) {
-                    throw new IllegalArgumentException(
-                            root + " is not empty and no unfinished audit; give another directory");
-                }
+        FileChannel held =
+                FileChannel.open(said, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+        try {
+            requireAlone(held, root);
+            WorkDirectory work = new WorkDirectory(root, held, isOf(place, held, said));
+            work.readLocks();
+            return work;
+        } catch (IOException | RuntimeException refused) {
+            held.close();
+            throw refused;
+        }
+    }
+
+    private static void requireEmpty(Path root) throws IOException {
+        try (Stream<Path> entries = Files.list(root)) {
+            if (entries.findAny().isPresent()) {
+                throw new IllegalArgumentException(
+                        root + " is not empty and no unfinished audit; give another directory");
             }
-            Files.writeString(said, place + "\n");
         }
-        WorkDirectory work = new WorkDirectory(root, false, resumed);
-        work.readLocks();
-        return work;
+    }
+
+    private static void requireAlone(FileChannel held, Path root) throws IOException {
+        boolean alone;
+        try {
+            alone = held.tryLock() != null;
+        } catch (OverlappingFileLockException inThisProcess) {
+            alone = false;
+        }
+        if (!alone) {
+            throw new IllegalArgumentException(
+                    "another audit is at work in " + root + "; wait for its end, or give another directory");
+        }
+    }
+
+    /** Whether an audit of {@code place} was begun there; if none was, one is begun. */
+    private static boolean isOf(String place, FileChannel held, Path said) throws IOException {
+        // By this channel: closing another of the same file would give the lock away.
+        String begun = new String(Channels.newInputStream(held).readAllBytes(), StandardCharsets.UTF_8);
+        if (begun.isEmpty()) {
+            write(held, Bytes.utf8(place + "\n"));
+            held.force(true);
+            return false;
+        }
+        if (!begun.equals(place + "\n")) {
+            throw new IllegalArgumentException(said.getParent() + " holds an unfinished audit of " + begun.strip()
+                    + ", not of " + place + "; give another directory");
+        }
+        return true;
     }
 
     /** Whether an earlier audit left something to go on with. */
@@ -80,14 +128,35 @@ public final class WorkDirectory implements AutoCloseable {
         if (!Files.exists(file)) {
             return;
         }
-        for (String line : Files.readAllLines(file)) {
-            int space = line.indexOf(' ');
-            // The last line may have been cut off.
-            if (space == 64 && line.endsWith("Z")) {
-                locks.put(
-                        line.substring(0, space),
-                        new ObjectLock(ObjectLock.Mode.COMPLIANCE, Instant.parse(line.substring(space + 1))));
+        String text = Files.readString(file, StandardCharsets.ISO_8859_1);
+        int whole = text.lastIndexOf('\n') + 1;
+        if (whole < text.length()) {
+            // A line that was cut off would swallow the next one.
+            try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+                channel.truncate(whole);
             }
+        }
+        for (String line : text.substring(0, whole).split("\n")) {
+            Matcher lock = LOCK.matcher(line);
+            if (lock.matches()) {
+                learn(lock.group(1), lock.group(2));
+            }
+        }
+    }
+
+    private void learn(String id, String until) {
+        try {
+            locks.put(id, new ObjectLock(ObjectLock.Mode.COMPLIANCE, Instant.parse(until)));
+        } catch (DateTimeParseException damaged) {
+            // Its lock is asked for once more.
+            locks.remove(id);
+        }
+    }
+
+    private static void write(FileChannel out, Bytes content) throws IOException {
+        ByteBuffer left = content.asReadOnlyBuffer();
+        while (left.hasRemaining()) {
+            out.write(left);
         }
     }
 
@@ -97,7 +166,7 @@ public final class WorkDirectory implements AutoCloseable {
 
     private Path file(String name, String version) {
         String id = id(name, version);
-        return root.resolve("objects").resolve(id.substring(0, 2)).resolve(id.substring(2));
+        return root.resolve(OBJECTS).resolve(id.substring(0, 2)).resolve(id.substring(2));
     }
 
     /** The content of a version that was read before. */
@@ -110,7 +179,13 @@ public final class WorkDirectory implements AutoCloseable {
         Path file = file(name, version);
         Files.createDirectories(file.getParent());
         Path part = Files.createTempFile(file.getParent(), "", ".part");
-        Files.write(part, content.toByteArray());
+        try (FileChannel out = FileChannel.open(part, StandardOpenOption.WRITE)) {
+            write(out, content);
+            if (held != null) {
+                // Else a loss of power leaves the name with half of the bytes, and they would be called tampered with.
+                out.force(true);
+            }
+        }
         return Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
     }
 
@@ -130,23 +205,33 @@ public final class WorkDirectory implements AutoCloseable {
         }
     }
 
-    /** The audit came to its end: nothing of it is needed. */
+    /** The audit came to its end: nothing of it is needed. What somebody else put into its directory stays. */
     public void finished() throws IOException {
+        delete(root.resolve(OBJECTS));
+        Files.deleteIfExists(root.resolve(LOCKS));
+        // Last, for without it the rest would belong to nobody.
+        Files.deleteIfExists(root.resolve(PLACE));
+    }
+
+    private static void delete(Path directory) throws IOException {
+        if (!Files.exists(directory)) {
+            return;
+        }
         List<Path> all;
-        try (Stream<Path> files = Files.walk(root)) {
+        try (Stream<Path> files = Files.walk(directory)) {
             all = files.sorted(Comparator.reverseOrder()).toList();
         }
         for (Path file : all) {
-            if (temporary || !file.equals(root)) {
-                Files.deleteIfExists(file);
-            }
+            Files.deleteIfExists(file);
         }
     }
 
     @Override
     public void close() throws IOException {
-        if (temporary && Files.exists(root)) {
-            finished();
+        if (held == null) {
+            delete(root);
+        } else {
+            held.close();
         }
     }
 }

@@ -77,7 +77,7 @@ public final class AuditCommand implements Callable<Integer> {
     @Option(
             names = "--work",
             paramLabel = "DIR",
-            description = "Where copies lie while it runs (default: a temporary directory). Emptied at its end.")
+            description = "Where copies lie while it runs (default: a temporary directory); removed at its end.")
     @Nullable Path work;
 
     @Option(names = "--json", description = "{audit{findings, objects, senses, versions, …}, code, verdict}")

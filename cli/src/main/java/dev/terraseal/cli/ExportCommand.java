@@ -53,7 +53,9 @@ import picocli.CommandLine.Spec;
             "Writes a bundle for an auditor: a directory, or one zip if the name ends in .zip.",
             "A running server is asked for a heads entry first, so that the end of every stream is provable.",
             "In it: the artifacts with their signatures and proofs, population.csv, report.html, and README.txt, which",
-            "checks them with openssl and sha256sum. Without a selection it is the whole log."
+            "checks them with openssl and sha256sum. Without a selection it is the whole log.",
+            "Exit codes: 0 written; 2 that cannot be exported; 3 not yet (the message says what is waited for), or the",
+            "archive, the server or the key is not there; 4 the archive is damaged."
         },
         footer = {
             "%nExamples:",
@@ -108,7 +110,7 @@ public final class ExportCommand implements Callable<Integer> {
     @Option(
             names = "--from-checkpoint",
             paramLabel = "FILE|SIZE",
-            description = "Connect with an older checkpoint the reader has.")
+            description = "Connect with an older checkpoint the reader has; as often as there are such.")
     List<String> fromCheckpoint = new ArrayList<>();
 
     @Option(
@@ -173,27 +175,47 @@ public final class ExportCommand implements Callable<Integer> {
             say(exported);
             return ExitCode.OK;
         } catch (ExportException refused) {
-            throw CommandFailedException.usage(String.valueOf(refused.getMessage()));
+            throw failed(refused);
         } catch (KeyUnavailableException | SigningException noKey) {
             throw CommandFailedException.unavailable(
                     noKey.getMessage() + " (the bundle is sealed by the log's export key: --keys DIR)", noKey);
         }
     }
 
-    private ExportRequest request() throws CommandFailedException, IOException {
-        SignedNote note = null;
+    /** A script has to tell a damaged archive, and one to ask again later, from a wrong option. */
+    static CommandFailedException failed(ExportException refused) {
+        int code = switch (refused.kind()) {
+            case ASKED -> ExitCode.USAGE;
+            case NOT_YET -> ExitCode.UNAVAILABLE;
+            case BROKEN -> ExitCode.VERIFICATION_FAILED;
+        };
+        return CommandFailedException.withExit(code, String.valueOf(refused.getMessage()));
+    }
+
+    ExportRequest request() throws CommandFailedException, IOException {
+        List<SignedNote> notes = new ArrayList<>();
         List<Long> sizes = new ArrayList<>();
         try {
             for (String text : fromCheckpoint) {
                 if (text.chars().allMatch(Character::isDigit)) {
                     sizes.add(Long.parseLong(text));
                 } else {
-                    note = SignedNote.parse(Bytes.wrap(Files.readAllBytes(Path.of(text))));
+                    notes.add(checkpoint(Path.of(text)));
                 }
             }
-            return new ExportRequest(out, selection(), note, sizes, envelopes, witnessKeys());
+            return new ExportRequest(out, selection(), notes, sizes, envelopes, witnessKeys());
         } catch (NoteException | IllegalArgumentException wrong) {
             throw CommandFailedException.usage(String.valueOf(wrong.getMessage()));
+        }
+    }
+
+    private static SignedNote checkpoint(Path file) throws CommandFailedException {
+        try {
+            return SignedNote.parse(Bytes.wrap(Files.readAllBytes(file)));
+        } catch (IOException | NoteException unreadable) {
+            throw CommandFailedException.usage("--from-checkpoint: " + file + " "
+                    + (Files.exists(file) ? "is no checkpoint: " + unreadable.getMessage() : "is not there")
+                    + "; give a file with a checkpoint of this log, or its size");
         }
     }
 

@@ -83,8 +83,8 @@ class TerrasealTest {
         assertThat(command().execute("log", "list", "--from", "-1")).isEqualTo(ExitCode.USAGE);
         assertThat(err.toString()).contains("'-1' is no sequence");
         assertThat(command().execute("export", "--out", "x", "--from-checkpoint", "/no/such/file"))
-                .isEqualTo(ExitCode.UNAVAILABLE);
-        assertThat(err.toString()).contains("/no/such/file is not there");
+                .isEqualTo(ExitCode.USAGE);
+        assertThat(err.toString()).contains("--from-checkpoint: /no/such/file is not there");
         assertThat(command().execute("export", "--out", "x", "--server", "localhost:8480"))
                 .isEqualTo(ExitCode.USAGE);
         assertThat(err.toString()).contains("http://host:port").doesNotContain("internal error");

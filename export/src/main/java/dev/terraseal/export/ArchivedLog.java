@@ -39,7 +39,7 @@ final class ArchivedLog {
     static ArchivedLog open(ArchiveReader archive, SignatureChecker checker) throws StoreException, ExportException {
         Stored stored = archive.read(ArchiveNames.LOG, ArchivedLog::isDeclaration)
                 .orElseThrow(
-                        () -> new ExportException(
+                        () -> ExportException.asked(
                                 "there is no log.json in this archive; is it the right one? A log begins with 'terraseal log init'"));
         return new ArchivedLog(archive, LogDeclaration.parse(stored.content()), checker);
     }

@@ -99,7 +99,7 @@ final class ArtifactWriter implements Closeable {
         newestBatch = first.value();
         Envelope envelope = envelopesOfBatches
                 .covering(entry)
-                .orElseThrow(() -> new ExportException(
+                .orElseThrow(() -> ExportException.broken(
                         ArchiveNames.batch(first) + " has no version that is signed and holds entry " + entry.sequence()
                                 + ", which names it; check it with 'terraseal verify ARCHIVE'"));
         if (batches == null) {

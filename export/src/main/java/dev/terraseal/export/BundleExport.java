@@ -167,7 +167,7 @@ final class BundleExport {
         if (closing != null) {
             writer.write(closing, keys.events());
         } else if (!whole || !keys.events().isEmpty()) {
-            throw new ExportException(
+            throw ExportException.notYet(
                     "the log has no heads entry under its newest checkpoint yet, and without one a part of it cannot show that no"
                             + " key was withdrawn; export the whole log, or wait for the next heads entry ("
                             + keys.ring().log().heartbeat().toMinutes() + " minutes)");
@@ -185,12 +185,12 @@ final class BundleExport {
             throws IOException, ExportException, ProofException {
         TreeSet<Long> sizes = new TreeSet<>(seen);
         sizes.addAll(request.fromSizes());
-        if (request.from() != null) {
-            sizes.add(openFrom(request.from(), log, keys).size());
+        for (SignedNote from : request.from()) {
+            sizes.add(openFrom(from, log, keys).size());
         }
         for (long size : sizes) {
             if (size < 1 || size > head.size()) {
-                throw new ExportException("there is no proof from a checkpoint of size " + size
+                throw ExportException.asked("there is no proof from a checkpoint of size " + size
                         + " to the newest one of size " + head.size());
             }
             StringBuilder lines = new StringBuilder();
@@ -205,7 +205,7 @@ final class BundleExport {
         try {
             return CheckpointLayer.open(from, log.log(), keys, checker).checkpoint();
         } catch (NoteException | UncheckableException refused) {
-            throw new ExportException(
+            throw ExportException.asked(
                     "--from-checkpoint is no checkpoint of this log: " + refused.getMessage(), refused);
         }
     }

@@ -33,11 +33,11 @@ final class EntryChoice {
 
     Chosen choose(Selection selection) throws StoreException, ExportException {
         if (size == 0) {
-            throw new ExportException("the log has no entry under a checkpoint yet; submit one, then export again");
+            throw ExportException.notYet("the log has no entry under a checkpoint yet; submit one, then export again");
         }
         if (selection instanceof Selection.Range range) {
             if (range.end() > size) {
-                throw new ExportException(
+                throw ExportException.asked(
                         "the newest checkpoint covers " + size + " entries; --to " + range.end() + " is beyond it");
             }
             return Chosen.range(range.first(), range.end(), null);
@@ -70,7 +70,7 @@ final class EntryChoice {
             }
         }
         if (first < 0) {
-            throw new ExportException("no entry was received from " + wanted.since() + " to " + wanted.until());
+            throw ExportException.asked("no entry was received from " + wanted.since() + " to " + wanted.until());
         }
         return Chosen.range(first, last + 1, "--since " + wanted.since() + " --until " + wanted.until());
     }
@@ -78,7 +78,7 @@ final class EntryChoice {
     private Chosen stream(StreamId stream) throws StoreException, ExportException {
         ArchivedHeads closing = log.newestHeads();
         if (closing == null) {
-            throw new ExportException(
+            throw ExportException.notYet(
                     "the log has no heads entry under its newest checkpoint yet, and only one shows where"
                             + " a stream ends; ask the running server for one (--server), or wait for the next ("
                             + log.log().log().heartbeat().toMinutes() + " minutes)");
@@ -99,9 +99,10 @@ final class EntryChoice {
                 }
             }
             if (count != stated.count()) {
-                throw new ExportException("the heads entry " + closing.sequence() + " says stream " + stream + " has "
-                        + stated.count() + " entries below it, the archive has " + count
-                        + "; check it with 'terraseal verify ARCHIVE'");
+                throw ExportException.broken(
+                        "the heads entry " + closing.sequence() + " says stream " + stream + " has "
+                                + stated.count() + " entries below it, the archive has " + count
+                                + "; check it with 'terraseal verify ARCHIVE'");
             }
         }
         found.add(closing.sequence().value());
@@ -120,7 +121,7 @@ final class EntryChoice {
             }
         }
         if (!any) {
-            throw new ExportException("no entry changed " + wanted.address());
+            throw ExportException.asked("no entry changed " + wanted.address());
         }
         return Chosen.filter("--address " + wanted.address(), Sequences.of(found.build()));
     }

@@ -13,7 +13,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.TreeMap;
@@ -84,10 +83,10 @@ public final class Exporter {
      */
     public Exported export(ExportRequest request) throws ExportException, IOException, SigningException {
         Path out = request.out().toAbsolutePath();
-        requireFree(out);
+        Publication.requireFree(out);
         Path parent = out.getParent();
         if (parent == null) {
-            throw new ExportException(out + " is no place for a bundle");
+            throw ExportException.asked(out + " is no place for a bundle");
         }
         Files.createDirectories(parent);
         Path working = parent.resolve("." + out.getFileName() + ".partial-" + UUID.randomUUID());
@@ -110,7 +109,7 @@ public final class Exporter {
     }
 
     private static ExportException broken(ProofException proof) {
-        return new ExportException(
+        return ExportException.broken(
                 "the archive does not hold together: " + proof.getMessage()
                         + "; check it with 'terraseal verify ARCHIVE'",
                 proof);
@@ -125,15 +124,14 @@ public final class Exporter {
         if (whyNot != null) {
             String name = out.getFileName().toString();
             Path directory = out.resolveSibling(name.substring(0, name.length() - ".zip".length()));
-            requireFree(directory);
+            Publication.requireFree(directory);
             return moved(written, working, directory, whyNot);
         }
         Path packed = out.resolveSibling("." + out.getFileName() + ".partial-" + UUID.randomUUID());
         try {
             progress.at("packing", 0, 1);
             ZipPacker.pack(working, packed);
-            requireFree(out);
-            Files.move(packed, out, StandardCopyOption.ATOMIC_MOVE);
+            Publication.file(packed, out);
         } finally {
             Files.deleteIfExists(packed);
         }
@@ -143,8 +141,7 @@ public final class Exporter {
     private static Exported moved(
             Exported written, Path working, Path out, @org.jspecify.annotations.Nullable String whyNot)
             throws IOException, ExportException {
-        requireFree(out);
-        Files.move(working, out, StandardCopyOption.ATOMIC_MOVE);
+        Publication.directory(working, out);
         return at(written, out, whyNot);
     }
 
@@ -158,11 +155,5 @@ public final class Exporter {
                 written.checkpointSize(),
                 written.remarks(),
                 whyNot);
-    }
-
-    private static void requireFree(Path out) throws ExportException {
-        if (Files.exists(out, java.nio.file.LinkOption.NOFOLLOW_LINKS)) {
-            throw new ExportException(out + " exists and is not overwritten; choose another --out");
-        }
     }
 }

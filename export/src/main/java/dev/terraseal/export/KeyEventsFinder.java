@@ -10,6 +10,7 @@ import dev.terraseal.core.keys.SignatureChecker.UncheckableException;
 import dev.terraseal.core.log.KeyEvent;
 import dev.terraseal.core.log.KeyRing;
 import dev.terraseal.core.merkle.ProofException;
+import dev.terraseal.core.statement.PredicateType;
 import dev.terraseal.export.ProvenLog.ArchivedHeads;
 import dev.terraseal.store.StoreException;
 import java.util.ArrayList;
@@ -69,7 +70,7 @@ final class KeyEventsFinder {
             note = log.locked(0, ring);
         }
         if (note == null) {
-            throw new ExportException("the archive has no checkpoint that its log signed; is the archiver running?");
+            throw ExportException.notYet("the archive has no checkpoint that its log signed; is the archiver running?");
         }
         ProvenLog under = readUnder(note);
         for (SignedNote newer = newer(search, under); newer != null; newer = newer(search, under)) {
@@ -77,7 +78,7 @@ final class KeyEventsFinder {
             under = readUnder(note);
         }
         if (log.locked(under.size(), ring) == null) {
-            throw new ExportException("checkpoints/" + under.size() + " is signed by no log key in force at its size"
+            throw ExportException.broken("checkpoints/" + under.size() + " is signed by no log key in force at its size"
                     + "; check it with 'terraseal verify ARCHIVE'");
         }
         return new Found(under.with(ring), note, events, ring);
@@ -95,18 +96,23 @@ final class KeyEventsFinder {
         if (newest != null && newest.sequence().value() >= read) {
             StreamHead keys = newest.heads().streams().get(StreamId.KEYS);
             if (keys != null) {
-                collect(under, keys.newest().value() + 1);
+                collect(under, keys.newest().value() + 1, newest.sequence().value());
             }
             read = newest.sequence().value() + 1;
         }
-        collect(under, under.size());
+        collect(under, under.size(), newest == null ? -1 : newest.sequence().value());
         return under;
     }
 
-    private void collect(ProvenLog under, long end) throws StoreException, ExportException {
+    /** @param closed the newest heads entry whose leaves are there, -1 if none is; one above it has lost them */
+    private void collect(ProvenLog under, long end, long closed) throws StoreException, ExportException {
         SegmentEntries entries = under.entries(read, end);
         for (ArchivedEntry entry = entries.next(); entry != null; entry = entries.next()) {
             progress.at("looking for key events", entry.sequence().value() + 1, end);
+            if (entry.statement().type() == PredicateType.HEADS
+                    && entry.sequence().value() > closed) {
+                throw under.withoutLeaves(entry.sequence());
+            }
             if (entry.statement().stream().equals(StreamId.KEYS)) {
                 ring = apply(ring, entry);
                 events.add(entry);
@@ -120,7 +126,7 @@ final class KeyEventsFinder {
         try {
             return before.apply(KeyEvent.fromBody(entry.statement().body()), sequence, log.checker());
         } catch (KeyRing.UnauthorisedException | UncheckableException | IllegalArgumentException refused) {
-            throw new ExportException(
+            throw ExportException.broken(
                     "entry " + sequence + " is a key event that must not be believed: " + refused.getMessage()
                             + "; check it with 'terraseal verify ARCHIVE'",
                     refused);

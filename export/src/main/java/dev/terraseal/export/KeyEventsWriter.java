@@ -39,7 +39,7 @@ final class KeyEventsWriter {
         }
         StreamHead stated = closing.heads().streams().get(StreamId.KEYS);
         if ((stated == null ? 0 : stated.count()) != below) {
-            throw new ExportException("the heads entry " + closing.sequence() + " says there are "
+            throw ExportException.broken("the heads entry " + closing.sequence() + " says there are "
                     + (stated == null ? 0 : stated.count()) + " key events below it, the archive has " + below
                     + "; check it with 'terraseal verify ARCHIVE'");
         }

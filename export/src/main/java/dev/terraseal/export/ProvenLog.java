@@ -124,9 +124,17 @@ final class ProvenLog {
         if (stated.isEmpty()) {
             return null;
         }
-        Optional<Stored> file = log.archive().read(ArchiveNames.heads(sequence), Validity.sha256(stated.get()));
-        return file.map(stored -> new ArchivedHeads(sequence, Heads.parseFile(stored.content())))
-                .orElse(null);
+        Stored file = log.archive()
+                .read(ArchiveNames.heads(sequence), Validity.sha256(stated.get()))
+                .orElseThrow(() -> withoutLeaves(sequence));
+        return new ArchivedHeads(sequence, Heads.parseFile(file.content()));
+    }
+
+    /** A bundle that an older heads entry closes would look as if the log's owner kept to himself what came between. */
+    ExportException withoutLeaves(SequenceNumber sequence) {
+        return ExportException.broken(ArchiveNames.heads(sequence) + " is missing or damaged, and entry " + sequence
+                + " is the heads entry that has to close the bundle; put the file back from a copy, or wait for"
+                + " the next heads entry (" + log.log().heartbeat().toMinutes() + " minutes)");
     }
 
     private static Optional<Digest> headsDigest(Statement statement) {

@@ -1,13 +1,7 @@
 package dev.terraseal.export;
 
-import dev.terraseal.core.bytes.Digest;
 import dev.terraseal.store.StoreException;
 import dev.terraseal.verifier.bundle.Draw;
-import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.List;
-import java.util.PriorityQueue;
-import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
 /** Draws a sample of chosen entries by the smallest ranks, the log's own entries drawn on the way among them. */
@@ -20,43 +14,25 @@ final class SampleDraw {
         this.progress = progress;
     }
 
-    private record Ranked(Digest rank, long sequence) {}
-
     Chosen draw(Selection.Sample wanted, Chosen population) throws StoreException, ExportException {
         if (population.end() - population.first() > Draw.POPULATION_MAX) {
-            throw new ExportException("a sample is drawn of at most 10,000,000 entries; these are from "
+            throw ExportException.asked("a sample is drawn of at most 10,000,000 entries; these are from "
                     + population.first() + " to " + population.end() + ": give a smaller --from and --to");
         }
         Draw draw = new Draw(population.first(), population.end(), wanted.count(), wanted.seed());
-        PriorityQueue<Ranked> ordinary =
-                new PriorityQueue<>(Comparator.comparing(Ranked::rank).reversed());
-        List<Ranked> reserved = new ArrayList<>();
+        SmallestRanks ranks = new SmallestRanks(draw.count());
         SegmentEntries entries = log.entriesFrom(population.first());
         for (long i = 0; i < population.count(); i++) {
             progress.at("drawing", i + 1, population.count());
             ArchivedEntry entry = entries.skipTo(sequence(population, i));
-            Ranked ranked = new Ranked(
-                    draw.rank(entry.sequence().value()), entry.sequence().value());
-            if (entry.statement().stream().isReserved()) {
-                reserved.add(ranked);
-            } else {
-                ordinary.add(ranked);
-                if (ordinary.size() > draw.count()) {
-                    ordinary.remove();
-                }
-            }
+            long sequence = entry.sequence().value();
+            ranks.see(draw.rank(sequence), sequence, entry.statement().stream().isReserved());
         }
-        Ranked last = ordinary.peek();
-        if (last == null || ordinary.size() < draw.count()) {
-            throw new ExportException("--sample " + draw.count() + " is more than there is: of what was selected "
-                    + ordinary.size() + " entries are not the log's own");
+        if (ranks.ordinary() < draw.count()) {
+            throw ExportException.asked("--sample " + draw.count() + " is more than there is: of what was selected "
+                    + ranks.ordinary() + " entries are not the log's own");
         }
-        LongStream drawn = LongStream.concat(
-                ordinary.stream().mapToLong(Ranked::sequence),
-                reserved.stream()
-                        .filter(entry -> entry.rank().compareTo(last.rank()) < 0)
-                        .mapToLong(Ranked::sequence));
-        return Chosen.filter(text(wanted.population(), population, draw), Sequences.of(drawn));
+        return Chosen.filter(text(wanted.population(), population, draw), Sequences.of(ranks.drawn()));
     }
 
     private static long sequence(Chosen population, long index) {

@@ -65,7 +65,7 @@ final class SegmentEntries {
     }
 
     private static ExportException missing(long sequence) {
-        return new ExportException("entry " + sequence + " is not in the archive, in no version of segments/"
+        return ExportException.broken("entry " + sequence + " is not in the archive, in no version of segments/"
                 + new SequenceNumber(sequence).padded()
                 + ".jsonl and those before it; check it with 'terraseal verify ARCHIVE'");
     }

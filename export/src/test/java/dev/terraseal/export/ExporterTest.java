@@ -1,10 +1,12 @@
 package dev.terraseal.export;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.terraseal.core.bytes.Bytes;
 import dev.terraseal.core.bytes.Digest;
+import dev.terraseal.core.bytes.StreamId;
 import dev.terraseal.core.bytes.Timestamp;
 import dev.terraseal.core.canonical.Json;
 import dev.terraseal.core.checkpoint.NoteSigner;
@@ -173,7 +175,7 @@ class ExporterTest {
         Files.writeString(lines.resolve((at.getEpochSecond() + 1) + key), ofAnotherSize.text() + "\n");
 
         List<VerifierKey> witnesses = List.of(VerifierKey.ofCosigner("w.example", witness.key()));
-        export(new ExportRequest(out("given"), new Selection.All(), null, List.of(), false, witnesses));
+        export(new ExportRequest(out("given"), new Selection.All(), List.of(), List.of(), false, witnesses));
         assertThat(out("given").resolve("checkpoint"))
                 .hasContent(own.with(line).bytes().utf8());
         export(ExportRequest.all(out("unknown")));
@@ -345,9 +347,15 @@ class ExporterTest {
     void anOlderCheckpointIsConnectedWithTheHead() throws Exception {
         fixture.apply("acme/infra/prod", 4, 5).heads();
         export(new ExportRequest(
-                out("range"), new Selection.Range(4, 6), fixture.checkpoint(3), List.of(), false, List.of()));
+                out("range"),
+                new Selection.Range(4, 6),
+                List.of(fixture.checkpoint(3), fixture.checkpoint(5)),
+                List.of(),
+                false,
+                List.of()));
 
         assertThat(out("range").resolve("proofs/consistency/3")).exists();
+        assertThat(out("range").resolve("proofs/consistency/5")).exists();
         Trust trust = Trust.byGenesis(fixture.log().genesis());
         Question question = new Question(
                 trust, null, fixture.checkpoint(3), null, null, null, false, false, InstantSource.system());
@@ -388,15 +396,41 @@ class ExporterTest {
 
         assertThatThrownBy(() -> export(ExportRequest.all(out("bundle"))))
                 .isInstanceOf(ExportException.class)
-                .hasMessageContaining("terraseal verify ARCHIVE");
+                .hasMessageContaining("terraseal verify ARCHIVE")
+                .extracting(thrown -> ((ExportException) thrown).kind())
+                .isEqualTo(ExportException.Kind.BROKEN);
         assertThat(out("bundle")).doesNotExist();
+    }
+
+    @Test
+    void whoHasToDoSomethingIsSaid() throws Exception {
+        LogFixture young = new LogFixture("terraseal.local/young").apply("acme/infra/prod", 1, 2);
+        FixtureArchive.write(young, temp.resolve("young"), 3);
+        FixtureArchive.write(fixture, temp.resolve("archive"), 3);
+
+        assertThat(refused(young, "young", new Selection.Range(0, 9))).isEqualTo(ExportException.Kind.ASKED);
+        assertThat(refused(young, "young", new Selection.Stream(new StreamId("acme/infra/prod"))))
+                .isEqualTo(ExportException.Kind.NOT_YET);
+        Files.delete(temp.resolve("archive/segments/00000000000000000000.jsonl"));
+        assertThat(refused(fixture, "archive", new Selection.All())).isEqualTo(ExportException.Kind.BROKEN);
+    }
+
+    private ExportException.Kind refused(LogFixture log, String archive, Selection selection) throws Exception {
+        try (DirectoryStore store = DirectoryStore.open(temp.resolve(archive))) {
+            Exporter exporter = new Exporter(
+                    store, log.exportKey(), new RememberingChecker(), Instant::now, "0.1.0", Progress.none());
+            return assertThatExceptionOfType(ExportException.class)
+                    .isThrownBy(() -> exporter.export(ExportRequest.of(out("refused"), selection)))
+                    .actual()
+                    .kind();
+        }
     }
 
     @Test
     void everyJsonOfABundleIsCanonicalForAnotherImplementationToo() throws Exception {
         Path node = Tool.require("node");
         fixture.rotateAttestKey().batch("acme/infra/dev", 3).heads();
-        export(new ExportRequest(out("bundle"), new Selection.All(), null, List.of(), true, List.of()));
+        export(new ExportRequest(out("bundle"), new Selection.All(), List.of(), List.of(), true, List.of()));
         Path script = Path.of("src/test/resources/rfc8785.js").toAbsolutePath();
         Process checking = new ProcessBuilder(
                         node.toString(), script.toString(), out("bundle").toString())

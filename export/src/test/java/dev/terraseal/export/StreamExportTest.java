@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.terraseal.core.bytes.SequenceNumber;
 import dev.terraseal.core.bytes.StreamId;
+import dev.terraseal.testkit.log.FixtureArchive;
 import dev.terraseal.testkit.log.FixtureBundle;
 import dev.terraseal.testkit.log.LogFixture;
 import dev.terraseal.verifier.verdict.Finding;
@@ -91,6 +92,28 @@ class StreamExportTest {
         assertThatThrownBy(() -> new Auditor(young, temp).receives(DEV, "bundle"))
                 .isInstanceOf(ExportException.class)
                 .hasMessageContaining("no heads entry");
+    }
+
+    @Test
+    void noBundleIsSealedWithoutTheLeavesOfTheNewestHeadsEntry() throws Exception {
+        Path archive = temp.resolve("archive");
+        FixtureArchive.write(fixture, archive, 3);
+        Path newest = archive.resolve("heads/00000000000000000011.json");
+        Auditor auditor = new Auditor(fixture, temp);
+        for (String left : List.of("nothing", "half")) {
+            if (left.equals("half")) {
+                Files.writeString(newest, "[");
+            } else {
+                Files.delete(newest);
+            }
+            for (Selection selection : List.of(new Selection.All(), DEV, new Selection.Range(0, 2))) {
+                assertThatThrownBy(() -> auditor.receives(selection, "bundle"))
+                        .as(left + " " + selection)
+                        .isInstanceOf(ExportException.class)
+                        .hasMessageContaining("heads/00000000000000000011.json is missing or damaged");
+                assertThat(bundle()).doesNotExist();
+            }
+        }
     }
 
     /** The second parameter of a case is how many of the five entries are left out, from the first one given. */

@@ -90,7 +90,9 @@ public final class Conclusion {
                 findings.inOrder(),
                 holds ? known : List.of(),
                 holds ? open : List.of(),
-                outcome == Outcome.NOT_YET_TRUSTED && question.trust() == null ? pinAdvice(facts) : List.of());
+                outcome == Outcome.NOT_YET_TRUSTED && question.trust() == null ? pinAdvice(facts) : List.of(),
+                List.of(),
+                findings.perName());
     }
 
     private static Outcome outcome(Question question, Findings findings) {

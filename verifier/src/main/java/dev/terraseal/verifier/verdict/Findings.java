@@ -17,6 +17,7 @@ public class Findings {
     private final boolean all;
     private final Map<Layer, List<Finding>> kept = new EnumMap<>(Layer.class);
     private final Map<Layer, Count> counts = new EnumMap<>(Layer.class);
+    private final Map<FindingName, Integer> names = new EnumMap<>(FindingName.class);
     private final Map<Layer, LayerResult> results = new EnumMap<>(Layer.class);
 
     /** What a layer found: failures, things that could not be checked, findings about the world. */
@@ -58,6 +59,7 @@ public class Findings {
     }
 
     public void add(Layer layer, FindingName name, String file, String message, String... details) {
+        names.merge(name, 1, Integer::sum);
         if (counts.computeIfAbsent(layer, any -> new Count()).takes(name, all)) {
             kept.computeIfAbsent(layer, any -> new ArrayList<>())
                     .add(new Finding(layer, name, file, message, List.of(details)));
@@ -119,6 +121,11 @@ public class Findings {
     /** Whether anything is wrong, and not only beyond what can be checked here. */
     public boolean anyRefusal() {
         return counts.keySet().stream().anyMatch(this::refused);
+    }
+
+    /** How many were found under each name, those that are not kept among them. */
+    public Map<FindingName, Integer> perName() {
+        return Map.copyOf(names);
     }
 
     public List<Finding> of(Layer layer) {

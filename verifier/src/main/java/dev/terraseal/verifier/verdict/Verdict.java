@@ -1,12 +1,15 @@
 package dev.terraseal.verifier.verdict;
 
 import dev.terraseal.verifier.time.Interval;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What was verified and how it ended. {@code facts} are the values programs ask for; {@code advice} is shown under the
- * outcome; {@code intervals} are empty where nobody but the log says when.
+ * outcome; {@code intervals} are empty where nobody but the log says when; {@code found} counts what was found under
+ * each name, for {@code findings} are the first of each layer only.
  */
 public record Verdict(
         Outcome outcome,
@@ -17,7 +20,8 @@ public record Verdict(
         List<String> proven,
         List<String> notProven,
         List<String> advice,
-        List<Interval> intervals) {
+        List<Interval> intervals,
+        Map<FindingName, Integer> found) {
     public Verdict {
         layers = List.copyOf(layers);
         findings = List.copyOf(findings);
@@ -25,6 +29,7 @@ public record Verdict(
         notProven = List.copyOf(notProven);
         advice = List.copyOf(advice);
         intervals = List.copyOf(intervals);
+        found = Map.copyOf(found);
     }
 
     public Verdict(
@@ -36,12 +41,18 @@ public record Verdict(
             List<String> proven,
             List<String> notProven,
             List<String> advice) {
-        this(outcome, kind, facts, layers, findings, proven, notProven, advice, List.of());
+        this(outcome, kind, facts, layers, findings, proven, notProven, advice, List.of(), counted(findings));
+    }
+
+    private static Map<FindingName, Integer> counted(List<Finding> findings) {
+        Map<FindingName, Integer> counts = new EnumMap<>(FindingName.class);
+        findings.forEach(finding -> counts.merge(finding.name(), 1, Integer::sum));
+        return counts;
     }
 
     /** With the times between which entries came into the log. */
     public Verdict within(List<Interval> times) {
-        return new Verdict(outcome, kind, facts, layers, findings, proven, notProven, advice, times);
+        return new Verdict(outcome, kind, facts, layers, findings, proven, notProven, advice, times, found);
     }
 
     public int code() {
