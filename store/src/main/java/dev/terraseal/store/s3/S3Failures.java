@@ -45,6 +45,11 @@ final class S3Failures {
         return code.equals("InvalidObjectState") || theirKey || kmsKey;
     }
 
+    /** Nothing under the name, or a delete marker; and not a bucket that is missing. */
+    static boolean isNoSuchKey(AwsServiceException answer) {
+        return answer.statusCode() == NOT_FOUND && code(answer).equals("NoSuchKey");
+    }
+
     /** An answer to HEAD has no body that could hold one. */
     private static String code(AwsServiceException answer) {
         String code = answer.awsErrorDetails() == null

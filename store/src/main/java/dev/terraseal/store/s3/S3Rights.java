@@ -18,6 +18,7 @@ import software.amazon.awssdk.core.SdkResponse;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.http.SdkHttpResponse;
 import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.EncodingType;
 import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
 import software.amazon.awssdk.services.s3.model.ListObjectVersionsResponse;
 
@@ -86,8 +87,8 @@ public final class S3Rights {
         Optional<ListObjectVersionsResponse> listed = tried(
                 "s3:ListBucketVersions",
                 "ListObjectVersions",
-                () -> client.listObjectVersions(
-                        request -> request.bucket(bucket).prefix(log).maxKeys(1)));
+                () -> client.listObjectVersions(request ->
+                        request.bucket(bucket).prefix(log).maxKeys(1).encodingType(EncodingType.URL)));
         Optional<String> version = listed.flatMap(answer -> answer.versions().stream()
                 .filter(each -> each.key().equals(log))
                 .map(each -> each.versionId())

@@ -34,7 +34,7 @@ public final class S3Store implements ArchiveStore, VersionedStore {
     private S3Store(S3Client client, S3Location location) {
         this.client = client;
         this.location = location;
-        this.objects = new S3Objects(client, location);
+        this.objects = new S3Objects(client, location, AttemptTime.standard());
         this.versions = new S3Versions(client, location);
     }
 
@@ -104,9 +104,7 @@ public final class S3Store implements ArchiveStore, VersionedStore {
         ObjectLock lock = objects.lock(ArchiveNames.requireName(name), version)
                 .orElseThrow(() -> StoreException.passing(location + name
                         + " was there and is not any more; is something deleting versions without a lock?"));
-        if (!lock.holdsUntil(retainUntil)) {
-            objects.lockUntil(name, version, retainUntil);
-        }
+        objects.lockUntil(name, version, lock, retainUntil);
     }
 
     @Override

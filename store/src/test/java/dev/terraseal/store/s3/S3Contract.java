@@ -226,6 +226,33 @@ abstract class S3Contract extends ArchiveStoreContract {
         assertThat(head(location, kept).objectLockMode()).isEqualTo(ObjectLockMode.COMPLIANCE);
     }
 
+    /** No lock can be made shorter, and asking for that is refused for good. */
+    @Test
+    void aCopyThatSomebodyLockedForLongerStopsNoWriter() throws Exception {
+        S3Location location = bucket(true);
+        S3Store store = open(location);
+        Instant longer = UNTIL.plus(3650, ChronoUnit.DAYS).truncatedTo(ChronoUnit.SECONDS);
+        for (String name : List.of("segments/a", "attachments/a", "keys/a")) {
+            client(location)
+                    .putObject(
+                            request -> request.bucket(location.bucket())
+                                    .key(location.key(name))
+                                    .objectLockMode(ObjectLockMode.GOVERNANCE)
+                                    .objectLockRetainUntilDate(longer)
+                                    .checksumSHA256(Digest.of(bytes("one")).base64()),
+                            RequestBody.fromBytes(bytes("one").toByteArray()));
+        }
+        store.keep("segments/a", bytes("one"), UNTIL, Validity.equalTo(bytes("one")));
+        store.hold("attachments/a", store.versions("attachments/a").get(0).id(), UNTIL);
+        store.extend("keys/a", store.versions("keys/a").get(0).id(), UNTIL);
+        for (String name : List.of("segments/a", "attachments/a", "keys/a")) {
+            assertThat(store.lock(name, store.versions(name).get(0).id()))
+                    .as(name)
+                    .hasValueSatisfying(
+                            lock -> assertThat(lock.holdsUntil(longer)).isTrue());
+        }
+    }
+
     @Test
     void namesThatNoArchiveObjectCanHaveAreNotListed() throws Exception {
         S3Location location = bucket(true);
@@ -238,6 +265,25 @@ abstract class S3Contract extends ArchiveStoreContract {
         }
         assertThat(store.names("docs/", "", 2)).containsExactly("docs/a", "docs/b");
         assertThat(store.names("docs/", "docs/b", 2)).containsExactly("docs/c");
+    }
+
+    /** XML has no way to write such a key, and it lies where every reader of log.json looks. */
+    @Test
+    void keysThatNoTextOfXmlCanHoldStopNoReader() throws Exception {
+        S3Location location = bucket(true);
+        S3Store store = open(location);
+        Stored kept = store.keep("log.json", bytes("one"), UNTIL, Validity.any());
+        for (String planted : List.of("log.json\u0001", "log.json a+b%41&<", "log.json\u00e9")) {
+            plant(location, planted, bytes("x"));
+        }
+        delete(location, "log.json\u0001");
+        assertThat(store.read("log.json", Validity.any())).contains(kept);
+        assertThat(store.names("", "", 10)).containsExactly("log.json");
+        List<String> seen = new ArrayList<>();
+        store.histories("", each -> seen.add(each.name() + " " + each.versions().size()));
+        assertThat(seen)
+                .containsExactly(
+                        "log.json 1", "log.json\u0001 2", "log.json a+b%41&< 1", "log.json\u00e9 1");
     }
 
     @Test
