@@ -44,8 +44,7 @@ final class Rehearsal {
             KeyUse use = added.key().use();
             long from = Math.max(added.from().value(), first);
             if (change.action() == KeyEvent.Action.ROTATE) {
-                spans.replaceAll(
-                        (id, span) -> span.key().use() == use && span.from() < from ? span.until(from) : span);
+                spans.replaceAll((id, span) -> span.key().use() == use && span.from() < from ? span.until(from) : span);
             }
             spans.put(added.key().keyid(), new Span(added.key(), from, Long.MAX_VALUE));
         }

@@ -181,8 +181,7 @@ class ChangeRulesTest {
             for (long index = i + 1; index < 40; index++) {
                 assertThat(rehearsal.inForce(KeyUse.ATTEST, index))
                         .as("change %s at %s", i, index)
-                        .containsExactlyInAnyOrderElementsOf(
-                                ring.inForce(KeyUse.ATTEST, new SequenceNumber(index)));
+                        .containsExactlyInAnyOrderElementsOf(ring.inForce(KeyUse.ATTEST, new SequenceNumber(index)));
             }
         }
     }

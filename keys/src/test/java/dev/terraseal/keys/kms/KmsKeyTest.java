@@ -258,8 +258,7 @@ class KmsKeyTest {
             for (int i = 0; i < 4; i++) {
                 kms.refuseOnce("RequestExpired", "Request has expired.");
             }
-            SigningException lasts =
-                    catchThrowableOfType(SigningException.class, () -> signer.sign(Bytes.utf8("m")));
+            SigningException lasts = catchThrowableOfType(SigningException.class, () -> signer.sign(Bytes.utf8("m")));
             assertThat(lasts.retryable()).isTrue();
             assertThat(lasts).hasMessageContainingAll("RequestExpired", "check the clock");
             kms.refuseOnce(

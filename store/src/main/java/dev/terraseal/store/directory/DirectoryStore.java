@@ -96,7 +96,8 @@ public final class DirectoryStore implements ArchiveStore {
         try {
             files.settle(path(name));
         } catch (NoSuchFileException gone) {
-            throw StoreException.passing(path(name) + " was there and is not any more; is something deleting files?", gone);
+            throw StoreException.passing(
+                    path(name) + " was there and is not any more; is something deleting files?", gone);
         } catch (IOException cause) {
             throw failed("fsync", name, cause);
         }
@@ -158,7 +159,10 @@ public final class DirectoryStore implements ArchiveStore {
     public List<Version> versions(String name) throws StoreException {
         return file(name).stream()
                 .map(file -> new Version(
-                        ONLY_VERSION, false, file.size(), file.lastModifiedTime().toInstant()))
+                        ONLY_VERSION,
+                        false,
+                        file.size(),
+                        file.lastModifiedTime().toInstant()))
                 .toList();
     }
 

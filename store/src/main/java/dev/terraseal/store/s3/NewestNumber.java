@@ -103,7 +103,8 @@ final class NewestNumber {
         while (digits < Math.min(tail.length(), DIGITS) && tail.charAt(digits) >= '0' && tail.charAt(digits) <= '9') {
             digits++;
         }
-        BigInteger number = new BigInteger("0" + tail.substring(0, digits)).multiply(BigInteger.TEN.pow(DIGITS - digits));
+        BigInteger number =
+                new BigInteger("0" + tail.substring(0, digits)).multiply(BigInteger.TEN.pow(DIGITS - digits));
         boolean above = digits == DIGITS
                 ? tail.substring(DIGITS).compareTo(suffix) >= 0
                 : digits < tail.length() && tail.charAt(digits) > '9';

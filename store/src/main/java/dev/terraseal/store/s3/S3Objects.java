@@ -159,14 +159,6 @@ final class S3Objects {
         }
     }
 
-    /** Sees to it that a version we did not lock ourselves is locked as long as one of ours would be. */
-    void requireLocked(String name, String version, Instant retainUntil) throws StoreException {
-        Optional<ObjectLock> lock = lock(name, version);
-        if (lock.isPresent()) {
-            lockUntil(name, version, lock.get(), retainUntil);
-        }
-    }
-
     /** The lock of one version; empty if it is not there. */
     Optional<ObjectLock> lock(String name, String version) throws StoreException {
         try {
@@ -194,10 +186,11 @@ final class S3Objects {
      * service would refuse to make a lock shorter, for good, and what is planted must stop nobody.
      *
      * @param now its lock
+     * @return false if it is locked in GOVERNANCE mode and the service does not let us change that
      */
-    void lockUntil(String name, String version, ObjectLock now, Instant retainUntil) throws StoreException {
+    boolean lockUntil(String name, String version, ObjectLock now, Instant retainUntil) throws StoreException {
         if (now.holdsUntil(retainUntil)) {
-            return;
+            return true;
         }
         Instant theirs = now.retainUntil();
         Instant until = theirs != null && theirs.isAfter(retainUntil) ? theirs : retainUntil;
@@ -207,6 +200,12 @@ final class S3Objects {
                     .versionId(version)
                     .retention(retention ->
                             retention.mode(ObjectLockRetentionMode.COMPLIANCE).retainUntilDate(until)));
+            return true;
+        } catch (S3Exception refused) {
+            if (refused.statusCode() == S3Failures.FORBIDDEN && now.mode() == ObjectLock.Mode.GOVERNANCE) {
+                return false;
+            }
+            throw S3Failures.of("lock", location + name, refused);
         } catch (SdkException | UncheckedIOException failed) {
             throw S3Failures.of("lock", location + name, failed);
         }

@@ -87,8 +87,8 @@ public final class S3Rights {
         Optional<ListObjectVersionsResponse> listed = tried(
                 "s3:ListBucketVersions",
                 "ListObjectVersions",
-                () -> client.listObjectVersions(request ->
-                        request.bucket(bucket).prefix(log).maxKeys(1).encodingType(EncodingType.URL)));
+                () -> client.listObjectVersions(
+                        request -> request.bucket(bucket).prefix(log).maxKeys(1).encodingType(EncodingType.URL)));
         Optional<String> version = listed.flatMap(answer -> answer.versions().stream()
                 .filter(each -> each.key().equals(log))
                 .map(each -> each.versionId())

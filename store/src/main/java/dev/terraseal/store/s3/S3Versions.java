@@ -139,7 +139,8 @@ final class S3Versions {
                 .keyMarker(key)
                 .versionIdMarker(version)
                 .maxKeys(size)
-                // A key may hold what XML cannot: one such object, put there by anybody, would make every answer unreadable.
+                // A key may hold what XML cannot: one such object, put there by anybody, would make every answer
+                // unreadable.
                 .encodingType(EncodingType.URL)
                 .build();
         ListObjectVersionsResponse answer;

@@ -74,7 +74,10 @@ class DirectoryStoreTest extends ArchiveStoreContract {
             }
         }
         assertThat(store.read("segments/a", Validity.any())).isEmpty();
-        assertThat(store.versions("segments/a")).first().extracting(Version::length).isEqualTo(3L << 30);
+        assertThat(store.versions("segments/a"))
+                .first()
+                .extracting(Version::length)
+                .isEqualTo(3L << 30);
         assertThat(store.readNewest("checkpoint").orElseThrow().length())
                 .isEqualTo((int) ArchiveNames.most("checkpoint") + 1);
 
@@ -85,8 +88,7 @@ class DirectoryStoreTest extends ArchiveStoreContract {
                 () -> store.keep("segments/b", bytes("x"), UNTIL, Validity.any()))) {
             assertThatThrownBy(asked)
                     .isInstanceOfSatisfying(
-                            StoreException.class,
-                            e -> assertThat(e.retryable()).isFalse())
+                            StoreException.class, e -> assertThat(e.retryable()).isFalse())
                     .hasMessageContaining(archive.resolve("segments/b") + " is no regular file");
         }
         Bytes tooLong = Bytes.wrap(new byte[(int) ArchiveNames.most("keys/a") + 1]);
