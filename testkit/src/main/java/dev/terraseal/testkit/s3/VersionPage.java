@@ -87,8 +87,13 @@ record VersionPage(List<Entry> entries, boolean truncated) {
             return URLEncoder.encode(key, StandardCharsets.UTF_8).replace("%2F", "/");
         }
         StringBuilder out = new StringBuilder();
-        for (char c : key.toCharArray()) {
-            out.append(c < ' ' || "&<>".indexOf(c) >= 0 ? "&#x" + Integer.toHexString(c) + ";" : c);
+        for (int i = 0; i < key.length(); i++) {
+            char c = key.charAt(i);
+            if (c < ' ' || c == '&' || c == '<' || c == '>') {
+                out.append("&#x").append(Integer.toHexString(c)).append(';');
+            } else {
+                out.append(c);
+            }
         }
         return out.toString();
     }
