@@ -98,16 +98,14 @@ final class ArchiveWriter {
      */
     void write(Segment segment, Bytes content, List<CheckedEntry> entries, KeyRing keys, Validity validity)
             throws StoreException, SigningException, OtherSegmentException {
-        Instant until = clock.instant().plus(retention);
-
         // Attachments are in the archive before ingest accepts the event that names them.
         // Until the segment is there a crash loses nothing: the stream still has its entries.
-        keepSegment(segment, content, until, validity);
+        keepSegment(segment, content, validity);
         // From here on a crash leaves a segment without checkpoint. Recovery adopts it and goes on below.
-        keepHeads(entries, until);
-        keepNewKeys(entries, until);
+        keepHeads(entries);
+        keepNewKeys(entries);
         grow(entries);
-        List<TileFile> full = keepFullTiles(until);
+        List<TileFile> full = keepFullTiles();
         // Readers of the coming checkpoint need exactly these partial tiles: before it, or it promises what is not
         // there.
         replacePartialTiles();
@@ -115,38 +113,43 @@ final class ArchiveWriter {
         readBack(segment, content);
         // A crash here leaves a signature nobody saw; the next one is over the same text.
         LogNotes notes = new LogNotes(keys, checker);
-        Bytes note = keepCheckpoint(keys, notes, until);
+        Bytes note = keepCheckpoint(keys, notes);
         // A crash here leaves readers and the topic behind by one checkpoint, until recovery announces it.
         announce(note, keys, notes);
         // A crash here leaves partial tiles that a full one replaced: readers do not look at them.
         discardReplaced(full);
     }
 
-    private void keepSegment(Segment segment, Bytes content, Instant until, Validity validity)
+    /** Asked for each object: those before it may have waited for the store for days. */
+    private Instant until() {
+        return clock.instant().plus(retention);
+    }
+
+    private void keepSegment(Segment segment, Bytes content, Validity validity)
             throws StoreException, OtherSegmentException {
-        Stored counts = store.keep(segment.name(), content, until, validity);
+        Stored counts = store.keep(segment.name(), content, until(), validity);
         if (!counts.content().equals(content)) {
             throw new OtherSegmentException(segment.name());
         }
     }
 
-    private void keepHeads(List<CheckedEntry> entries, Instant until) throws StoreException {
+    private void keepHeads(List<CheckedEntry> entries) throws StoreException {
         for (CheckedEntry entry : entries) {
             if (entry.heads() != null) {
                 Bytes file = entry.heads().file();
-                store.keep(ArchiveNames.heads(entry.statement().sequence()), file, until, Validity.equalTo(file));
+                store.keep(ArchiveNames.heads(entry.statement().sequence()), file, until(), Validity.equalTo(file));
             }
         }
     }
 
     /** For whoever checks an archive by hand, as those of log.json are: trust comes from the key events. */
-    private void keepNewKeys(List<CheckedEntry> entries, Instant until) throws StoreException {
+    private void keepNewKeys(List<CheckedEntry> entries) throws StoreException {
         for (CheckedEntry entry : entries) {
             if (entry.statement().type() == PredicateType.KEY_EVENT) {
                 for (KeyEvent.NewKey each :
                         KeyEvent.fromBody(entry.statement().body()).keys()) {
                     Bytes pem = Bytes.utf8(each.key().pem());
-                    store.keep(ArchiveNames.key(each.key().keyid()), pem, until, Validity.equalTo(pem));
+                    store.keep(ArchiveNames.key(each.key().keyid()), pem, until(), Validity.equalTo(pem));
                 }
             }
         }
@@ -161,12 +164,12 @@ final class ArchiveWriter {
         }
     }
 
-    private List<TileFile> keepFullTiles(Instant until) throws StoreException {
+    private List<TileFile> keepFullTiles() throws StoreException {
         List<TileFile> full = tiles.takeFull();
         AtOnce.each(
                 writes,
                 full,
-                tile -> store.keep(tile.path().path(), tile.content(), until, Validity.equalTo(tile.content())));
+                tile -> store.keep(tile.path().path(), tile.content(), until(), Validity.equalTo(tile.content())));
         return full;
     }
 
@@ -209,7 +212,7 @@ final class ArchiveWriter {
         }
     }
 
-    private Bytes keepCheckpoint(KeyRing keys, LogNotes notes, Instant until) throws StoreException, SigningException {
+    private Bytes keepCheckpoint(KeyRing keys, LogNotes notes) throws StoreException, SigningException {
         Checkpoint checkpoint = new Checkpoint(origin, tiles.size(), tiles.root());
         String name = ArchiveNames.checkpoint(checkpoint.size());
         Validity validity = notes.ofSize(checkpoint.size());
@@ -221,7 +224,7 @@ final class ArchiveWriter {
                 : NoteSigner.sign(
                                 checkpoint, requireKeys(keys, checkpoint.size()).get(0))
                         .bytes();
-        Stored kept = store.keep(name, note, until, validity);
+        Stored kept = store.keep(name, note, until(), validity);
         requireSame(name, Optional.of(kept), checkpoint, notes);
         return kept.content();
     }

@@ -66,7 +66,7 @@ public final class Archiver {
     public Archiver(Parts parts, ArchiverConfig.Limits limits) {
         this.parts = parts;
         this.limits = limits;
-        this.takeUp = new TakeUp(parts, new PatientStore(parts.store(), parts.patience()));
+        this.takeUp = new TakeUp(parts, new PatientStore(parts.store(), parts.patience(), parts.clock()));
         this.window = new CheckWindow(parts.checker(), parts.checks());
         this.pace = new CheckpointPace(limits.checkpointInterval());
         this.behind = behind(0);

@@ -7,18 +7,25 @@ import dev.terraseal.store.StoreException;
 import dev.terraseal.store.Stored;
 import dev.terraseal.store.Validity;
 import dev.terraseal.store.Version;
+import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 
-/** A store whose passing failures are waited out; every call of it may be repeated. */
+/**
+ * A store whose passing failures are waited out; every call of it may be repeated. A date until which something is to be
+ * locked moves by as long as was waited: the store may be away for longer than the lock was to last.
+ */
 final class PatientStore implements ArchiveStore {
     private final ArchiveStore store;
     private final Patience patience;
+    private final InstantSource clock;
 
-    PatientStore(ArchiveStore store, Patience patience) {
+    PatientStore(ArchiveStore store, Patience patience, InstantSource clock) {
         this.store = store;
         this.patience = patience;
+        this.clock = clock;
     }
 
     private <T> T patiently(Patience.Attempt<T, StoreException> attempt) throws StoreException {
@@ -27,15 +34,22 @@ final class PatientStore implements ArchiveStore {
 
     @Override
     public Stored keep(String name, Bytes content, Instant retainUntil, Validity validity) throws StoreException {
-        return patiently(() -> store.keep(name, content, retainUntil, validity));
+        Instant began = clock.instant();
+        return patiently(() -> store.keep(name, content, moved(retainUntil, began), validity));
     }
 
     @Override
     public void hold(String name, String version, Instant retainUntil) throws StoreException {
+        Instant began = clock.instant();
         patiently(() -> {
-            store.hold(name, version, retainUntil);
+            store.hold(name, version, moved(retainUntil, began));
             return true;
         });
+    }
+
+    private Instant moved(Instant retainUntil, Instant began) {
+        Duration waited = Duration.between(began, clock.instant());
+        return waited.isNegative() ? retainUntil : retainUntil.plus(waited);
     }
 
     @Override

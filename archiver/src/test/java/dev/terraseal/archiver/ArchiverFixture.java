@@ -26,6 +26,7 @@ import dev.terraseal.testkit.log.LogFixture;
 import dev.terraseal.testkit.log.TestKey;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -48,6 +49,7 @@ final class ArchiverFixture {
 
     Runnable beforePoll = () -> {};
     Instant now = Instant.now();
+    InstantSource clock = () -> now;
 
     ArchiverFixture(LogFixture log) {
         this.log = log;
@@ -142,7 +144,7 @@ final class ArchiverFixture {
                                 feed,
                                 patience,
                                 progress,
-                                () -> now,
+                                clock,
                                 entries::isExhausted),
                         limits)
                 .run();

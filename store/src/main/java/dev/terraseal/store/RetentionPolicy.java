@@ -5,8 +5,8 @@ import java.time.Instant;
 
 /**
  * How long a log promised to keep what it archives: {@code retentionDays} of log.json, from when each object was written.
- * The date of a lock is decided before a write and the write may wait for the store, so a day (a tenth, of short
- * retentions) is allowed for.
+ * The date of a lock is decided before a write, by another clock than the store's, so a day (a tenth, of short retentions)
+ * is allowed for; who repeats a write moves its date.
  */
 public record RetentionPolicy(Duration retention) {
     private static final Duration TOLERANCE_MAX = Duration.ofDays(1);

@@ -11,6 +11,7 @@ import dev.terraseal.keys.KeyUnavailableException;
 import dev.terraseal.keys.change.PendingChange;
 import dev.terraseal.keys.kms.KmsConnection;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -37,6 +38,9 @@ final class AuthorityKeys {
             description = "For an RSA authority key, the one log.json declares (default: RSASSA_PSS_SHA_256).")
     @Nullable Algorithm algorithm;
 
+    @Option(names = "--kms-endpoint", paramLabel = "URL", description = "A KMS endpoint other than AWS.")
+    @Nullable URI kmsEndpoint;
+
     boolean given() {
         return !places.isEmpty();
     }
@@ -44,7 +48,7 @@ final class AuthorityKeys {
     /** The change signed by each of them. */
     PendingChange sign(PendingChange change) throws CommandFailedException, IOException {
         PendingChange signed = change;
-        KeySources sources = new KeySources(Path.of("."), KmsConnection.standard(), new SecureRandom());
+        KeySources sources = sources();
         for (KeyLocator locator : locators()) {
             try (KeySource source = sources.open(locator)) {
                 signed = signed.signedBy(source.signer(List.of(source.declaration(KeyUse.AUTHORITY, algorithm))));
@@ -55,6 +59,11 @@ final class AuthorityKeys {
             }
         }
         return signed;
+    }
+
+    /** For every key of the command, a new one's too: there is one KMS. */
+    KeySources sources() {
+        return new KeySources(Path.of("."), KmsConnection.standard().withEndpoint(kmsEndpoint), new SecureRandom());
     }
 
     private List<KeyLocator> locators() throws CommandFailedException, IOException {

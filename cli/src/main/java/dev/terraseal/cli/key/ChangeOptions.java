@@ -83,7 +83,30 @@ final class ChangeOptions {
             text.flush();
             return ExitCode.OK;
         }
-        return submit(known, change, archive, sending, json, text);
+        requireAuthorised(known, change);
+        Path kept = keptFile(change);
+        Files.write(kept, change.file().toByteArray());
+        try {
+            new ChangeText(change).print(sending.send(change, archive, kept), json, text);
+        } catch (CommandFailedException failed) {
+            if (failed.exitCode() == ExitCode.USAGE) {
+                // The log refused it, and will do so again.
+                Files.deleteIfExists(kept);
+            }
+            throw failed;
+        }
+        Files.deleteIfExists(kept);
+        return ExitCode.OK;
+    }
+
+    /**
+     * Where the change lies until it is known to be in the log. The same command again would make another one, with another
+     * key and another signature of an authority that may be back in its safe.
+     */
+    private static Path keptFile(PendingChange change) {
+        Path here = Path.of("").toAbsolutePath();
+        Path place = Files.isWritable(here) ? here : Path.of(System.getProperty("java.io.tmpdir", "."));
+        return place.resolve(change.id().value() + ".json");
     }
 
     private static String advice(Path file) {
@@ -91,14 +114,8 @@ final class ChangeOptions {
                 + " --authority PLACE; then here: terraseal key submit " + file;
     }
 
-    static int submit(
-            KnownLog known,
-            PendingChange change,
-            ArchiveOption archive,
-            Sending sending,
-            boolean json,
-            PrintWriter text)
-            throws CommandFailedException, IOException, InterruptedException {
+    /** What the log would refuse is not sent, and the message says who has to sign. */
+    static void requireAuthorised(KnownLog known, PendingChange change) throws CommandFailedException {
         try {
             new ChangeRules(known.keys(), known.next())
                     .requireAuthorised(change, new SignatureChecker(Providers.fast()));
@@ -109,9 +126,6 @@ final class ChangeOptions {
         } catch (UncheckableException missing) {
             throw CommandFailedException.unavailable(String.valueOf(missing.getMessage()), missing);
         }
-        long entry = sending.send(change, archive);
-        new ChangeText(change).print(entry, json, text);
-        return ExitCode.OK;
     }
 
     private static void write(Path file, PendingChange change) throws CommandFailedException, IOException {

@@ -44,12 +44,15 @@ final class KeySubmitCommand implements Callable<Integer> {
         PendingChange change = KeySignCommand.read(file);
         for (KeyHistory.At each : known.history().events()) {
             if (each.event().authorisation().payload().equals(change.payload())) {
-                new ChangeText(change)
-                        .print(each.index().value(), json, spec.commandLine().getOut());
-                return ExitCode.OK;
+                return done(change, each.index().value());
             }
         }
-        return ChangeOptions.submit(
-                known, change, archive, sending, json, spec.commandLine().getOut());
+        ChangeOptions.requireAuthorised(known, change);
+        return done(change, sending.send(change, archive, file));
+    }
+
+    private int done(PendingChange change, long entry) {
+        new ChangeText(change).print(entry, json, spec.commandLine().getOut());
+        return ExitCode.OK;
     }
 }

@@ -7,22 +7,18 @@ import dev.terraseal.core.bytes.SequenceNumber;
 import dev.terraseal.core.keys.Algorithm;
 import dev.terraseal.core.keys.DeclaredKey;
 import dev.terraseal.core.keys.KeyUse;
-import dev.terraseal.core.keys.MessageSigner;
 import dev.terraseal.core.keys.SigningException;
 import dev.terraseal.core.log.KeyChange;
 import dev.terraseal.core.log.KeyEvent;
 import dev.terraseal.keys.KeyLocator;
 import dev.terraseal.keys.KeySource;
-import dev.terraseal.keys.KeySources;
 import dev.terraseal.keys.KeyUnavailableException;
 import dev.terraseal.keys.change.PendingChange;
-import dev.terraseal.keys.kms.KmsConnection;
 import dev.terraseal.keys.local.LocalKeys;
 import dev.terraseal.keys.local.SoftKey;
 import dev.terraseal.keys.local.SoftSigner;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -82,25 +78,20 @@ final class NewKey {
             description = "The key policy of the day (aws kms get-key-policy --output text); its SHA-256 is recorded.")
     @Nullable Path policy;
 
-    @Option(names = "--kms-endpoint", paramLabel = "URL", description = "A KMS endpoint other than AWS.")
-    @Nullable URI kmsEndpoint;
-
     int run(KeyEvent.Action action, PrintWriter out) throws CommandFailedException, IOException, InterruptedException {
         change.require();
         KeyUse wanted = use();
         KeyLocator locator = locator();
         KnownLog known = KnownLog.read(change.archive);
-        try (KeySource source = source(locator, wanted)) {
-            DeclaredKey key = source.declaration(wanted, algorithm);
-            KeyChange asked = new KeyChange(
-                    action,
-                    List.of(new KeyEvent.NewKey(key, new SequenceNumber(from))),
-                    List.of(),
-                    provenance(locator),
-                    change.reason);
-            PendingChange pending = ChangeOptions.pending(known, asked);
-            MessageSigner signer = source.signer(List.of(key));
-            return change.finish(known, change.sign(pending.signedBy(signer)), out);
+        try {
+            if (locator instanceof KeyLocator.Local) {
+                return bring(known, action, made(wanted), out);
+            }
+            try (KeySource source = change.authority.sources().open(locator)) {
+                DeclaredKey key = source.declaration(wanted, algorithm);
+                PendingChange pending = pending(known, action, key, provenance(locator));
+                return change.finish(known, change.sign(pending.signedBy(source.signer(List.of(key)))), out);
+            }
         } catch (KeyUnavailableException notThere) {
             throw CommandFailedException.usage(String.valueOf(notThere.getMessage()));
         } catch (SigningException notNow) {
@@ -108,6 +99,30 @@ final class NewKey {
         } catch (IllegalArgumentException wrong) {
             throw CommandFailedException.usage(String.valueOf(wrong.getMessage()));
         }
+    }
+
+    /** A key gets its file once the rules let the change pass and the authority signed it, and before anybody else hears. */
+    private int bring(KnownLog known, KeyEvent.Action action, SoftSigner made, PrintWriter out)
+            throws CommandFailedException, IOException, InterruptedException, SigningException {
+        LocalKeys keys = new LocalKeys(
+                directory != null ? directory : defaultDirectory(made.key().use()));
+        PendingChange pending = pending(known, action, made.key(), provenance(new KeyLocator.Local()));
+        PendingChange signed = change.sign(pending.signedBy(made));
+        keys.store(List.of(made));
+        return change.finish(known, signed, out);
+    }
+
+    private PendingChange pending(
+            KnownLog known, KeyEvent.Action action, DeclaredKey key, KeyEvent.@Nullable Provenance provenance)
+            throws CommandFailedException {
+        return ChangeOptions.pending(
+                known,
+                new KeyChange(
+                        action,
+                        List.of(new KeyEvent.NewKey(key, new SequenceNumber(from))),
+                        List.of(),
+                        provenance,
+                        change.reason));
     }
 
     private KeyUse use() throws CommandFailedException {
@@ -130,25 +145,11 @@ final class NewKey {
         return arn == null && digest == null ? null : new KeyEvent.Provenance(arn, digest);
     }
 
-    private KeySource source(KeyLocator locator, KeyUse wanted) throws CommandFailedException, IOException {
-        SecureRandom random = new SecureRandom();
-        if (locator instanceof KeyLocator.Local) {
-            KeyLocator.File made = new KeyLocator.File(make(wanted, random));
-            return new KeySources(Path.of("."), KmsConnection.standard(), random).open(made);
-        }
-        KmsConnection kms = KmsConnection.standard().withEndpoint(kmsEndpoint);
-        return new KeySources(Path.of("."), kms, random).open(locator);
-    }
-
-    /** A key file that no change names yet does no harm: where the change fails, it is left for the next try. */
-    private Path make(KeyUse wanted, SecureRandom random) throws CommandFailedException, IOException {
+    private SoftSigner made(KeyUse wanted) {
         boolean p256 = wanted == KeyUse.ATTEST || wanted == KeyUse.EXPORT;
         Algorithm chosen = algorithm != null ? algorithm : p256 ? Algorithm.ECDSA_SHA_256 : Algorithm.ED25519_SHA_512;
-        SoftKey key = SoftKey.generate(chosen, random);
-        LocalKeys keys = new LocalKeys(directory != null ? directory : defaultDirectory(wanted));
-        SoftSigner signer = new SoftSigner(DeclaredKey.of(wanted, chosen, key.spki()), key);
-        keys.store(List.of(signer));
-        return keys.fileOf(signer.key());
+        SoftKey key = SoftKey.generate(chosen, new SecureRandom());
+        return new SoftSigner(DeclaredKey.of(wanted, chosen, key.spki()), key);
     }
 
     private Path defaultDirectory(KeyUse wanted) throws CommandFailedException {

@@ -15,6 +15,7 @@ import dev.terraseal.run.client.Pause;
 import dev.terraseal.run.client.SentEvent;
 import dev.terraseal.run.client.Wait;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -30,8 +31,12 @@ final class Sending {
     @Mixin
     ServerOption server = new ServerOption();
 
-    /** The entry the change became. */
-    long send(PendingChange change, ArchiveOption archive)
+    /**
+     * The entry the change became.
+     *
+     * @param file where it lies, for who has to send it again
+     */
+    long send(PendingChange change, ArchiveOption archive, Path file)
             throws CommandFailedException, IOException, InterruptedException {
         HttpLogClient client = new HttpLogClient(where(archive), PATIENCE, Pause.sleeping());
         Timestamp now = new Timestamp(Clock.systemUTC().millis());
@@ -62,7 +67,8 @@ final class Sending {
                         refused -> refused.problem().summary(),
                         notPermitted -> notPermitted.problem().summary(),
                         Answer.Unavailable::reason))
-                + ". Sending it again is safe");
+                + ". The signed change is in " + file + ": terraseal key submit " + file
+                + " sends it again, and however often it is sent it becomes one entry");
     }
 
     private static long requireSame(Receipt receipt, PendingChange change) throws CommandFailedException {

@@ -3,6 +3,7 @@ package dev.terraseal.keys.change;
 import dev.terraseal.core.bytes.SequenceNumber;
 import dev.terraseal.core.keys.Algorithm;
 import dev.terraseal.core.keys.DeclaredKey;
+import dev.terraseal.core.keys.KeyId;
 import dev.terraseal.core.keys.KeyUse;
 import dev.terraseal.core.keys.SignatureChecker;
 import dev.terraseal.core.keys.SignatureChecker.UncheckableException;
@@ -10,10 +11,9 @@ import dev.terraseal.core.log.KeyChange;
 import dev.terraseal.core.log.KeyEvent;
 import dev.terraseal.core.log.KeyRing;
 import dev.terraseal.core.log.KeyRing.UnauthorisedException;
-import java.util.HashSet;
 import java.util.List;
 import java.util.OptionalLong;
-import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * What a change must not do, found before it is signed: every stage would accept it, and the log could not go on. Judged by
@@ -48,19 +48,42 @@ public final class ChangeRules {
         if (change.action() == KeyEvent.Action.ROTATE) {
             NEEDED.forEach(use -> requireEachKind(change, use));
         }
-        for (KeyUse use : NEEDED) {
-            if (left(change, use) == 0) {
-                throw new IllegalArgumentException("no " + use.text()
-                        + " key would be left in force, and nothing could ever be signed again. Rotate first"
-                        + " (terraseal key rotate --use " + use.text() + "), then revoke the old key");
+        Rehearsal after = new Rehearsal(keys, change, next.value());
+        NEEDED.forEach(use -> requireLeft(after, use));
+        requireThreshold(after);
+    }
+
+    /** Everywhere above the change, for keys begin and end there too: a log ends at the first entry nobody may sign. */
+    private void requireLeft(Rehearsal after, KeyUse use) {
+        for (long place : after.places(use)) {
+            if (carrying(after, use, place) == 0) {
+                throw new IllegalArgumentException("no " + use.text() + " key would be left in force from entry "
+                        + place + " on" + ended(after, use, place)
+                        + ", and nothing could ever be signed again. Rotate first (terraseal key rotate --use "
+                        + use.text() + "), then revoke the old key");
             }
         }
+    }
+
+    private void requireThreshold(Rehearsal after) {
         int threshold = keys.log().authorityThreshold();
-        if (left(change, KeyUse.AUTHORITY) < threshold) {
-            throw new IllegalArgumentException("fewer than " + threshold
-                    + " authority keys would be left, and that many must sign every change of keys. Add another first"
-                    + " (terraseal key add --use authority)");
+        for (long place : after.places(KeyUse.AUTHORITY)) {
+            if (carrying(after, KeyUse.AUTHORITY, place) < threshold) {
+                throw new IllegalArgumentException("fewer than " + threshold
+                        + " authority keys would be left in force from entry " + place + " on"
+                        + ended(after, KeyUse.AUTHORITY, place)
+                        + ", and that many must sign every change of keys. Add another first"
+                        + " (terraseal key add --use authority)");
+            }
         }
+    }
+
+    /** An end above the change is that of an earlier one: whoever reads it has to be told which key it is about. */
+    private String ended(Rehearsal after, KeyUse use, long place) {
+        List<KeyId> ending = after.ending(use, place);
+        return place == next.value() + 1 || ending.isEmpty()
+                ? ""
+                : ", where " + ending.stream().map(KeyId::hex).collect(Collectors.joining(", ")) + " ends";
     }
 
     /** Nothing lifts what an earlier revocation made suspect: whoever asks for that is told before anything is signed. */
@@ -125,19 +148,9 @@ public final class ChangeRules {
         }
     }
 
-    /** Keys of a use in force once all of the change is; of the log's those without which a note is no checkpoint. */
-    private long left(KeyChange change, KeyUse use) {
-        Set<Object> gone = new HashSet<>();
-        change.revoked().forEach(each -> gone.add(each.keyid()));
-        boolean replaced = change.action() == KeyEvent.Action.ROTATE
-                && change.keys().stream().anyMatch(each -> each.key().use() == use);
-        long brought = change.keys().stream()
-                .filter(each -> each.key().use() == use && carries(each.key()))
-                .count();
-        long kept = keys.inForce(use, next).stream()
-                .filter(each -> !gone.contains(each.keyid()) && carries(each))
-                .count();
-        return brought + (replaced ? 0 : kept);
+    /** Keys of a use in force at a place; of the log's those without which a note is no checkpoint. */
+    private static long carrying(Rehearsal after, KeyUse use, long place) {
+        return after.inForce(use, place).stream().filter(ChangeRules::carries).count();
     }
 
     private static boolean carries(DeclaredKey key) {

@@ -37,8 +37,30 @@ record KmsFailure(boolean passing, boolean tooFast, String message) {
                             + "); it is repeated. If it lasts, ask AWS for a higher request quota or"
                             + " lower the rate");
         }
+        if (isOfTime(service, code)) {
+            return new KmsFailure(
+                    true,
+                    false,
+                    call + " was refused (" + code + ": " + service.getMessage()
+                            + "); it is repeated, with the time KMS answered and with credentials asked for again. If it"
+                            + " lasts, check the clock and renew the credentials");
+        }
         return new KmsFailure(
                 false, false, call + " was refused (" + code + "): " + mend(service, code, operation, arn));
+    }
+
+    /**
+     * Whether the clock jumped or the credentials ran out. The SDK takes the time from the refusal and new credentials from
+     * where it has them, so that the next call may go through. A wrong secret has the first code too, and other words.
+     */
+    private static boolean isOfTime(AwsServiceException service, String code) {
+        String message = String.valueOf(service.getMessage());
+        return switch (code) {
+            case "ExpiredTokenException", "RequestExpired", "RequestTimeTooSkewed", "RequestInTheFuture" -> true;
+            case "InvalidSignatureException" ->
+                message.startsWith("Signature expired") || message.startsWith("Signature not yet current");
+            default -> false;
+        };
     }
 
     private static String mend(AwsServiceException service, String code, String operation, String arn) {
@@ -56,8 +78,7 @@ record KmsFailure(boolean passing, boolean tooFast, String message) {
             case "AccessDeniedException" ->
                 "the caller may not. Allow kms:" + operation
                         + " on this key, in its policy and in the caller's (docs/keys.md has both), and start again";
-            case "ExpiredTokenException",
-                    "UnrecognizedClientException",
+            case "UnrecognizedClientException",
                     "InvalidSignatureException",
                     "MissingAuthenticationTokenException",
                     "IncompleteSignatureException" ->

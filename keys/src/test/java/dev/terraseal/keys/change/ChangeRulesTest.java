@@ -31,6 +31,8 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class ChangeRulesTest {
     private static final SecureRandom RANDOM = new SecureRandom();
@@ -59,8 +61,12 @@ class ChangeRulesTest {
     }
 
     private static KeyChange bringing(Action action, DeclaredKey key) {
+        return bringing(action, key, 0);
+    }
+
+    private static KeyChange bringing(Action action, DeclaredKey key, long from) {
         return new KeyChange(
-                action, List.of(new KeyEvent.NewKey(key, SequenceNumber.ZERO)), List.of(), null, "rehearsal");
+                action, List.of(new KeyEvent.NewKey(key, new SequenceNumber(from))), List.of(), null, "rehearsal");
     }
 
     private KeyChange revoking(KeyUse use) {
@@ -118,6 +124,66 @@ class ChangeRulesTest {
         rules.require(bringing(
                 Action.ADD, fresh(KeyUse.ATTEST, Algorithm.ECDSA_SHA_256).key()));
         rules.require(revoking(KeyUse.ATTEST));
+    }
+
+    /** The old key ends where the new one was to begin, and until there it hides that nothing would follow it. */
+    @ParameterizedTest
+    @EnumSource(
+            value = KeyUse.class,
+            names = {"ATTEST", "LOG", "AUTHORITY"})
+    void aKeyThatIsToTakeOverIsNotRevokedBeforeAnotherIsThere(KeyUse use) throws Exception {
+        Algorithm algorithm = use == KeyUse.ATTEST ? Algorithm.ECDSA_SHA_256 : Algorithm.ED25519_SHA_512;
+        SoftSigner coming = fresh(use, algorithm);
+        SoftSigner authority =
+                (SoftSigner) new LocalKeys(directory.resolve("authority")).signer(log.keys(KeyUse.AUTHORITY));
+        KeyChange rotation = bringing(Action.ROTATE, coming.key(), 20);
+        rules.require(rotation);
+        ring = ring.apply(
+                pending(rotation).signedBy(coming).signedBy(authority).event(), new SequenceNumber(3), checker);
+        rules = new ChangeRules(ring, NEXT);
+        KeyChange revocation = revoking(coming.key(), null);
+        assertRefused(
+                revocation,
+                "from entry 20 on, where " + log.keys(use).get(0).keyid().hex() + " ends",
+                use == KeyUse.AUTHORITY ? "key add --use authority" : "key rotate --use " + use.text());
+        assertRefused(revoking(log.keys(use).get(0), null), "from entry 8 on, and");
+
+        SoftSigner sooner = fresh(use, algorithm);
+        KeyChange another = bringing(Action.ROTATE, sooner.key(), 15);
+        rules.require(another);
+        ring = ring.apply(pending(another).signedBy(sooner).signedBy(authority).event(), NEXT, checker);
+        rules = new ChangeRules(ring, NEXT.next());
+        rules.require(revocation);
+    }
+
+    /** Another reading of the same change would let through what ends the log, or refuse what does not. */
+    @Test
+    void aRehearsedChangeIsWhatTheLogMakesOfIt() throws Exception {
+        SoftSigner authority =
+                (SoftSigner) new LocalKeys(directory.resolve("authority")).signer(log.keys(KeyUse.AUTHORITY));
+        SoftSigner early = fresh(KeyUse.ATTEST, Algorithm.ECDSA_SHA_256);
+        SoftSigner late = fresh(KeyUse.ATTEST, Algorithm.ECDSA_SHA_256);
+        SoftSigner last = fresh(KeyUse.ATTEST, Algorithm.ECDSA_SHA_256);
+        List<KeyChange> changes = List.of(
+                bringing(Action.ADD, late.key(), 30),
+                bringing(Action.ROTATE, early.key(), 12),
+                bringing(Action.ROTATE, last.key(), 30),
+                revoking(late.key(), null),
+                revoking(early.key(), 4L));
+        for (int i = 0; i < changes.size(); i++) {
+            KeyChange change = changes.get(i);
+            Rehearsal rehearsal = new Rehearsal(ring, change, i);
+            PendingChange signed = pending(change);
+            for (SoftSigner each : List.of(early, late, last, authority)) {
+                signed = signed.signedBy(each);
+            }
+            ring = ring.apply(signed.event(), new SequenceNumber(i), checker);
+            for (long index = i + 1; index < 40; index++) {
+                assertThat(rehearsal.inForce(KeyUse.ATTEST, index))
+                        .as("change %s at %s", i, index)
+                        .containsExactlyInAnyOrderElementsOf(ring.inForce(KeyUse.ATTEST, new SequenceNumber(index)));
+            }
+        }
     }
 
     @Test

@@ -242,6 +242,32 @@ class KmsKeyTest {
         }
     }
 
+    /** AWS: "Common Errors"; a machine that slept, or a clock that was set, needs nobody once the SDK has the time. */
+    @Test
+    void aClockThatJumpedAndCredentialsThatRanOutStopNobody() throws Exception {
+        try (KmsKey key = key(kms.createKey(KeySpec.ECC_NIST_P256))) {
+            MessageSigner signer = attest(key);
+            kms.refuseOnce(
+                    "InvalidSignatureException",
+                    "Signature expired: 20261201T050000Z is now earlier than 20261201T055500Z (20261201T060000Z - 5 min.)");
+            kms.refuseOnce(
+                    "InvalidSignatureException",
+                    "Signature not yet current: 20261201T070000Z is still later than 20261201T060500Z");
+            kms.refuseOnce("ExpiredTokenException", "The security token included in the request is expired");
+            assertThat(signer.sign(Bytes.utf8("m")).isEmpty()).isFalse();
+            for (int i = 0; i < 4; i++) {
+                kms.refuseOnce("RequestExpired", "Request has expired.");
+            }
+            SigningException lasts = catchThrowableOfType(SigningException.class, () -> signer.sign(Bytes.utf8("m")));
+            assertThat(lasts.retryable()).isTrue();
+            assertThat(lasts).hasMessageContainingAll("RequestExpired", "check the clock");
+            kms.refuseOnce(
+                    "InvalidSignatureException",
+                    "The request signature we calculated does not match the signature you provided.");
+            assertThat(lasting(signer)).contains("Renew them");
+        }
+    }
+
     @Test
     void whatOnlyAPersonCanMendIsNotRepeatedAndSaysWhatToDo() throws Exception {
         String arn = kms.createKey(KeySpec.ECC_NIST_P256);

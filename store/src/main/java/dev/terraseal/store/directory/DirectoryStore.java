@@ -9,11 +9,15 @@ import dev.terraseal.store.Stored;
 import dev.terraseal.store.Validity;
 import dev.terraseal.store.Version;
 import java.io.IOException;
+import java.nio.channels.Channels;
+import java.nio.channels.SeekableByteChannel;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -35,9 +39,13 @@ public final class DirectoryStore implements ArchiveStore {
 
     /** Opens the archive in {@code root}, making the directory where there is none. */
     public static DirectoryStore open(Path root) throws StoreException {
+        return open(root, DurableFiles.Sync::force);
+    }
+
+    static DirectoryStore open(Path root, DurableFiles.Sync sync) throws StoreException {
         Path absolute = root.toAbsolutePath().normalize();
         try {
-            return new DirectoryStore(absolute, DurableFiles.in(absolute));
+            return new DirectoryStore(absolute, DurableFiles.in(absolute, sync));
         } catch (IOException cause) {
             throw StoreException.lasting(
                     "the archive directory " + absolute + " cannot be used: " + cause
@@ -64,6 +72,10 @@ public final class DirectoryStore implements ArchiveStore {
         if (!validity.holds(content)) {
             throw new IllegalArgumentException("what is to be kept as " + name + " is not valid itself");
         }
+        if (content.length() > ArchiveNames.most(name)) {
+            throw StoreException.lasting(path(name) + " would have " + content.length() + " bytes; readers take "
+                    + ArchiveNames.most(name) + " at most");
+        }
         try {
             if (files.create(path(name), content)) {
                 return new Stored(name, ONLY_VERSION, content);
@@ -78,9 +90,17 @@ public final class DirectoryStore implements ArchiveStore {
                                         + " is not what belongs there, and was not written by this archive; find out who did, then move it away"));
     }
 
+    /** A directory refuses nothing, also not what this archive wrote; but what is held is to outlast a loss of power. */
     @Override
-    public void hold(String name, String version, Instant retainUntil) {
-        // A directory refuses nothing, also not what this archive wrote.
+    public void hold(String name, String version, Instant retainUntil) throws StoreException {
+        try {
+            files.settle(path(name));
+        } catch (NoSuchFileException gone) {
+            throw StoreException.passing(
+                    path(name) + " was there and is not any more; is something deleting files?", gone);
+        } catch (IOException cause) {
+            throw failed("fsync", name, cause);
+        }
     }
 
     @Override
@@ -113,13 +133,21 @@ public final class DirectoryStore implements ArchiveStore {
 
     @Override
     public Optional<Stored> read(String name, Validity validity) throws StoreException {
-        return readNewest(name).filter(validity::holds).map(content -> new Stored(name, ONLY_VERSION, content, true));
+        return readNewest(name)
+                .filter(content -> content.length() <= ArchiveNames.most(name) && validity.holds(content))
+                .map(content -> new Stored(name, ONLY_VERSION, content, true));
     }
 
+    /** Of a file that is longer than its name allows it is the beginning, and longer than that too. */
     @Override
     public Optional<Bytes> readNewest(String name) throws StoreException {
-        try {
-            return Optional.of(Bytes.wrap(Files.readAllBytes(path(name))));
+        if (file(name).isEmpty()) {
+            return Optional.empty();
+        }
+        try (SeekableByteChannel file = Files.newByteChannel(path(name))) {
+            byte[] content = new byte[(int) Math.min(file.size(), ArchiveNames.most(name) + 1)];
+            int read = Channels.newInputStream(file).readNBytes(content, 0, content.length);
+            return Optional.of(Bytes.wrap(read == content.length ? content : Arrays.copyOf(content, read)));
         } catch (NoSuchFileException absent) {
             return Optional.empty();
         } catch (IOException cause) {
@@ -129,15 +157,30 @@ public final class DirectoryStore implements ArchiveStore {
 
     @Override
     public List<Version> versions(String name) throws StoreException {
+        return file(name).stream()
+                .map(file -> new Version(
+                        ONLY_VERSION,
+                        false,
+                        file.size(),
+                        file.lastModifiedTime().toInstant()))
+                .toList();
+    }
+
+    /** Empty where there is none. A pipe would be waited for without end, and a directory will not become a file. */
+    private Optional<BasicFileAttributes> file(String name) throws StoreException {
+        BasicFileAttributes file;
         try {
-            BasicFileAttributes file = Files.readAttributes(path(name), BasicFileAttributes.class);
-            return List.of(new Version(
-                    ONLY_VERSION, false, file.size(), file.lastModifiedTime().toInstant()));
+            file = Files.readAttributes(path(name), BasicFileAttributes.class);
         } catch (NoSuchFileException absent) {
-            return List.of();
+            return Optional.empty();
         } catch (IOException cause) {
             throw failed("read", name, cause);
         }
+        if (!file.isRegularFile()) {
+            throw StoreException.lasting(path(name)
+                    + " is no regular file, and was not made by this archive; find out who did, then move it away");
+        }
+        return Optional.of(file);
     }
 
     @Override
@@ -173,6 +216,12 @@ public final class DirectoryStore implements ArchiveStore {
     }
 
     private StoreException failed(String verb, String name, IOException cause) {
+        if (cause instanceof AccessDeniedException) {
+            return StoreException.lasting(
+                    "may not " + verb + " " + root.resolve(name) + ": " + cause
+                            + "; mend its owner or permissions, and those of the directories above it",
+                    cause);
+        }
         return StoreException.passing(
                 "could not " + verb + " " + root.resolve(name) + ": " + cause
                         + "; is the disk full, or are its permissions wrong?",

@@ -4,6 +4,7 @@ import dev.terraseal.core.bytes.Bytes;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -13,7 +14,9 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
 /**
@@ -27,43 +30,67 @@ final class DurableFiles {
 
     private final Path root;
     private final Path temporary;
+    private final Sync sync;
+    /** Directories whose own name this process made durable; it asks once, for the others cost an fsync for each file. */
+    private final Set<Path> named = ConcurrentHashMap.newKeySet();
 
-    private DurableFiles(Path root, Path temporary) {
-        this.root = root;
-        this.temporary = temporary;
+    /** Makes what a file holds, or which names a directory holds, outlast a loss of power. */
+    @FunctionalInterface
+    interface Sync {
+        void of(Path fileOrDirectory) throws IOException;
+
+        static void force(Path fileOrDirectory) throws IOException {
+            try (FileChannel channel = FileChannel.open(fileOrDirectory, StandardOpenOption.READ)) {
+                channel.force(true);
+            }
+        }
     }
 
-    static DurableFiles in(Path root) throws IOException {
-        Files.createDirectories(root);
-        DurableFiles files = new DurableFiles(root, root.resolve(TEMPORARY));
+    private DurableFiles(Path root, Sync sync) {
+        this.root = root;
+        this.temporary = root.resolve(TEMPORARY);
+        this.sync = sync;
+    }
+
+    static DurableFiles in(Path root, Sync sync) throws IOException {
+        DurableFiles files = new DurableFiles(root, sync);
         files.directory(files.temporary);
         files.removeLeftBehind();
         return files;
     }
 
     static DurableFiles notWritten(Path root) {
-        return new DurableFiles(root, root.resolve(TEMPORARY));
+        return new DurableFiles(root, Sync::force);
     }
 
     /** Makes a read-only file; false, and nothing done, if the name exists. */
     boolean create(Path target, Bytes content) throws IOException {
+        directory(parent(target));
         if (Files.exists(target)) {
             // It may have been linked by a process that died before its fsync.
-            sync(parent(target));
+            sync.of(parent(target));
             return false;
         }
-        directory(parent(target));
         Path written = write(content);
         try {
             readOnly(written);
             Files.createLink(target, written);
-            sync(parent(target));
+            sync.of(parent(target));
             return true;
         } catch (FileAlreadyExistsException someoneElse) {
+            // Who was faster may not be as far as its fsync, and our caller goes on now.
+            sync.of(parent(target));
             return false;
         } finally {
             Files.deleteIfExists(written);
         }
+    }
+
+    /** Makes a file that is there already as durable as one of ours, whoever made it and however far that one came. */
+    void settle(Path target) throws IOException {
+        sync.of(target);
+        directory(parent(target));
+        sync.of(parent(target));
     }
 
     void replace(Path target, Bytes content) throws IOException {
@@ -74,7 +101,7 @@ final class DurableFiles {
         } finally {
             Files.deleteIfExists(written);
         }
-        sync(parent(target));
+        sync.of(parent(target));
     }
 
     /** Removes a file, and the directory that held it if that is now empty. */
@@ -88,20 +115,24 @@ final class DurableFiles {
             empty = left.findAny().isEmpty();
         }
         if (empty && !directory.equals(root)) {
+            named.remove(directory);
             Files.deleteIfExists(directory);
             directory = parent(directory);
         }
-        sync(directory);
+        sync.of(directory);
     }
 
     private Path write(Bytes content) throws IOException {
         Path file = temporary.resolve(UUID.randomUUID().toString());
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
-            ByteBuffer left = content.asReadOnlyBuffer();
-            while (left.hasRemaining()) {
-                channel.write(left);
+        try {
+            try (FileChannel channel =
+                    FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+                ByteBuffer left = content.asReadOnlyBuffer();
+                while (left.hasRemaining()) {
+                    channel.write(left);
+                }
             }
-            channel.force(true);
+            sync.of(file);
             return file;
         } catch (IOException failed) {
             Files.deleteIfExists(file);
@@ -117,28 +148,32 @@ final class DurableFiles {
         }
     }
 
-    /** Makes a directory and those above it, each named durably in its parent. */
+    /** Sees to it that a directory and those above it are there, each named durably in its parent, whoever made them. */
     private void directory(Path directory) throws IOException {
-        if (Files.isDirectory(directory)) {
+        boolean there = Files.isDirectory(directory);
+        boolean ours = directory.startsWith(root);
+        if (there && (!ours || named.contains(directory))) {
             return;
         }
-        if (!directory.equals(root)) {
-            directory(parent(directory));
-        }
+        directory(parent(directory));
         try {
-            Files.createDirectory(directory);
+            if (!there) {
+                Files.createDirectory(directory);
+            }
         } catch (FileAlreadyExistsException someoneElse) {
             if (!Files.isDirectory(directory)) {
                 throw someoneElse;
             }
         }
-        sync(parent(directory));
-    }
-
-    private static void sync(Path directory) throws IOException {
-        try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
-            channel.force(true);
+        try {
+            sync.of(parent(directory));
+        } catch (AccessDeniedException closed) {
+            if (!there || !directory.equals(root)) {
+                throw closed;
+            }
+            // What is above an archive may be closed to us: then somebody else made its directory, long ago.
         }
+        named.add(directory);
     }
 
     private static Path parent(Path path) throws IOException {

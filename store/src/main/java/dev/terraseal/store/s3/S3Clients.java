@@ -21,7 +21,6 @@ import software.amazon.awssdk.services.s3.S3Configuration;
 final class S3Clients {
     private static final int ATTEMPTS = 6;
     private static final Duration CONNECT = Duration.ofSeconds(5);
-    private static final Duration ATTEMPT = Duration.ofSeconds(30);
 
     private S3Clients() {}
 
@@ -35,11 +34,18 @@ final class S3Clients {
      */
     static S3Client open(S3Location location, AwsCredentialsProvider credentials, Consumer<String> requests)
             throws StoreException {
+        return open(location, credentials, requests, AttemptTime.standard());
+    }
+
+    /** @param time of an attempt; {@link S3Objects} allows for the body of each call itself */
+    static S3Client open(
+            S3Location location, AwsCredentialsProvider credentials, Consumer<String> requests, AttemptTime time)
+            throws StoreException {
         S3ClientBuilder builder = S3Client.builder()
                 .credentialsProvider(credentials)
                 .httpClientBuilder(UrlConnectionHttpClient.builder()
                         .connectionTimeout(CONNECT)
-                        .socketTimeout(ATTEMPT))
+                        .socketTimeout(AttemptTime.standard().least()))
                 // A lock put needs a checksum header and gets ours; a trailer of the SDK's is unknown to older
                 // services.
                 .requestChecksumCalculation(RequestChecksumCalculation.WHEN_REQUIRED)
@@ -48,7 +54,7 @@ final class S3Clients {
                         .pathStyleAccessEnabled(location.pathStyle())
                         .chunkedEncodingEnabled(false)
                         .build())
-                .overrideConfiguration(config -> config.apiCallAttemptTimeout(ATTEMPT)
+                .overrideConfiguration(config -> config.apiCallAttemptTimeout(time.least())
                         .addExecutionInterceptor(new Told(requests))
                         .retryStrategy(AwsRetryStrategy.standardRetryStrategy().toBuilder()
                                 .maxAttempts(ATTEMPTS)

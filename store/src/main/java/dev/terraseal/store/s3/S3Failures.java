@@ -7,8 +7,8 @@ import software.amazon.awssdk.awscore.exception.AwsServiceException;
 /** What a failed call means to who waits for it. */
 final class S3Failures {
     static final int PRECONDITION_FAILED = 412;
+    static final int FORBIDDEN = 403;
     static final int NOT_FOUND = 404;
-    private static final int FORBIDDEN = 403;
     private static final int CONFLICT = 409;
     private static final int TOO_MANY_REQUESTS = 429;
     private static final int SERVER_ERROR = 500;
@@ -43,6 +43,11 @@ final class S3Failures {
                 || code.equals("AccessDenied")
                         && String.valueOf(answer.getMessage()).contains("kms:Decrypt");
         return code.equals("InvalidObjectState") || theirKey || kmsKey;
+    }
+
+    /** Nothing under the name, or a delete marker; and not a bucket that is missing. */
+    static boolean isNoSuchKey(AwsServiceException answer) {
+        return answer.statusCode() == NOT_FOUND && code(answer).equals("NoSuchKey");
     }
 
     /** An answer to HEAD has no body that could hold one. */

@@ -26,6 +26,7 @@ import software.amazon.awssdk.services.s3.model.S3Exception;
 final class S3Objects {
     private final S3Client client;
     private final S3Location location;
+    private final AttemptTime time;
 
     /** What a mutable object holds, and the entity tag a conditional write compares. */
     record Current(Bytes content, String etag) {
@@ -33,9 +34,10 @@ final class S3Objects {
         private static final Current UNREADABLE = new Current(Bytes.EMPTY, "");
     }
 
-    S3Objects(S3Client client, S3Location location) {
+    S3Objects(S3Client client, S3Location location, AttemptTime time) {
         this.client = client;
         this.location = location;
+        this.time = time;
     }
 
     /**
@@ -54,7 +56,10 @@ final class S3Objects {
         return put(name, request.build(), content);
     }
 
-    /** Puts a version without a lock; {@code replacing} names what must be there now, {@code ""} that nothing must. */
+    /**
+     * Puts a version without a lock; {@code replacing} names what must be there now, {@code ""} that nothing must. False if
+     * it is not there: changed since, or under a delete marker, which the service answers in another way.
+     */
     boolean putMutable(String name, Bytes content, @Nullable String replacing) throws StoreException {
         PutObjectRequest.Builder request = request(name, content);
         if (replacing != null && replacing.isEmpty()) {
@@ -70,7 +75,8 @@ final class S3Objects {
                 .bucket(location.bucket())
                 .key(location.key(name))
                 .contentType(ContentTypes.of(name))
-                .checksumSHA256(Digest.of(content).base64());
+                .checksumSHA256(Digest.of(content).base64())
+                .overrideConfiguration(call -> call.apiCallAttemptTimeout(time.of(content.length())));
     }
 
     private Optional<String> put(String name, PutObjectRequest request, Bytes content) throws StoreException {
@@ -84,7 +90,8 @@ final class S3Objects {
             }
             return Optional.of(version);
         } catch (S3Exception refused) {
-            if (refused.statusCode() == S3Failures.PRECONDITION_FAILED) {
+            if (refused.statusCode() == S3Failures.PRECONDITION_FAILED
+                    || request.ifMatch() != null && S3Failures.isNoSuchKey(refused)) {
                 return Optional.empty();
             }
             throw S3Failures.of("write", location + name, refused);
@@ -118,6 +125,7 @@ final class S3Objects {
                 .bucket(location.bucket())
                 .key(location.key(name))
                 .versionId(version)
+                .overrideConfiguration(call -> call.apiCallAttemptTimeout(time.of(ArchiveNames.most(name))))
                 .build();
         try {
             int most = Math.toIntExact(ArchiveNames.most(name)) + 1;
@@ -151,14 +159,6 @@ final class S3Objects {
         }
     }
 
-    /** Sees to it that a version we did not lock ourselves is locked as long as one of ours would be. */
-    void requireLocked(String name, String version, Instant retainUntil) throws StoreException {
-        Optional<ObjectLock> lock = lock(name, version);
-        if (lock.isPresent() && !lock.get().holdsUntil(retainUntil)) {
-            lockUntil(name, version, retainUntil);
-        }
-    }
-
     /** The lock of one version; empty if it is not there. */
     Optional<ObjectLock> lock(String name, String version) throws StoreException {
         try {
@@ -181,13 +181,31 @@ final class S3Objects {
         }
     }
 
-    void lockUntil(String name, String version, Instant retainUntil) throws StoreException {
+    /**
+     * Locks in COMPLIANCE mode until then or, where somebody put it there locked for longer, until the date it has: the
+     * service would refuse to make a lock shorter, for good, and what is planted must stop nobody.
+     *
+     * @param now its lock
+     * @return false if it is locked in GOVERNANCE mode and the service does not let us change that
+     */
+    boolean lockUntil(String name, String version, ObjectLock now, Instant retainUntil) throws StoreException {
+        if (now.holdsUntil(retainUntil)) {
+            return true;
+        }
+        Instant theirs = now.retainUntil();
+        Instant until = theirs != null && theirs.isAfter(retainUntil) ? theirs : retainUntil;
         try {
             client.putObjectRetention(request -> request.bucket(location.bucket())
                     .key(location.key(name))
                     .versionId(version)
                     .retention(retention ->
-                            retention.mode(ObjectLockRetentionMode.COMPLIANCE).retainUntilDate(retainUntil)));
+                            retention.mode(ObjectLockRetentionMode.COMPLIANCE).retainUntilDate(until)));
+            return true;
+        } catch (S3Exception refused) {
+            if (refused.statusCode() == S3Failures.FORBIDDEN && now.mode() == ObjectLock.Mode.GOVERNANCE) {
+                return false;
+            }
+            throw S3Failures.of("lock", location + name, refused);
         } catch (SdkException | UncheckedIOException failed) {
             throw S3Failures.of("lock", location + name, failed);
         }

@@ -18,6 +18,7 @@ import software.amazon.awssdk.core.SdkResponse;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.http.SdkHttpResponse;
 import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.EncodingType;
 import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
 import software.amazon.awssdk.services.s3.model.ListObjectVersionsResponse;
 
@@ -87,7 +88,7 @@ public final class S3Rights {
                 "s3:ListBucketVersions",
                 "ListObjectVersions",
                 () -> client.listObjectVersions(
-                        request -> request.bucket(bucket).prefix(log).maxKeys(1)));
+                        request -> request.bucket(bucket).prefix(log).maxKeys(1).encodingType(EncodingType.URL)));
         Optional<String> version = listed.flatMap(answer -> answer.versions().stream()
                 .filter(each -> each.key().equals(log))
                 .map(each -> each.versionId())

@@ -30,12 +30,14 @@ public final class S3Store implements ArchiveStore, VersionedStore {
     private final S3Location location;
     private final S3Objects objects;
     private final S3Versions versions;
+    private final S3Locks locks;
 
     private S3Store(S3Client client, S3Location location) {
         this.client = client;
         this.location = location;
-        this.objects = new S3Objects(client, location);
+        this.objects = new S3Objects(client, location, AttemptTime.standard());
         this.versions = new S3Versions(client, location);
+        this.locks = new S3Locks(objects, versions);
     }
 
     /** Opens an archive that is only read; the bucket is not examined. */
@@ -90,7 +92,7 @@ public final class S3Store implements ArchiveStore, VersionedStore {
                 location + name + " was written and is not there; is something deleting versions without a lock?",
                 new IllegalStateException("no valid version after a put")));
         // It may be someone else's, put there without a lock in order to be deleted later.
-        objects.requireLocked(name, counts.version(), retainUntil);
+        extend(name, counts.version(), retainUntil);
         return counts;
     }
 
@@ -104,9 +106,7 @@ public final class S3Store implements ArchiveStore, VersionedStore {
         ObjectLock lock = objects.lock(ArchiveNames.requireName(name), version)
                 .orElseThrow(() -> StoreException.passing(location + name
                         + " was there and is not any more; is something deleting versions without a lock?"));
-        if (!lock.holdsUntil(retainUntil)) {
-            objects.lockUntil(name, version, retainUntil);
-        }
+        locks.require(name, version, lock, retainUntil);
     }
 
     @Override
@@ -179,7 +179,10 @@ public final class S3Store implements ArchiveStore, VersionedStore {
 
     @Override
     public void extend(String name, String version, Instant retainUntil) throws StoreException {
-        objects.requireLocked(name, version, retainUntil);
+        Optional<ObjectLock> lock = objects.lock(name, version);
+        if (lock.isPresent()) {
+            locks.require(name, version, lock.get(), retainUntil);
+        }
     }
 
     @Override

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.DeleteMarkerEntry;
+import software.amazon.awssdk.services.s3.model.EncodingType;
 import software.amazon.awssdk.services.s3.model.ListObjectVersionsRequest;
 import software.amazon.awssdk.services.s3.model.ListObjectVersionsResponse;
 import software.amazon.awssdk.services.s3.model.ObjectVersion;
@@ -66,6 +67,11 @@ final class S3Versions {
         return versions;
     }
 
+    /** Whether a name has a version. */
+    boolean exists(String name) throws StoreException {
+        return of(name).stream().anyMatch(version -> !version.deleteMarker());
+    }
+
     /**
      * Names in byte order after {@code after}, at most {@code limit}, of which at least one version is there; without those
      * that no object of an archive can have.
@@ -92,7 +98,7 @@ final class S3Versions {
             }
             nextKey = page.nextKey();
             nextVersion = page.nextVersion();
-        } while (nextKey != null);
+        } while (nextKey != null && names.size() < limit);
         return names;
     }
 
@@ -133,6 +139,9 @@ final class S3Versions {
                 .keyMarker(key)
                 .versionIdMarker(version)
                 .maxKeys(size)
+                // A key may hold what XML cannot: one such object, put there by anybody, would make every answer
+                // unreadable.
+                .encodingType(EncodingType.URL)
                 .build();
         ListObjectVersionsResponse answer;
         try {

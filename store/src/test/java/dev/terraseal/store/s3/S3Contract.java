@@ -20,6 +20,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -226,6 +227,48 @@ abstract class S3Contract extends ArchiveStoreContract {
         assertThat(head(location, kept).objectLockMode()).isEqualTo(ObjectLockMode.COMPLIANCE);
     }
 
+    /** No lock can be made shorter, and asking for that is refused for good. */
+    @Test
+    void aCopyThatSomebodyLockedForLongerStopsNoWriter() throws Exception {
+        S3Location location = bucket(true);
+        S3Store store = open(location);
+        Instant longer = UNTIL.plus(3650, ChronoUnit.DAYS).truncatedTo(ChronoUnit.SECONDS);
+        for (String name : List.of("segments/a", "attachments/a", "keys/a")) {
+            client(location)
+                    .putObject(
+                            request -> request.bucket(location.bucket())
+                                    .key(location.key(name))
+                                    .objectLockMode(ObjectLockMode.GOVERNANCE)
+                                    .objectLockRetainUntilDate(longer)
+                                    .checksumSHA256(Digest.of(bytes("one")).base64()),
+                            RequestBody.fromBytes(bytes("one").toByteArray()));
+        }
+        for (int times = 0; times < 3; times++) {
+            Instant until = UNTIL.plusSeconds(times);
+            store.keep("segments/a", bytes("one"), until, Validity.equalTo(bytes("one")));
+            store.hold("attachments/a", store.versions("attachments/a").get(0).id(), until);
+            store.extend("keys/a", store.versions("keys/a").get(0).id(), until);
+        }
+        for (String name : List.of("segments/a", "attachments/a", "keys/a")) {
+            List<Version> history = store.versions(name);
+            assertThat(history)
+                    .as("itself or one copy (and what keep puts on Ceph each time): " + name)
+                    .hasSizeLessThan(name.equals("segments/a") ? 5 : 3);
+            assertThat(isHeld(store, name, history)).as(name).isTrue();
+            assertThat(store.read(name, Validity.any()).orElseThrow().content()).isEqualTo(bytes("one"));
+        }
+    }
+
+    private static boolean isHeld(S3Store store, String name, List<Version> history) throws StoreException {
+        for (Version each : history) {
+            if (store.content(name, each.id()).equals(Optional.of(bytes("one")))
+                    && store.lock(name, each.id()).orElseThrow().holdsUntil(UNTIL)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     @Test
     void namesThatNoArchiveObjectCanHaveAreNotListed() throws Exception {
         S3Location location = bucket(true);
@@ -238,6 +281,23 @@ abstract class S3Contract extends ArchiveStoreContract {
         }
         assertThat(store.names("docs/", "", 2)).containsExactly("docs/a", "docs/b");
         assertThat(store.names("docs/", "docs/b", 2)).containsExactly("docs/c");
+    }
+
+    /** XML has no way to write such a key, and it lies where every reader of log.json looks. */
+    @Test
+    void keysThatNoTextOfXmlCanHoldStopNoReader() throws Exception {
+        S3Location location = bucket(true);
+        S3Store store = open(location);
+        Stored kept = store.keep("log.json", bytes("one"), UNTIL, Validity.any());
+        for (String planted : List.of("log.json\u0001", "log.json a+b%41&<", "log.json\u00e9")) {
+            plant(location, planted, bytes("x"));
+        }
+        delete(location, "log.json\u0001");
+        assertThat(store.read("log.json", Validity.any())).contains(kept);
+        assertThat(store.names("", "", 10)).containsExactly("log.json");
+        List<String> seen = new ArrayList<>();
+        store.histories("", each -> seen.add(each.name() + " " + each.versions().size()));
+        assertThat(seen).containsExactly("log.json 1", "log.json\u0001 2", "log.json a+b%41&< 1", "log.json\u00e9 1");
     }
 
     @Test

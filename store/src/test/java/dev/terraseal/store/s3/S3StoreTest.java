@@ -16,12 +16,17 @@ import dev.terraseal.testkit.s3.S3StandIn;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Clock;
+import java.time.Duration;
+import java.util.Locale;
 import java.util.Random;
 import java.util.TreeSet;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.core.sync.RequestBody;
+import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.ObjectLockMode;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 import software.amazon.awssdk.services.s3.model.StorageClass;
@@ -82,6 +87,17 @@ class S3StoreTest extends S3Contract {
             store.keep("segments/" + fault, bytes("one"), UNTIL, Validity.equalTo(bytes("one")));
             assertThat(store.versions("segments/" + fault)).hasSize(1);
         }
+    }
+
+    /** AWS answers 404 and not 412 to If-Match on a name whose newest version is a delete marker. */
+    @Test
+    void aMarkerThatComesBetweenReadingAndWritingStopsNoWriter() throws Exception {
+        ArchiveStore store = store();
+        store.replace("checkpoint", bytes("one"));
+        service.fault(Fault.DELETED_JUST_BEFORE, 1);
+        assertThat(store.advance("checkpoint", bytes("two"), Validity.any())).isFalse();
+        assertThat(store.advance("checkpoint", bytes("two"), Validity.any())).isTrue();
+        assertThat(store.readNewest("checkpoint")).contains(bytes("two"));
     }
 
     @Test
@@ -169,5 +185,63 @@ class S3StoreTest extends S3Contract {
                     .as("seed %s bound %s", seed, bound)
                     .isLessThan(30);
         }
+    }
+
+    /** Over a slow line a large object takes longer than any other call may. */
+    @Test
+    void anAttemptMayTakeLongerWhereThereIsMoreToCarry() throws Exception {
+        S3Location location = bucket(true);
+        AttemptTime time = new AttemptTime(Duration.ofMillis(1), 1 << 15);
+        assertThat(time.of(1 << 20)).isEqualTo(Duration.ofMillis(32_001));
+        assertThat(AttemptTime.standard().of(ArchiveNames.most("attachments/sha256/0")))
+                .isEqualTo(Duration.ofSeconds(30 + 66 * 4));
+        try (S3Client impatient = S3Clients.open(location, credentials(), sent -> {}, time)) {
+            S3Objects objects = new S3Objects(impatient, location, time);
+            Bytes large = Bytes.wrap(new byte[4 << 20]);
+            assertThat(objects.putMutable("checkpoint", large, null)).isTrue();
+            assertThat(objects.current("checkpoint").orElseThrow().content()).isEqualTo(large);
+        }
+    }
+
+    /** Names that are well-formed and no segment's fill the pages in which segments would be found. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "00000000000000000000-",
+                "00000000000000000008-",
+                "00000000000000000009-",
+                "00000000000000000009.jsonl-",
+                "0000000000000000001x-",
+                "0000-",
+                "00000000000000000070-",
+                "00000000000000000071-",
+                "1-",
+                "x-"
+            })
+    void plantedNamesHideNoNumber(String strangers) throws Exception {
+        S3Location location = bucket(true);
+        S3Store store = open(location);
+        for (long number : new long[] {0, 8, 70}) {
+            service.plant(
+                    location.bucket(), location.key(ArchiveNames.segment(new SequenceNumber(number))), bytes("x"));
+        }
+        for (int i = 0; i < 2 * S3Versions.PAGE; i++) {
+            String name = ArchiveNames.SEGMENTS + strangers + String.format(Locale.ROOT, "%04d", i);
+            service.plant(location.bucket(), location.key(name), bytes("x"));
+        }
+        long before = service.requests();
+        assertThat(newest(store, 999)).isEqualTo(70);
+        assertThat(service.requests() - before).isLessThan(12);
+        assertThat(newest(store, 70)).isEqualTo(70);
+        assertThat(newest(store, 69)).isEqualTo(8);
+        assertThat(newest(store, 7)).isEqualTo(0);
+        assertThat(newest(store, 90_000)).isEqualTo(70);
+    }
+
+    private static long newest(S3Store store, long bound) throws StoreException {
+        return store.newestNumbered(ArchiveNames.SEGMENTS, ArchiveNames.SEGMENT_SUFFIX, new SequenceNumber(bound))
+                .flatMap(ArchiveNames::segmentFirst)
+                .map(SequenceNumber::value)
+                .orElse(-1L);
     }
 }

@@ -15,7 +15,11 @@ class S3StoreWhereConditionsAreIgnoredTest extends S3Contract {
     @BeforeEach
     void start() throws IOException {
         service = S3StandIn.start(
-                Clock.systemUTC(), Quirk.IGNORES_IF_NONE_MATCH, Quirk.REFUSES_IF_MATCH, Quirk.IGNORES_CHECKSUM);
+                Clock.systemUTC(),
+                Quirk.IGNORES_IF_NONE_MATCH,
+                Quirk.REFUSES_IF_MATCH,
+                Quirk.REFUSES_ANOTHER_MODE,
+                Quirk.IGNORES_CHECKSUM);
     }
 
     @AfterEach

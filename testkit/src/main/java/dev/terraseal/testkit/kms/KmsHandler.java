@@ -95,6 +95,10 @@ final class KmsHandler implements HttpHandler {
             // "API_Sign", Errors: KMSInternalException, HTTP 500, "The request can be retried."
             throw KmsError.unavailable("KMSInternalException", "internal error");
         }
+        KmsError refusal = kms.refusals.poll();
+        if (refusal != null) {
+            throw refusal;
+        }
         // "Key states of AWS KMS keys" (Developer Guide), row Sign, notes 1 and 3.
         if (key.state() == StandInKey.State.DISABLED) {
             throw KmsError.refused("DisabledException", key.arn() + " is disabled.");

@@ -9,7 +9,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -32,6 +34,7 @@ public final class KmsStandIn implements AutoCloseable {
     final Quota quota = new Quota(System::nanoTime);
     final AtomicInteger dropAfterSigning = new AtomicInteger();
     final AtomicInteger unavailable = new AtomicInteger();
+    final Queue<KmsError> refusals = new ConcurrentLinkedQueue<>();
     volatile Duration latency = Duration.ZERO;
 
     private final List<Runnable> held = new ArrayList<>();
@@ -104,6 +107,11 @@ public final class KmsStandIn implements AutoCloseable {
     /** The next {@code count} Sign calls are answered with a server error. */
     public void failInternally(int count) {
         unavailable.set(count);
+    }
+
+    /** The next Sign call is refused with this code and these words; after several such, one call each. */
+    public void refuseOnce(String code, String message) {
+        refusals.add(KmsError.refused(code, message));
     }
 
     /** Calls of an operation so far; {@code Sign:ok} and {@code Sign:throttled} count answers. */

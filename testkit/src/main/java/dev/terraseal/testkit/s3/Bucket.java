@@ -209,7 +209,9 @@ final class Bucket {
                 && (old.mode().equals(COMPLIANCE) || !bypassGovernance)
                 && !quirks.contains(Quirk.IGNORES_LOCK);
         boolean weaker = old != null
-                && (until.isBefore(old.until()) || (old.mode().equals(COMPLIANCE) && mode.equals(GOVERNANCE)));
+                && (until.isBefore(old.until())
+                        || old.mode().equals(COMPLIANCE) && mode.equals(GOVERNANCE)
+                        || !old.mode().equals(mode) && quirks.contains(Quirk.REFUSES_ANOTHER_MODE));
         if (fixed && weaker) {
             throw S3Error.accessDenied("Access Denied because object protected by object lock.");
         }

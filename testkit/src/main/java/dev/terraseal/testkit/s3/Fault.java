@@ -11,5 +11,7 @@ public enum Fault {
     /** Applied, then the connection ends without an answer. */
     DROP_AFTER_PERSISTING,
     /** Applied, then the connection ends in the middle of the answer. */
-    HALF_AN_ANSWER
+    HALF_AN_ANSWER,
+    /** Nothing of ours: somebody deletes the object just before a write to it is done. */
+    DELETED_JUST_BEFORE
 }

@@ -6,6 +6,8 @@ public enum Quirk {
     IGNORES_IF_NONE_MATCH,
     /** Ceph RGW 16.2: {@code If-Match} in a versioned bucket is compared with the version to come, and never holds. */
     REFUSES_IF_MATCH,
+    /** Ceph RGW 16.2: GOVERNANCE becomes COMPLIANCE only for who may bypass it, and with the header that says so. */
+    REFUSES_ANOTHER_MODE,
     /** Ceph RGW 16.2: a wrong {@code x-amz-checksum-sha256} is accepted and the checksum is not kept. */
     IGNORES_CHECKSUM,
     /**

@@ -91,6 +91,13 @@ final class S3Handler implements HttpHandler {
     }
 
     private Answer faulty(Request request, Fault fault) throws S3Error {
+        if (fault == Fault.DELETED_JUST_BEFORE) {
+            Bucket bucket = s3.buckets.get(request.bucket());
+            if (bucket != null) {
+                bucket.deleteCurrent(request.key());
+            }
+            return answer(request);
+        }
         if (fault == Fault.THROTTLE) {
             throw new S3Error(503, "SlowDown", "Please reduce your request rate.");
         }

@@ -1,5 +1,7 @@
 package dev.terraseal.testkit.s3;
 
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -49,21 +51,20 @@ record VersionPage(List<Entry> entries, boolean truncated) {
         StringBuilder xml = new StringBuilder("<?xml version=\"1.0\" encoding=\"UTF-8\"?>")
                 .append("<ListVersionsResult xmlns=\"http://s3.amazonaws.com/doc/2006-03-01/\">");
         element(xml, "Name", bucket);
-        element(xml, "Prefix", prefix);
+        element(xml, "Prefix", key(prefix, urlEncoded));
         element(xml, "IsTruncated", Boolean.toString(truncated));
         if (urlEncoded) {
-            // The names of an archive hold nothing that would be encoded.
             element(xml, "EncodingType", "url");
         }
         if (truncated) {
             Entry last = entries.get(entries.size() - 1);
-            element(xml, "NextKeyMarker", last.key());
+            element(xml, "NextKeyMarker", key(last.key(), urlEncoded));
             element(xml, "NextVersionIdMarker", last.version().id());
         }
         for (Entry entry : entries) {
             String kind = entry.version().isMarker() ? "DeleteMarker" : "Version";
             xml.append('<').append(kind).append('>');
-            element(xml, "Key", entry.key());
+            element(xml, "Key", key(entry.key(), urlEncoded));
             element(xml, "VersionId", entry.version().id());
             element(xml, "IsLatest", Boolean.toString(entry.latest()));
             element(xml, "LastModified", entry.version().modified().toString());
@@ -78,6 +79,23 @@ record VersionPage(List<Entry> entries, boolean truncated) {
             xml.append("</").append(kind).append('>');
         }
         return xml.append("</ListVersionsResult>").toString();
+    }
+
+    /** AWS: API Reference, ListObjectVersions, encoding-type: without it a key goes as it is, also where XML 1.0 forbids that. */
+    private static String key(String key, boolean urlEncoded) {
+        if (urlEncoded) {
+            return URLEncoder.encode(key, StandardCharsets.UTF_8).replace("%2F", "/");
+        }
+        StringBuilder out = new StringBuilder();
+        for (int i = 0; i < key.length(); i++) {
+            char c = key.charAt(i);
+            if (c < ' ' || c == '&' || c == '<' || c == '>') {
+                out.append("&#x").append(Integer.toHexString(c)).append(';');
+            } else {
+                out.append(c);
+            }
+        }
+        return out.toString();
     }
 
     private static void element(StringBuilder xml, String name, String text) {
