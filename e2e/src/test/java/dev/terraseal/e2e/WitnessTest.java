@@ -180,7 +180,7 @@ class WitnessTest {
                 s3.fault(Fault.HALF_AN_ANSWER, 1);
                 HttpResponse<String> unread = again.ask(request(log, 4, 8));
                 assertThat(unread.statusCode()).as(unread.body()).isEqualTo(503);
-                assertThat(unread.body()).contains("the archive could not be read");
+                assertThat(unread.body()).contains("the log could not be read on");
                 assertThat(again.ask(request(log, 4, 8)).statusCode()).isEqualTo(200);
                 HttpResponse<String> early = again.ask(request(log, 8, log.size()));
                 assertThat(early.statusCode()).as(early.body()).isEqualTo(503);
