@@ -141,8 +141,9 @@ final class TakeUp {
         if (oldest > position.archived.end()) {
             throw new ArchiverStoppedException("the topic terraseal.attestations begins at entry " + oldest
                     + ", but the archive ends before entry " + position.archived.end()
-                    + ": entries between them were deleted before they were archived. Put the topic back from a copy; nothing"
-                    + " else has them");
+                    + ": entries between them were deleted before they were archived. Put the topic back from a copy. Where"
+                    + " there is none, receipts of those entries may bring them back: terraseal log resume --receipts"
+                    + " (docs/operations.md)");
         }
         position.next = Math.max(position.archived.first(), oldest);
         parts.entries().seek(new SequenceNumber(position.next));

@@ -71,7 +71,8 @@ final class KafkaAttestationOutput implements AttestationOutput {
                 throw new RefusedEntryException(
                         partition + " begins at offset " + end.begin() + " and holds no attestation:"
                                 + " its records were deleted by retention or by hand, and what was signed is not known any more."
-                                + " Restore the topic from a copy");
+                                + " Restore the topic from a copy; where there is none, take the log up from its archive:"
+                                + " terraseal log resume (docs/operations.md)");
             }
             return newest.isEmpty() ? LogHead.birth(log.origin(), log.genesis()) : head(newest.get());
         }

@@ -10,6 +10,7 @@ import dev.terraseal.core.log.LogDeclaration;
 import dev.terraseal.core.merkle.LeafPaths;
 import dev.terraseal.core.merkle.Merkle;
 import dev.terraseal.schemas.BatchPath;
+import dev.terraseal.signer.check.RolledBack;
 import dev.terraseal.store.StoreException;
 import java.util.ArrayList;
 import java.util.List;
@@ -106,10 +107,7 @@ final class SignBatch implements SigningWork {
                     "entries " + own.first() + " to " + (own.first().value() + own.count() - 1)
                             + " on terraseal.sequenced are not those that were signed before as batch " + own.first()
                             + ": their root is " + own.root().base64() + ", and the envelope in the archive says "
-                            + kept.root().base64()
-                            + ". The topics were rolled back or restored from an old copy and went on with other events; signing"
-                            + " would fork the log. Restore the newer topics; if they are gone, begin a new log whose first entry"
-                            + " names this one (docs/operations.md)");
+                            + kept.root().base64() + RolledBack.MEND);
         }
     }
 

@@ -408,7 +408,11 @@ class SigningLoopTest {
         Chained other = chained.again();
         List<Entry> fork = concat(entries.subList(0, 4), forkAfter(other, 4));
         topics.replaceSequenced(fork);
-        failsWith(start(loop(chained.attest(), floor(entries))), RefusedEntryException.class, "fork");
+        failsWith(
+                start(loop(chained.attest(), floor(entries))),
+                RefusedEntryException.class,
+                "fork",
+                "terraseal log resume");
         assertThat(topics.attestations()).hasSize(4);
     }
 

@@ -78,13 +78,7 @@ public final class StoreCheck {
                 case GRANTED -> report.well("rights", what);
                 case NOT_TRIED -> report.notTried("rights", what);
                 case UNKNOWN -> report.silent("rights", what);
-                case REFUSED -> {
-                    if (right.action().equals("s3:ListBucket")) {
-                        report.well("rights", right.action() + ": refused, and nothing here needs it");
-                    } else {
-                        report.mend("rights", what);
-                    }
-                }
+                case REFUSED -> report.mend("rights", what);
             }
         }
         S3Rights.Told told = seen.clock();

@@ -65,9 +65,7 @@ public final class FloorCheck {
                 throw new RefusedEntryException("entry " + entry.sequence() + " on terraseal.sequenced (offset "
                         + entry.offset() + ") is not the one that was signed before: " + floor.from() + " speaks of "
                         + floor.size()
-                        + " entries ending otherwise. The topics were rolled back or restored from an old copy"
-                        + " and went on with other events; signing would fork the log. Restore the newer topics; if they"
-                        + " are gone, begin a new log whose first entry names this one (docs/operations.md)");
+                        + " entries ending otherwise" + RolledBack.MEND);
             }
         }
     }

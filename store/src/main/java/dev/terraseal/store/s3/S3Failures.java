@@ -61,8 +61,10 @@ final class S3Failures {
     private static String mend(String code) {
         return switch (code) {
             case "AccessDenied" ->
-                "allow s3:PutObject, s3:PutObjectRetention, s3:GetObject, s3:GetObjectVersion, s3:GetObjectRetention, "
-                        + "s3:DeleteObject, s3:ListBucketVersions and s3:GetBucketObjectLockConfiguration";
+                "allow s3:ListBucket (without it what is not there is refused too), s3:ListBucketVersions and "
+                        + "s3:GetBucketObjectLockConfiguration on the bucket, and on what is in it s3:PutObject, "
+                        + "s3:PutObjectRetention, s3:GetObject, s3:GetObjectVersion, s3:GetObjectRetention and "
+                        + "s3:DeleteObject; docs/archive.md says who needs which";
             case "NoSuchBucket" -> "make the bucket, with Object Lock, or name another with --archive";
             case "InvalidAccessKeyId", "SignatureDoesNotMatch" -> "check the credentials";
             case "PermanentRedirect", "AuthorizationHeaderMalformed" ->

@@ -89,6 +89,20 @@ class S3StoreTest extends S3Contract {
         }
     }
 
+    /** Without the right to list AWS refuses what is not there, and nobody may take that for "nothing is there". */
+    @Test
+    void whoMayNotListIsToldThatThisRightIsMissing() throws Exception {
+        ArchiveStore store = store();
+        service.deny("s3:ListBucket");
+        store.keep("segments/a", bytes("one"), UNTIL, Validity.any());
+        assertThat(store.read("segments/a", Validity.any())).isPresent();
+        assertThatThrownBy(() -> store.readNewest("checkpoint"))
+                .isInstanceOfSatisfying(
+                        StoreException.class, e -> assertThat(e.retryable()).isFalse())
+                .hasMessageContaining("checkpoint")
+                .hasMessageContaining("allow s3:ListBucket");
+    }
+
     /** AWS answers 404 and not 412 to If-Match on a name whose newest version is a delete marker. */
     @Test
     void aMarkerThatComesBetweenReadingAndWritingStopsNoWriter() throws Exception {

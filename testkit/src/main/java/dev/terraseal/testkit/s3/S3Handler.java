@@ -124,13 +124,24 @@ final class S3Handler implements HttpHandler {
         if (bucket == null) {
             throw BucketOperations.noSuchBucket();
         }
-        return objects.answer(bucket, request);
+        try {
+            return objects.answer(bucket, request);
+        } catch (S3Error nothing) {
+            // AWS: GetObject, HeadObject, "Permissions": without s3:ListBucket what is not there is 403, not 404.
+            if (nothing.code().equals("NoSuchKey") && reads(request) && s3.denied.contains("s3:ListBucket")) {
+                throw S3Error.accessDenied("Access Denied");
+            }
+            throw nothing;
+        }
+    }
+
+    private static boolean reads(Request request) {
+        return request.method().equals("GET") || request.method().equals("HEAD");
     }
 
     /** AWS: Service Authorization Reference, Amazon S3: what a request that reads needs. */
     private static String action(Request request) {
-        boolean reads = request.method().equals("GET") || request.method().equals("HEAD");
-        if (!reads) {
+        if (!reads(request)) {
             return "s3:write";
         }
         if (!request.key().isEmpty()) {
