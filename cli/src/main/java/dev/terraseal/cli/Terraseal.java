@@ -100,6 +100,8 @@ public final class Terraseal {
                 .setExecutionExceptionHandler(Terraseal::failed)
                 .setParameterExceptionHandler(Terraseal::misused)
                 .setUsageHelpAutoWidth(true)
+                // A word that begins with @ is terraform's, or a name; picocli would put a file's content in its place.
+                .setExpandAtFiles(false)
                 .setAbbreviatedOptionsAllowed(false);
     }
 
