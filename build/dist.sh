@@ -45,14 +45,23 @@ cp README.md ARCHITECTURE.md CHANGELOG.md "$tree/" && cp -r docs/*.md "$tree/doc
 cat > "$tree/bin/terraseal" <<'LAUNCH'
 #!/bin/sh
 home=$(cd "$(dirname "$(readlink -f "$0")")/.." && pwd)
-case "${1:-}" in
-  verify | tlog) exec "$home/runtime/bin/java" -XX:+UseSerialGC ${TERRASEAL_JAVA_OPTS:-} -cp "$home/lib/*" dev.terraseal.verifier.Main "$@" ;;
+# As the checkout's launcher: a JVM in C, or no locale, loses what is not ASCII, and takes one collector only.
+case "${LC_ALL:-${LC_CTYPE:-${LANG:-}}}" in
+  "" | C | POSIX)
+    export TERRASEAL_LC_ALL="${LC_ALL:-}"
+    { export LC_ALL=C.UTF-8; } 2>/dev/null
+    ;;
 esac
+collector=-XX:+UseSerialGC
+for option in ${TERRASEAL_JAVA_OPTS:-}; do
+  case "$option" in -XX:+Use*GC) collector= ;; esac
+done
 case "${1:-}" in
-  up | ingest | sequencer | signer | archiver | bench) heap="-XX:+UseParallelGC -Xmn400m" ;;
-  run | submit | spool | receipt | rejected | key | trust | topics | doctor) heap="-XX:+UseSerialGC -XX:TieredStopAtLevel=1" ;;
-  *) heap=-XX:+UseSerialGC ;;
+  verify | tlog) exec "$home/runtime/bin/java" $collector ${TERRASEAL_JAVA_OPTS:-} -cp "$home/lib/*" dev.terraseal.verifier.Main "$@" ;;
 esac
+heap=$collector
+case "${collector:+${1:-}}" in up | ingest | sequencer | signer | archiver | bench) heap="-XX:+UseParallelGC -Xmn400m" ;; esac
+case "${1:-}" in run | submit | spool | receipt | rejected | key | trust | topics | doctor) heap="$heap -XX:TieredStopAtLevel=1" ;; esac
 case "${TERRASEAL_JAVA_OPTS:-}" in *-Xmx*) heap=${heap% -Xmn400m} ;; esac
 exec "$home/runtime/bin/java" $heap -XX:+ExitOnOutOfMemoryError -Xmx1g -Dsun.net.httpserver.nodelay=true -Dsun.net.httpserver.maxReqTime=300 -Dhttp.maxConnections=64 \
   -Djava.awt.headless=true -Djdk.console=java.base ${TERRASEAL_JAVA_OPTS:-} -cp "$home/lib/*" dev.terraseal.cli.Terraseal "$@"

@@ -1,5 +1,7 @@
 package dev.terraseal.cli;
 
+import dev.terraseal.settings.FileFailure;
+import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /** A command cannot go on. The message is the whole of what the user sees: what happened, to which thing, what to do. */
@@ -23,6 +25,12 @@ public final class CommandFailedException extends Exception {
 
     public static CommandFailedException unavailable(String message, Throwable cause) {
         return new CommandFailedException(ExitCode.UNAVAILABLE, message, cause);
+    }
+
+    /** With the reason of {@code failed} as the whole message. */
+    public static CommandFailedException unavailable(Exception failed) {
+        String why = failed instanceof IOException file ? FileFailure.why(file) : String.valueOf(failed.getMessage());
+        return new CommandFailedException(ExitCode.UNAVAILABLE, why, failed);
     }
 
     public static CommandFailedException withExit(int exitCode, String message) {

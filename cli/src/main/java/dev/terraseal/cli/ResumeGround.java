@@ -97,14 +97,12 @@ record ResumeGround(LogDeclaration log, StoreSettings archive, Optional<Path> fl
         RegistryClient registry = ServiceCommand.registry(settings);
         LogPlace place = LogPlace.from(settings);
         Path declaration = ServiceCommand.declarationFile(settings);
-        int minInsync = settings.integer("kafka.min-insync", 2, 1, 15);
-        int replication = settings.integer("kafka.replication", 3, minInsync, 15);
+        Topics topics = Topics.from(settings, place.logs());
         String sequencer = settings.text("sequencer.application", SequencerConfig.APPLICATION);
         Optional<Path> floor = settings.path("signer.floor");
         StoreSettings store = archive.isNamed() ? archive.settings() : StoreSettings.from(settings);
         settings.leaveOut(OF_SERVICES);
         settings.done();
-        Topics topics = new Topics(place.logs(), replication, minInsync, false);
         return new ResumeGround(declaration(declaration), store, floor, () -> {
             try (Admin admin = kafka.admin("terraseal-resume-topics")) {
                 new TopicAdmin(admin).requireSafe(topics);

@@ -98,12 +98,16 @@ abstract class ServiceCommand implements Callable<Integer> {
                 | ForeignRecordException
                 | UndecidedTransactionException
                 | SequencerStoppedException failed) {
-            throw CommandFailedException.unavailable(String.valueOf(failed.getMessage()), failed);
+            throw CommandFailedException.unavailable(failed);
         }
     }
 
     static RegistryClient registry(Settings settings) {
         URI base = settings.uri("registry.url").orElse(URI.create("http://127.0.0.1:8081"));
+        if (base.getRawUserInfo() != null) {
+            // The HTTP client would pass over it, and messages name the address.
+            settings.problem("registry.url", "carries a login; it belongs into registry.user and registry.password");
+        }
         Optional<String> user = settings.optional("registry.user");
         Optional<String> password = settings.optional("registry.password");
         if (user.isPresent() != password.isPresent()) {

@@ -114,8 +114,8 @@ final class ServiceCommands {
             mixinStandardHelpOptions = true,
             description = "Runs the sequencer alone: order, chain, duplicates, rejection.",
             footer = {
-                "%nSettings: kafka.bootstrap, kafka.client.*, kafka.replication, kafka.min-insync, registry.url, registry.user,",
-                "  registry.password, log.files (one log.json a partition), sequencer.application, sequencer.instance,",
+                "%nSettings: kafka.bootstrap, kafka.client.*, kafka.replication (3), kafka.min-insync (2), registry.url,",
+                "  registry.user, registry.password, log.files (one log.json a partition), sequencer.application, sequencer.instance,",
                 "  sequencer.state, sequencer.floors, sequencer.commit-interval, metrics.port, metrics.host.",
                 "Example: terraseal sequencer --set kafka.bootstrap=broker:9092 --set log.files=log.json"
             })

@@ -16,6 +16,7 @@ public final class SettingsOption {
     private static final List<String> OTHERS = List.of(
             "NO_BUILD",
             "JAVA_OPTS",
+            "LC_ALL",
             "HOME",
             "TOKEN",
             "SERVER",

@@ -13,12 +13,10 @@ import dev.terraseal.run.command.ReceiptCommand;
 import dev.terraseal.run.command.RunCommand;
 import dev.terraseal.run.command.SpoolCommand;
 import dev.terraseal.run.command.SubmitCommand;
+import dev.terraseal.settings.FileFailure;
 import dev.terraseal.verifier.Main;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.FileSystemException;
-import java.nio.file.NoSuchFileException;
 import org.apache.kafka.common.KafkaException;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
@@ -100,6 +98,8 @@ public final class Terraseal {
                 .setExecutionExceptionHandler(Terraseal::failed)
                 .setParameterExceptionHandler(Terraseal::misused)
                 .setUsageHelpAutoWidth(true)
+                // A word that begins with @ is terraform's, or a name; picocli would put a file's content in its place.
+                .setExpandAtFiles(false)
                 .setAbbreviatedOptionsAllowed(false);
     }
 
@@ -128,30 +128,17 @@ public final class Terraseal {
             return said.exitCode();
         }
         if (failure instanceof IOException outside) {
-            err.println("terraseal: " + said(outside));
+            err.println("terraseal: " + FileFailure.why(outside));
             return ExitCode.UNAVAILABLE;
         }
         if (failure instanceof KafkaUnavailableException || failure instanceof KafkaException) {
-            err.println("terraseal: "
-                    + KafkaUnavailableException.because("Kafka", failure).getMessage());
+            err.println("terraseal: " + new KafkaUnavailableException("Kafka", failure).getMessage());
             return ExitCode.UNAVAILABLE;
         }
         err.println("terraseal: internal error, please report it with the trace below");
         err.flush();
         LoggerFactory.getLogger(Terraseal.class).error("event=internal-error", failure);
         return ExitCode.UNAVAILABLE;
-    }
-
-    /** The JDK's file exceptions hold a path and, some of them, a reason; what went wrong is their name. */
-    private static String said(IOException failure) {
-        String message = String.valueOf(failure.getMessage());
-        if (failure instanceof NoSuchFileException) {
-            return message + " is not there";
-        }
-        if (failure instanceof AccessDeniedException) {
-            return message + ": permission denied";
-        }
-        return failure instanceof FileSystemException ? failure.getClass().getSimpleName() + ": " + message : message;
     }
 
     /** The version of this build, from its jar or the build's own file. */

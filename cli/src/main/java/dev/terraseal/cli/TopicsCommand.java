@@ -91,11 +91,9 @@ public final class TopicsCommand {
             try {
                 Settings settings = option.read();
                 KafkaConnection kafka = KafkaConnection.from(settings);
-                int logs = settings.integer("kafka.logs", 1, 1, 1000);
-                int replication = settings.integer("kafka.replication", 3, 1, 15);
-                int minInsync = settings.integer("kafka.min-insync", 2, 1, replication);
+                Topics topics = Topics.from(settings);
                 settings.done();
-                return new Wanted(kafka, new Topics(logs, replication, minInsync, false));
+                return new Wanted(kafka, topics);
             } catch (SettingsException wrong) {
                 throw CommandFailedException.usage(String.valueOf(wrong.getMessage()));
             }

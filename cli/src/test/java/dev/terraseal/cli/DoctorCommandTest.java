@@ -284,4 +284,11 @@ class DoctorCommandTest {
             assertThat(keys(log, settings).out()).contains("MEND   keys: ", "which the log does not declare");
         }
     }
+
+    @Test
+    void oneCopyOfEachRecordIsAProblemOfTheSettingsAndNoBreakdown() {
+        Ran ran = doctor("kafka.bootstrap=127.0.0.1:9", "kafka.replication=1");
+        assertThat(ran.out()).as(ran.err()).contains("kafka.min-insync is 2, and with kafka.replication 1 ");
+        assertThat(ran.code()).isEqualTo(2);
+    }
 }

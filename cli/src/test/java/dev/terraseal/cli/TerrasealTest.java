@@ -4,12 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -67,6 +70,14 @@ class TerrasealTest {
     void anUnknownOptionIsWrongUsageAndPointsToTheHelp() {
         assertThat(command().execute("log", "list", "--no-such-option")).isEqualTo(ExitCode.USAGE);
         assertThat(err.toString()).contains("--no-such-option", "See: terraseal log list --help");
+    }
+
+    /** Terraform has words of that kind, and so may names. */
+    @Test
+    void aWordThatBeginsWithAnAtIsNoFileToReadWordsFrom(@TempDir Path directory) throws Exception {
+        Path file = Files.writeString(directory.resolve("alice"), "--no-such-option\n");
+        assertThat(command().execute("log", "list", "@" + file)).isEqualTo(ExitCode.USAGE);
+        assertThat(err.toString()).contains("'@" + file + "'").doesNotContain("--no-such-option");
     }
 
     @Test

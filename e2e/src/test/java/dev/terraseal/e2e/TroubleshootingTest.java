@@ -114,6 +114,7 @@ class TroubleshootingTest {
     private List<Expected> withoutServer() {
         return List.of(
                 new Expected("no Java found", 2, this::noJava),
+                new Expected("JAVA_HOME is", 2, this::wrongJavaHome),
                 new Expected("JDK 17 or newer", 2, this::oldJava),
                 new Expected("the data directory … has layout 2", 2, this::newerLayout),
                 new Expected("the archive … holds the log", 2, this::twoLogsOneArchive),
@@ -208,6 +209,11 @@ class TroubleshootingTest {
             Files.createSymbolicLink(bin.resolve(tool), Path.of("/usr/bin", tool));
         }
         return Terminal.run(directory, Map.of("PATH", bin.toString(), "JAVA_HOME", ""), Terminal.command("up"));
+    }
+
+    private Terminal.Result wrongJavaHome() {
+        String gone = directory.resolve("jdk-gone").toString();
+        return Terminal.run(directory, Map.of("JAVA_HOME", gone), Terminal.command("up"));
     }
 
     private Terminal.Result oldJava() throws IOException {

@@ -148,7 +148,8 @@ class TopicAdminTest {
         assertThat(topics.check(WANTED))
                 .extracting(TopicFinding::text)
                 .containsExactly("topic terraseal.rejected: topic is absent, must be there (nothing can be kept);"
-                        + " terraseal topics create");
+                        + " terraseal topics create; if it is there, this principal may not describe it:"
+                        + " give it DESCRIBE and DESCRIBE_CONFIGS on the topic");
         assertThat(topics.create(WANTED.specs())).containsExactly(Topics.REJECTED);
     }
 

@@ -55,7 +55,7 @@ public interface KafkaClients {
             try {
                 return client.get();
             } catch (KafkaException failed) {
-                throw KafkaUnavailableException.because(
+                throw new KafkaUnavailableException(
                         "no client for the Kafka at " + settings.get("bootstrap.servers") + " ("
                                 + KafkaConnection.BOOTSTRAP + ")",
                         failed);

@@ -9,9 +9,13 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.ConfigDef;
 
 /**
  * Where Kafka is and how to be let in. What a user may set is only that; acknowledgements, idempotence, isolation and
@@ -40,16 +44,35 @@ public record KafkaConnection(String bootstrap, Map<String, String> client, Kafk
             "connections.max.idle.ms",
             "metadata.max.age.ms");
 
+    /** Every setting that Kafka's clients have; what it calls a password is none to show. */
+    private static final Map<String, ConfigDef.ConfigKey> KNOWN = known();
+
+    private static Map<String, ConfigDef.ConfigKey> known() {
+        Map<String, ConfigDef.ConfigKey> known =
+                new HashMap<>(AdminClientConfig.configDef().configKeys());
+        known.putAll(ConsumerConfig.configDef().configKeys());
+        known.putAll(ProducerConfig.configDef().configKeys());
+        return known;
+    }
+
     public KafkaConnection {
         client = Map.copyOf(client);
         if (bootstrap.isBlank()) {
             throw new IllegalArgumentException(BOOTSTRAP + " is empty; give host:port of a broker");
         }
         List<String> refused = new ArrayList<>();
+        List<String> unknown = new ArrayList<>();
         for (String name : new TreeSet<>(client.keySet())) {
             if (ALLOWED.stream().noneMatch(name::startsWith)) {
                 refused.add(PREFIX + name);
+            } else if (!KNOWN.containsKey(name)) {
+                unknown.add(PREFIX + name);
             }
+        }
+        if (!unknown.isEmpty()) {
+            // Kafka would pass over it, and go on without what was meant.
+            throw new IllegalArgumentException(String.join(", ", unknown)
+                    + ": Kafka's clients know no such setting; is it spelt as in Kafka's documentation?");
         }
         if (!refused.isEmpty()) {
             throw new IllegalArgumentException(String.join(", ", refused)
@@ -61,7 +84,7 @@ public record KafkaConnection(String bootstrap, Map<String, String> client, Kafk
     /** Reads {@value #BOOTSTRAP} and everything under {@value #PREFIX}. What is wrong is noted in {@code settings}. */
     public static KafkaConnection from(Settings settings) {
         String bootstrap = settings.text(BOOTSTRAP);
-        Map<String, String> client = settings.below(PREFIX);
+        Map<String, String> client = settings.below(PREFIX, KafkaConnection::mayBeShown);
         // A missing bootstrap is noted above; the rest is still looked at, so that everything is said at once.
         String known = bootstrap.isBlank() ? "missing" : bootstrap;
         try {
@@ -70,6 +93,11 @@ public record KafkaConnection(String bootstrap, Map<String, String> client, Kafk
             settings.problem(PREFIX + "*", "is wrong: " + wrong.getMessage());
             return new KafkaConnection(known, Map.of());
         }
+    }
+
+    private static boolean mayBeShown(String name) {
+        ConfigDef.ConfigKey key = KNOWN.get(name);
+        return key != null && key.type() != ConfigDef.Type.PASSWORD;
     }
 
     /** A Kafka that is reached over the network. */

@@ -11,9 +11,14 @@ import dev.terraseal.settings.Settings;
 public record LogPlace(int partition, int logs) {
     private static final int LOGS_MAX = 10_000;
 
+    /** Reads {@code kafka.logs}. */
+    public static int logs(Settings settings) {
+        return settings.integer("kafka.logs", 1, 1, LOGS_MAX);
+    }
+
     /** Reads {@code log.partition} and {@code kafka.logs}. */
     public static LogPlace from(Settings settings) {
-        int logs = settings.integer("kafka.logs", 1, 1, LOGS_MAX);
+        int logs = logs(settings);
         int partition = settings.integer("log.partition", 0, 0, LOGS_MAX);
         if (partition >= logs) {
             settings.problem(

@@ -25,6 +25,10 @@ public final class TopicAdmin {
     private static final Duration LIMIT = Duration.ofSeconds(30);
     private static final List<String> INTERNAL = List.of("__consumer_offsets", "__transaction_state");
 
+    /** Kafka lists nobody's topics to who may not describe them. */
+    private static final String ABSENT = "terraseal topics create; if it is there, this principal may not describe it:"
+            + " give it DESCRIBE and DESCRIBE_CONFIGS on the topic";
+
     private final Admin admin;
 
     public TopicAdmin(Admin admin) {
@@ -105,8 +109,7 @@ public final class TopicAdmin {
             if (existing.contains(spec.name())) {
                 present.add(spec);
             } else {
-                findings.add(new TopicFinding(
-                        spec.name(), "topic", "absent", "there", "nothing can be kept", "terraseal topics create"));
+                findings.add(new TopicFinding(spec.name(), "topic", "absent", "there", "nothing can be kept", ABSENT));
             }
         }
         List<String> described = present.stream().map(TopicSpec::name).toList();
@@ -239,7 +242,7 @@ public final class TopicAdmin {
             return future.get(LIMIT.toSeconds(), TimeUnit.SECONDS);
         } catch (ExecutionException e) {
             Throwable cause = e.getCause() == null ? e : e.getCause();
-            throw new KafkaUnavailableException("Kafka did not " + asked + ": " + cause.getMessage(), cause);
+            throw new KafkaUnavailableException("Kafka did not " + asked, cause);
         } catch (TimeoutException e) {
             throw new KafkaUnavailableException(
                     "Kafka did not " + asked + " within " + LIMIT.toSeconds()

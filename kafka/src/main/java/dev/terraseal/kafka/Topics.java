@@ -3,6 +3,7 @@ package dev.terraseal.kafka;
 import static dev.terraseal.kafka.SettingDemand.atLeast;
 import static dev.terraseal.kafka.SettingDemand.exactly;
 
+import dev.terraseal.settings.Settings;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -33,6 +34,7 @@ public record Topics(int logs, int replication, int minInsync, boolean flushEven
     /** The largest record {@link #EVENTS} is created for. */
     public static final int MAX_EVENT_BYTES = 1 << 20;
 
+    private static final int COPIES_MAX = 15;
     private static final long FOR_EVER = -1;
     private static final String DELETED = "Kafka deletes what was acknowledged";
 
@@ -51,6 +53,24 @@ public record Topics(int logs, int replication, int minInsync, boolean flushEven
     /** Three brokers or more: any one may be lost with its disk. */
     public static Topics cluster(int logs) {
         return new Topics(logs, 3, 2, false);
+    }
+
+    /** Reads {@code kafka.logs} and what {@link #from(Settings, int)} reads. */
+    public static Topics from(Settings settings) {
+        return from(settings, LogPlace.logs(settings));
+    }
+
+    /** Reads {@code kafka.replication} and {@code kafka.min-insync}. What is wrong is noted in {@code settings}. */
+    public static Topics from(Settings settings, int logs) {
+        int replication = settings.integer("kafka.replication", 3, 1, COPIES_MAX);
+        int minInsync = settings.integer("kafka.min-insync", 2, 1, COPIES_MAX);
+        if (minInsync > replication) {
+            settings.problem(
+                    "kafka.min-insync",
+                    "is " + minInsync + ", and with kafka.replication " + replication
+                            + " no more copies than that are in sync; set it from 1 to " + replication);
+        }
+        return new Topics(logs, replication, Math.min(minInsync, replication), false);
     }
 
     public List<TopicSpec> specs() {

@@ -51,6 +51,30 @@ class KafkaConnectionTest {
     }
 
     @Test
+    void aSettingThatKafkaDoesNotKnowIsRefusedAndNotPassedOver() {
+        assertThatThrownBy(() -> new KafkaConnection("broker:9092", Map.of("sasl.mechansim", "PLAIN")))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("kafka.client.sasl.mechansim: Kafka's clients know no such setting");
+        assertThat(new KafkaConnection("broker:9092", Map.of("reconnect.backoff.max.ms", "5000")).client())
+                .hasSize(1);
+    }
+
+    @Test
+    void whatKafkaCallsAPasswordIsNotShown() throws SettingsException {
+        Settings settings = Settings.of(Map.of(
+                "kafka.bootstrap", "broker:9093",
+                "kafka.client.security.protocol", "SSL",
+                "kafka.client.ssl.keystore.type", "PEM",
+                "kafka.client.ssl.keystore.key", "-----BEGIN PRIVATE KEY----- hunter2",
+                "kafka.client.ssl.keystore.certificate.chain", "-----BEGIN CERTIFICATE----- hunter2"));
+        KafkaConnection.from(settings);
+        settings.done();
+        assertThat(settings.effective())
+                .contains("kafka.client.security.protocol=SSL", "kafka.client.ssl.keystore.key=<redacted>")
+                .doesNotContain("hunter2");
+    }
+
+    @Test
     void whatIsMissingAndWhatIsNotTakenIsSaidTogether() {
         Settings settings = Settings.of(Map.of("kafka.client.acks", "0"));
         assertThat(KafkaConnection.from(settings).client()).isEmpty();

@@ -32,6 +32,8 @@ public final class RunMain {
                 .addSubcommand(new ReceiptCommand(caller))
                 .addSubcommand(new SpoolCommand(caller));
         root.setCaseInsensitiveEnumValuesAllowed(true);
+        // A word that begins with @ is terraform's, or a name; picocli would put a file's content in its place.
+        root.setExpandAtFiles(false);
         root.setExecutionExceptionHandler((failure, command, parsed) -> {
             caller.terminal().say(failure.getClass().getSimpleName() + ": " + failure.getMessage());
             return Math.max(OUTSIDE, command.getCommandSpec().exitCodeOnExecutionException());

@@ -3,6 +3,9 @@ package dev.terraseal.sequencer;
 import dev.terraseal.core.bytes.Bytes;
 import dev.terraseal.core.log.LogDeclaration;
 import dev.terraseal.kafka.KafkaConnection;
+import dev.terraseal.kafka.LogPlace;
+import dev.terraseal.kafka.Topics;
+import dev.terraseal.settings.FileFailure;
 import dev.terraseal.settings.Settings;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -83,10 +86,13 @@ public record SequencerConfig(
 
     /**
      * Reads {@code log.files} (log.json of each log, in the order of partitions, separated by commas),
-     * {@code sequencer.*} and {@code kafka.*}. Problems are left in {@code settings}, for its {@code done()} to report.
+     * {@code sequencer.*} and {@code kafka.*}; {@code kafka.logs} has to be as many, where it is there. Problems are left in
+     * {@code settings}, for its {@code done()} to report.
      */
     public static SequencerConfig from(Settings settings) {
         List<LogDeclaration> logs = logs(settings);
+        requireAsMany(settings, logs.size());
+        Topics topics = Topics.from(settings, Math.max(1, logs.size()));
         return new SequencerConfig(
                 KafkaConnection.from(settings),
                 settings.text("sequencer.application", APPLICATION),
@@ -94,10 +100,20 @@ public record SequencerConfig(
                 settings.path("sequencer.state").orElse(Path.of(".terraseal", "sequencer")),
                 logs,
                 floors(settings, logs.size()),
-                settings.integer("kafka.replication", 3, 1, 15),
-                settings.integer("kafka.min-insync", 2, 1, 15),
+                topics.replication(),
+                topics.minInsync(),
                 commitInterval(settings),
                 SequencerTopics.STANDARD);
+    }
+
+    /** The other services are told how many logs there are, and may share a file of settings with this one. */
+    private static void requireAsMany(Settings settings, int logs) {
+        boolean said = settings.optional("kafka.logs").isPresent();
+        if (said && logs > 0 && LogPlace.logs(settings) != logs) {
+            settings.problem(
+                    "kafka.logs",
+                    "is " + LogPlace.logs(settings) + ", and log.files names " + logs + "; both count the logs");
+        }
     }
 
     private static Duration commitInterval(Settings settings) {
@@ -122,7 +138,10 @@ public record SequencerConfig(
             } catch (IOException | IllegalArgumentException unreadable) {
                 settings.problem(
                         "log.files",
-                        "names " + file.strip() + ", which is no log.json that can be read (" + unreadable.getMessage()
+                        "names " + file.strip() + ", which is no log.json that can be read ("
+                                + (unreadable instanceof IOException failed
+                                        ? FileFailure.why(failed)
+                                        : unreadable.getMessage())
                                 + "); 'terraseal log init' makes one");
             }
         }

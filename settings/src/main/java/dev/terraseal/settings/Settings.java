@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -22,10 +23,16 @@ import java.util.regex.Pattern;
  */
 public final class Settings {
     private static final Pattern DURATION = Pattern.compile("(\\d{1,9})(ms|s|m|h|d)");
-    private static final Pattern SECRET = Pattern.compile(".*(secret|password|token|jaas|pin).*");
+    private static final Pattern SECRET = Pattern.compile(".*(secret|password|passphrase|token|jaas|pin).*");
+
+    /** The user and password of a URL. */
+    private static final Pattern LOGIN = Pattern.compile("(?<=://)[^/?#\\s]*@");
+
+    private static final String REDACTED = "<redacted>";
 
     private final Map<String, String> values;
     private final Set<String> read = new TreeSet<>();
+    private final Set<String> hidden = new TreeSet<>();
     private final Map<String, String> effective = new TreeMap<>();
     private final List<String> problems = new ArrayList<>();
 
@@ -127,25 +134,37 @@ public final class Settings {
         });
     }
 
-    /** Everything below {@code prefix}, its names without it: pass-through settings of a library. */
-    public Map<String, String> below(String prefix) {
+    /**
+     * Everything below {@code prefix}, its names without it: pass-through settings of a library.
+     *
+     * @param shown which of those names have values that may be shown; the library has more secrets than names tell
+     */
+    public Map<String, String> below(String prefix, Predicate<String> shown) {
         Map<String, String> out = new TreeMap<>();
         values.forEach((name, value) -> {
             if (name.startsWith(prefix)) {
                 read.add(name);
                 effective.put(name, value);
-                out.put(name.substring(prefix.length()), value);
+                String rest = name.substring(prefix.length());
+                if (!shown.test(rest)) {
+                    hidden.add(name);
+                }
+                out.put(rest, value);
             }
         });
         return out;
     }
 
     private void wrong(String name, String value, String wanted) {
-        problem(name, "is " + (isSecret(name) ? "<redacted>" : "'" + value + "'") + ", not " + wanted);
+        String said = shown(name, value);
+        problem(name, "is " + (said.equals(REDACTED) ? said : "'" + said + "'") + ", not " + wanted);
     }
 
-    private static boolean isSecret(String name) {
-        return SECRET.matcher(name.toLowerCase(Locale.ROOT)).matches();
+    private String shown(String name, String value) {
+        return hidden.contains(name)
+                        || SECRET.matcher(name.toLowerCase(Locale.ROOT)).matches()
+                ? REDACTED
+                : LOGIN.matcher(value).replaceAll(REDACTED + "@");
     }
 
     /** Notes a problem found by the caller; reported with the others. */
@@ -184,7 +203,7 @@ public final class Settings {
         StringBuilder out = new StringBuilder();
         effective.forEach((name, value) -> {
             out.append(out.length() == 0 ? "" : " ").append(name).append('=');
-            out.append(isSecret(name) ? "<redacted>" : value);
+            out.append(shown(name, value));
         });
         return out.toString();
     }

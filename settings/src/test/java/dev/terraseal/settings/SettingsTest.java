@@ -104,7 +104,7 @@ class SettingsTest {
         assertThat(settings.text("kafka.bootstrap")).isEqualTo("env:2");
         assertThat(settings.integer("http.port", 0, 0, 9)).isEqualTo(3);
         assertThat(settings.text("http.host")).isEqualTo("h");
-        assertThat(settings.below("kafka.client.")).isEqualTo(Map.of("acks", "all"));
+        assertThat(settings.below("kafka.client.", name -> true)).isEqualTo(Map.of("acks", "all"));
         settings.done();
     }
 
@@ -144,16 +144,22 @@ class SettingsTest {
         Settings settings = Settings.of(Map.of(
                 "registry.password", "hunter2",
                 "kafka.client.sasl.jaas.config", "user hunter2",
+                "kafka.client.ssl.keystore.key", "-----BEGIN PRIVATE KEY----- hunter2",
+                "kafka.client.security.protocol", "SSL",
+                "registry.url", "http://who:hunter2@r1:8081,https://who:hunter2@r2/x@y",
                 "http.port", "8480",
                 "pkcs11.pin", "hunter2"));
         settings.optional("registry.password");
+        settings.uri("registry.url");
         settings.optional("pkcs11.pin");
-        settings.below("kafka.client.");
+        settings.below("kafka.client.", "security.protocol"::equals);
         settings.integer("http.port", 1, 0, 65_535);
         settings.text("http.host", "127.0.0.1");
         assertThat(settings.effective())
                 .doesNotContain("hunter2")
-                .contains("registry.password=<redacted>", "http.port=8480", "http.host=127.0.0.1");
+                .contains("registry.password=<redacted>", "http.port=8480", "http.host=127.0.0.1")
+                .contains("kafka.client.ssl.keystore.key=<redacted>", "kafka.client.security.protocol=SSL")
+                .contains("registry.url=http://<redacted>@r1:8081,https://<redacted>@r2/x@y");
     }
 
     @Test
@@ -175,5 +181,105 @@ class SettingsTest {
         assertThatThrownBy(() -> new SettingsSource().file(directory.resolve("none.yml")))
                 .hasMessageContaining("cannot read")
                 .hasMessageContaining("none.yml");
+    }
+
+    @Test
+    void aUrlThatIsNoneIsNotPrintedWithItsPassword() {
+        Settings settings = Settings.of(Map.of("registry.url", "http://who:hunter2@["));
+        settings.uri("registry.url");
+        assertThatThrownBy(settings::done)
+                .hasMessageContaining("registry.url is 'http://<redacted>@['")
+                .message()
+                .doesNotContain("hunter2");
+    }
+
+    @Test
+    void whatKubernetesSaysOfAServiceCalledLikeUsIsNoSetting() throws SettingsException {
+        Settings settings = new SettingsSource()
+                .environment(
+                        Map.ofEntries(
+                                Map.entry("TERRASEAL_SERVICE_HOST", "10.0.0.1"),
+                                Map.entry("TERRASEAL_SERVICE_PORT", "8480"),
+                                Map.entry("TERRASEAL_SERVICE_PORT_HTTP", "8480"),
+                                Map.entry("TERRASEAL_PORT", "tcp://10.0.0.1:8480"),
+                                Map.entry("TERRASEAL_PORT_8480_TCP", "tcp://10.0.0.1:8480"),
+                                Map.entry("TERRASEAL_INGEST_SERVICE_HOST", "10.0.0.1"),
+                                Map.entry("TERRASEAL_INGEST_PORT_8480_TCP_ADDR", "10.0.0.1"),
+                                Map.entry("TERRASEAL_INGEST_PORT_8480_UDP_PROTO", "udp"),
+                                Map.entry("TERRASEAL_METRICS_PORT", "tcp://10.0.0.1:9090"),
+                                Map.entry("TERRASEAL_HTTP_PORT", "8481")),
+                        List.of())
+                .settings();
+        assertThat(settings.integer("http.port", 8480, 0, 65_535)).isEqualTo(8481);
+        settings.done();
+    }
+
+    private static Settings yaml(Path directory, String text) throws Exception {
+        return new SettingsSource()
+                .file(Files.writeString(directory.resolve("settings.yml"), text))
+                .settings();
+    }
+
+    @Test
+    void aValueOfAFileIsTheTextThatStandsThere(@TempDir Path directory) throws Exception {
+        Settings settings = yaml(directory, """
+                password: 012345
+                host: no
+                topic: 12_34
+                when: 1:30
+                day: 2026-11-22
+                hex: 0x1f
+                quoted: "null"
+                nothing:
+                tilde: ~
+                flag: true
+                """);
+        assertThat(List.of("password", "host", "topic", "when", "day", "hex", "quoted"))
+                .extracting(settings::text)
+                .containsExactly("012345", "no", "12_34", "1:30", "2026-11-22", "0x1f", "null");
+        assertThat(settings.optional("nothing")).isEmpty();
+        assertThat(settings.optional("tilde")).isEmpty();
+        assertThat(settings.flag("flag", false)).isTrue();
+        settings.done();
+    }
+
+    @Test
+    void aListIsItsTextsWithCommas(@TempDir Path directory) throws Exception {
+        Settings settings = yaml(directory, "log:\n  files: [a.json, 012.json]\n  more:\n    - x\n    - y\n");
+        assertThat(settings.text("log.files")).isEqualTo("a.json,012.json");
+        assertThat(settings.text("log.more")).isEqualTo("x,y");
+        assertThatThrownBy(() -> yaml(directory, "log:\n  files: [[a], b]\n  more: [{x: y}]\nlast: ['a,b']\n"))
+                .hasMessageContaining("settings.yml: log.files is a list, and not of texts without commas")
+                .hasMessageContaining("log.more is a list")
+                .hasMessageContaining("last is a list");
+    }
+
+    @Test
+    void aNameThatStandsTwiceIsRefused(@TempDir Path directory) {
+        assertThatThrownBy(() -> yaml(directory, "http:\n  port: 1\n  port: 2\n"))
+                .hasMessageContaining("settings.yml is not YAML: line 3, column 3: found duplicate key port");
+        assertThatThrownBy(() -> yaml(directory, "http.port: 1\nhttp: {port: 2}\n"))
+                .hasMessageContaining("http.port stands there twice");
+    }
+
+    @Test
+    void anErrorInAFileSaysWhereAndDoesNotQuoteIt(@TempDir Path directory) {
+        for (String line : List.of(
+                "@hunter2!", "*hunter2", "!hunter2 x", "!hunter2!x y", "'hunter2", "[hunter2", "\"hunter2\\q\"")) {
+            assertThatThrownBy(() -> yaml(directory, "a: b\npassword: " + line + "\n"))
+                    .as(line)
+                    .isInstanceOf(SettingsException.class)
+                    .hasMessageContaining("settings.yml is not YAML: line ")
+                    .message()
+                    .doesNotContain("hunter2");
+        }
+    }
+
+    @Test
+    void aFileThatCannotBeReadIsNamedWithTheReason(@TempDir Path directory) throws IOException {
+        assertThatThrownBy(() -> new SettingsSource().file(directory.resolve("none.yml")))
+                .hasMessageEndingWith("none.yml is not there");
+        Path latin = Files.write(directory.resolve("latin.yml"), new byte[] {'a', ':', ' ', (byte) 0xFC});
+        assertThatThrownBy(() -> new SettingsSource().file(latin)).hasMessageEndingWith("it is no UTF-8");
     }
 }

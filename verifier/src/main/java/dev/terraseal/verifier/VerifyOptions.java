@@ -12,6 +12,7 @@ import dev.terraseal.verifier.trust.Trust;
 import dev.terraseal.verifier.trust.TrustFile;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -85,9 +86,9 @@ record VerifyOptions(
         requireMeaning(given);
         List<AskedFile> files = new ArrayList<>();
         return new VerifyOptions(
-                Path.of(path),
+                named(path),
                 question(given, files),
-                given.containsKey("--report") ? Path.of(value(given, "--report")) : null,
+                given.containsKey("--report") ? named(value(given, "--report")) : null,
                 given.containsKey("--json"),
                 given.containsKey(SPLIT_VIEW),
                 options(arguments, path),
@@ -193,7 +194,7 @@ record VerifyOptions(
 
     /** The bytes that are judged by, read once, and noted in {@code files}. */
     private static Bytes file(String option, String path, List<AskedFile> files) throws UsageException, IOException {
-        Path file = Path.of(path);
+        Path file = named(path);
         if (!Files.isRegularFile(file)) {
             throw new UsageException(option + ": there is no file " + path);
         }
@@ -203,6 +204,20 @@ record VerifyOptions(
         Bytes bytes = Bytes.wrap(Files.readAllBytes(file));
         files.add(new AskedFile(option, path, Digest.of(bytes)));
         return bytes;
+    }
+
+    /** A JVM reads its words by the locale, and has question marks for letters it cannot read or write there. */
+    private static Path named(String path) throws UsageException {
+        try {
+            return Path.of(path);
+        } catch (InvalidPathException unnamed) {
+            boolean ascii = path.chars().allMatch(each -> each < 128);
+            throw new UsageException(path + " is no path: " + unnamed.getReason()
+                    + (ascii
+                            ? ""
+                            : ". This locale (" + System.getProperty("sun.jnu.encoding")
+                                    + ") cannot carry the name; set LC_ALL=C.UTF-8"));
+        }
     }
 
     private static Long size(String text) throws UsageException {

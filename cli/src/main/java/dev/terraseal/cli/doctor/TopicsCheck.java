@@ -33,13 +33,8 @@ public final class TopicsCheck {
         /** Empty where no broker is named. What is wrong is noted in {@code settings}. */
         public static Optional<Wanted> from(Settings settings) {
             boolean named = settings.optional(KafkaConnection.BOOTSTRAP).isPresent();
-            int logs = settings.integer("kafka.logs", 1, 1, 1000);
-            int replication = settings.integer("kafka.replication", 3, 1, 15);
-            int minInsync = settings.integer("kafka.min-insync", 2, 1, replication);
-            return named
-                    ? Optional.of(
-                            new Wanted(KafkaConnection.from(settings), new Topics(logs, replication, minInsync, false)))
-                    : Optional.empty();
+            Topics topics = Topics.from(settings);
+            return named ? Optional.of(new Wanted(KafkaConnection.from(settings), topics)) : Optional.empty();
         }
     }
 
@@ -60,8 +55,10 @@ public final class TopicsCheck {
             if (!absent) {
                 lookAtClock(admin, wanted.topics().logs());
             }
-        } catch (KafkaUnavailableException | KafkaException silent) {
+        } catch (KafkaUnavailableException silent) {
             report.silent(NAME, String.valueOf(silent.getMessage()));
+        } catch (KafkaException silent) {
+            report.silent(NAME, String.valueOf(new KafkaUnavailableException("Kafka", silent).getMessage()));
         }
     }
 

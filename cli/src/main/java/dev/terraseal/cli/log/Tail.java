@@ -49,13 +49,13 @@ final class Tail {
     }
 
     /**
-     * Shows entries for as long as the server sends them.
+     * Shows entries for as long as the server sends them and somebody reads them.
      *
      * @param from the first one; {@code null} for the newest
-     * @return why it ended
+     * @return why it ended; empty where the reader had enough
      * @throws CommandFailedException if an entry does not hold, or the server does not answer
      */
-    CommandFailedException from(@Nullable SequenceNumber from)
+    Optional<CommandFailedException> from(@Nullable SequenceNumber from)
             throws CommandFailedException, IOException, InterruptedException {
         LogDeclaration log = LogDeclaration.parse(get("/v1/log"));
         long first = from != null ? from.value() : Math.max(0, size() - 1);
@@ -83,15 +83,20 @@ final class Tail {
                 ReadEntry entry =
                         check.check(CanonicalJson.parseObject(Bytes.utf8(line)).object("envelope"));
                 out.println(json ? LogCommand.asJson(entry) : EntryText.line(entry));
-                out.flush();
+                // A print writer keeps quiet of a pipe that nobody reads any more, and this would go on for ever.
+                boolean unread = out.checkError();
                 if (!entry.holds()) {
                     throw CommandFailedException.withExit(
                             ExitCode.VERIFICATION_FAILED,
                             "entry " + entry.statement().sequence() + " " + entry.finding() + "; stopped there");
                 }
+                if (unread) {
+                    return Optional.empty();
+                }
             }
         }
-        return CommandFailedException.unavailable(base + " ended the connection; start again with --from to go on");
+        return Optional.of(
+                CommandFailedException.unavailable(base + " ended the connection; start again with --from to go on"));
     }
 
     /**

@@ -2,10 +2,12 @@ package dev.terraseal.cli.log;
 
 import dev.terraseal.cli.ArchiveOption;
 import dev.terraseal.cli.CommandFailedException;
+import dev.terraseal.cli.ExitCode;
 import dev.terraseal.cli.ServerOption;
 import dev.terraseal.core.bytes.SequenceNumber;
 import dev.terraseal.run.client.LogServer;
 import java.io.IOException;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -43,6 +45,11 @@ final class TailCommand implements Callable<Integer> {
                 .orElseThrow(() -> CommandFailedException.usage("no server is known for "
                         + archive.directory().root() + ": start terraseal up there, or give --server URL"));
         base.exposure().ifPresent(warning -> spec.commandLine().getErr().println("terraseal: " + warning));
-        throw new Tail(base, spec.commandLine().getOut(), json).from(from);
+        Optional<CommandFailedException> ended =
+                new Tail(base, spec.commandLine().getOut(), json).from(from);
+        if (ended.isPresent()) {
+            throw ended.get();
+        }
+        return ExitCode.OK;
     }
 }

@@ -1,6 +1,7 @@
 package dev.terraseal.cli.up;
 
 import dev.terraseal.cli.CommandFailedException;
+import dev.terraseal.settings.FileFailure;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -42,7 +43,7 @@ public final class DataDirectory implements AutoCloseable {
             return directory;
         } catch (IOException e) {
             throw CommandFailedException.unavailable(
-                    "cannot use the data directory " + directory.root + ": " + e.getMessage(), e);
+                    "cannot use the data directory " + directory.root + ": " + FileFailure.why(e), e);
         }
     }
 

@@ -97,7 +97,7 @@ public final class Stack implements AutoCloseable {
                 | UndecidedTransactionException
                 | SequencerStoppedException failed) {
             stack.close();
-            throw CommandFailedException.unavailable(String.valueOf(failed.getMessage()), failed);
+            throw CommandFailedException.unavailable(failed);
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
             stack.close();

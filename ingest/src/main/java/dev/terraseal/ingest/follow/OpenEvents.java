@@ -153,7 +153,7 @@ public final class OpenEvents implements AutoCloseable {
                     .get(limit, TimeUnit.MILLISECONDS)
                     .offset();
         } catch (ExecutionException | TimeoutException noAnswer) {
-            throw KafkaUnavailableException.because("Kafka did not say where " + partition + " ends", noAnswer);
+            throw new KafkaUnavailableException("Kafka did not say where " + partition + " ends", noAnswer);
         }
     }
 

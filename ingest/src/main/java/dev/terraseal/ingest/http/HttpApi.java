@@ -237,15 +237,11 @@ public final class HttpApi implements AutoCloseable {
                 streamed.ended().run();
             }
         }
-        turn.waits(limits.stall());
-        exchange.close();
-        turn.works();
+        turn.waiting(limits.stall(), exchange::close);
     }
 
     private void begin(HttpExchange exchange, StallWatch.Turn turn, int status, long length) throws IOException {
-        turn.waits(limits.stall());
-        exchange.sendResponseHeaders(status, length);
-        turn.works();
+        turn.waiting(limits.stall(), () -> exchange.sendResponseHeaders(status, length));
     }
 
     /** Stops accepting, lets running requests end within {@code grace}, then cuts them. */

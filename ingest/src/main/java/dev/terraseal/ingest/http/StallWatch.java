@@ -1,5 +1,6 @@
 package dev.terraseal.ingest.http;
 
+import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -80,8 +81,34 @@ final class StallWatch implements AutoCloseable {
             this.limit = limit;
         }
 
-        /** What follows waits for the client, at most so long. */
-        synchronized void waits(Duration most) {
+        /** What an exchange does with its connection. */
+        interface Io {
+            void run() throws IOException;
+        }
+
+        /** The same, with the number of bytes that came. */
+        interface Read {
+            int run() throws IOException;
+        }
+
+        /** Waits for the client in {@code io}, at most so long. What follows is our own work, also where it fails. */
+        void waiting(Duration most, Io io) throws IOException {
+            reading(most, () -> {
+                io.run();
+                return 0;
+            });
+        }
+
+        int reading(Duration most, Read read) throws IOException {
+            waits(most);
+            try {
+                return read.run();
+            } finally {
+                works();
+            }
+        }
+
+        private synchronized void waits(Duration most) {
             since = System.nanoTime();
             limit = most;
         }

@@ -37,23 +37,13 @@ final class WatchedStreams {
 
         @Override
         public int read(byte[] into, int from, int most) throws IOException {
-            turn.waits(limit);
-            try {
-                return in.read(into, from, most);
-            } finally {
-                turn.works();
-            }
+            return turn.reading(limit, () -> in.read(into, from, most));
         }
 
         /** Closing reads on for a while, for the next request on the connection. */
         @Override
         public void close() throws IOException {
-            turn.waits(limit);
-            try {
-                in.close();
-            } finally {
-                turn.works();
-            }
+            turn.waiting(limit, in::close);
         }
     }
 
@@ -76,33 +66,20 @@ final class WatchedStreams {
         @Override
         public void write(byte[] bytes, int from, int length) throws IOException {
             for (int at = 0; at < length; at += CHUNK) {
-                turn.waits(limit);
-                try {
-                    out.write(bytes, from + at, Math.min(CHUNK, length - at));
-                } finally {
-                    turn.works();
-                }
+                int begin = from + at;
+                int piece = Math.min(CHUNK, length - at);
+                turn.waiting(limit, () -> out.write(bytes, begin, piece));
             }
         }
 
         @Override
         public void flush() throws IOException {
-            turn.waits(limit);
-            try {
-                out.flush();
-            } finally {
-                turn.works();
-            }
+            turn.waiting(limit, out::flush);
         }
 
         @Override
         public void close() throws IOException {
-            turn.waits(limit);
-            try {
-                out.close();
-            } finally {
-                turn.works();
-            }
+            turn.waiting(limit, out::close);
         }
     }
 }

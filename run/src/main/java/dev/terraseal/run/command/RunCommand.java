@@ -19,9 +19,13 @@ import dev.terraseal.run.terraform.Forwarding;
 import dev.terraseal.run.terraform.Interrupts;
 import dev.terraseal.run.terraform.Invocation;
 import java.io.IOException;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -106,15 +110,41 @@ public final class RunCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         Terminal terminal = caller.terminal();
+        CallerLocale locale = CallerLocale.of(caller.environment());
         try {
+            locale.requireCarried(texts());
             Invocation invocation = Invocation.parse(command, caller.environment());
             return invocation.isApply() && !invocation.isRefusedByTerraform()
                     ? apply(invocation)
                     : passThrough(invocation);
+        } catch (InvalidPathException unnamed) {
+            String path = unnamed.getInput();
+            terminal.say((locale.carries(path) ? unnamed.getMessage() : locale.cannotCarry("the path " + path))
+                    + "; terraform was not started");
+            return ApplySession.NOT_STARTED;
         } catch (IOException | IllegalArgumentException failure) {
             terminal.say(failure.getMessage() + "; terraform was not started");
             return ApplySession.NOT_STARTED;
         }
+    }
+
+    /** What terraform is given as words, and what the log is given of the caller's own; by the name of each. */
+    private Map<String, String> texts() {
+        Map<String, String> texts = new LinkedHashMap<>();
+        for (int i = 0; i < command.size(); i++) {
+            texts.put("word " + (i + 1) + " of the command", command.get(i));
+        }
+        caller.environment().forEach((name, value) -> {
+            if (name.startsWith("TF_CLI_ARGS")) {
+                texts.put(name, value);
+            }
+        });
+        texts.put("--ticket", Objects.requireNonNullElse(ticket, ""));
+        texts.put("--reason", Objects.requireNonNullElse(reason, ""));
+        texts.put("--requested-by", Objects.requireNonNullElse(requestedBy, ""));
+        texts.put("--stream", Objects.requireNonNullElse(stream, ""));
+        texts.put("--id", Objects.requireNonNullElse(id, ""));
+        return texts;
     }
 
     private int passThrough(Invocation invocation) throws IOException, InterruptedException {

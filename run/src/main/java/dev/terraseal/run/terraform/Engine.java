@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 
 /**
  * Starts terraform or tofu with the caller's global options, directory and environment. {@code TF_CLI_ARGS*} are taken
@@ -19,6 +20,8 @@ import java.util.TreeMap;
 public final class Engine {
     /** Whoever runs terraform's providers and provisioners has no business with our token. */
     private static final String TOKEN = "TERRASEAL_TOKEN";
+    /** What LC_ALL was, empty where it was not set: our launcher gives the JVM another where it could read nothing. */
+    private static final String LOCALE = "TERRASEAL_LC_ALL";
 
     private final List<String> prefix;
     private final Path current;
@@ -94,10 +97,7 @@ public final class Engine {
         ProcessBuilder builder = new ProcessBuilder(invocation.words())
                 .directory(current.toFile())
                 .inheritIO();
-        Map<String, String> child = builder.environment();
-        child.clear();
-        child.putAll(environment);
-        child.remove(TOKEN);
+        inherit(builder, environment, name -> true);
         return builder.start();
     }
 
@@ -105,15 +105,30 @@ public final class Engine {
         List<String> command = new ArrayList<>(prefix);
         command.addAll(arguments);
         ProcessBuilder builder = new ProcessBuilder(command).directory(current.toFile());
+        inherit(builder, environment, name -> !name.startsWith("TF_CLI_ARGS"));
+        builder.environment().putAll(extra);
+        return builder;
+    }
+
+    /**
+     * The child has this process's own variables as they were inherited, byte for byte. One is written only where {@code
+     * environment} says something else: written again it would be encoded anew, by a locale that may lack its letters.
+     */
+    private static void inherit(ProcessBuilder builder, Map<String, String> environment, Predicate<String> passedOn) {
         Map<String, String> child = builder.environment();
-        child.clear();
+        child.keySet().removeIf(name -> !environment.containsKey(name) || !passedOn.test(name));
+        Map<String, String> inherited = new TreeMap<>(child);
         environment.forEach((name, value) -> {
-            if (!name.startsWith("TF_CLI_ARGS")) {
+            if (passedOn.test(name) && !value.equals(inherited.get(name))) {
                 child.put(name, value);
             }
         });
-        child.putAll(extra);
         child.remove(TOKEN);
-        return builder;
+        String locale = child.remove(LOCALE);
+        if (locale != null && !locale.isEmpty()) {
+            child.put("LC_ALL", locale);
+        } else if (locale != null) {
+            child.remove("LC_ALL");
+        }
     }
 }
