@@ -94,6 +94,7 @@ public final class TopicsCommand {
                 int logs = settings.integer("kafka.logs", 1, 1, 1000);
                 int replication = settings.integer("kafka.replication", 3, 1, 15);
                 int minInsync = settings.integer("kafka.min-insync", 2, 1, replication);
+                SettingsOption.leaveOutOfServices(settings);
                 settings.done();
                 return new Wanted(kafka, new Topics(logs, replication, minInsync, false));
             } catch (SettingsException wrong) {
