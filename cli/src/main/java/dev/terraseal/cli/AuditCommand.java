@@ -9,8 +9,6 @@ import dev.terraseal.core.checkpoint.NoteException;
 import dev.terraseal.core.checkpoint.SignedNote;
 import dev.terraseal.core.keys.SignatureChecker;
 import dev.terraseal.keys.Providers;
-import dev.terraseal.settings.Settings;
-import dev.terraseal.settings.SettingsException;
 import dev.terraseal.settings.SettingsSource;
 import dev.terraseal.store.StoreSettings;
 import dev.terraseal.store.VersionedStore;
@@ -19,7 +17,6 @@ import dev.terraseal.verifier.trust.Trust;
 import dev.terraseal.verifier.trust.TrustFile;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -57,11 +54,8 @@ public final class AuditCommand implements Callable<Integer> {
     @Parameters(paramLabel = "DIR|s3://…", description = "The archive. S3 takes the AWS SDK's own credentials.")
     String place;
 
-    @Option(names = "--s3-endpoint", paramLabel = "URL", description = "An S3 endpoint other than AWS.")
-    @Nullable URI s3Endpoint;
-
-    @Option(names = "--s3-region", paramLabel = "REGION", description = "The bucket's region (default: the SDK's own).")
-    @Nullable String s3Region;
+    @Mixin
+    S3Option s3 = new S3Option();
 
     @Mixin
     Asked asked = new Asked();
@@ -153,7 +147,7 @@ public final class AuditCommand implements Callable<Integer> {
     @Override
     public Integer call() throws CommandFailedException, IOException {
         Question question = asked.question();
-        StoreSettings settings = settings();
+        StoreSettings settings = s3.store(new SettingsSource().set("archive", place));
         AuditReport report;
         try (ProgressBar bar = new ProgressBar(spec.commandLine().getErr())) {
             Audit audit = new Audit(question, new SignatureChecker(Providers.fast()), bar::at);
@@ -178,9 +172,10 @@ public final class AuditCommand implements Callable<Integer> {
         if (!Files.isDirectory(directory)) {
             throw CommandFailedException.usage("there is no archive directory " + directory);
         }
-        if (extend || work != null || s3Endpoint != null || s3Region != null) {
-            throw CommandFailedException.usage("--extend, --work, --s3-endpoint and --s3-region are for S3: a directory"
-                    + " has no locks and is read where it lies");
+        if (extend || work != null || s3.isGiven()) {
+            throw CommandFailedException.usage(
+                    "--extend, --work, --s3-endpoint, --s3-path-style and --s3-region are for"
+                            + " S3: a directory has no locks and is read where it lies");
         }
         return audit.ofDirectory(directory);
     }
@@ -204,24 +199,6 @@ public final class AuditCommand implements Callable<Integer> {
             return work == null ? WorkDirectory.temporary() : WorkDirectory.in(work, place);
         } catch (IllegalArgumentException other) {
             throw CommandFailedException.usage("--work: " + other.getMessage());
-        }
-    }
-
-    private StoreSettings settings() throws CommandFailedException {
-        SettingsSource source = new SettingsSource().set("archive", place);
-        if (s3Endpoint != null) {
-            source.set("archive.s3.endpoint", s3Endpoint.toString());
-        }
-        if (s3Region != null) {
-            source.set("archive.s3.region", s3Region);
-        }
-        try {
-            Settings settings = source.settings();
-            StoreSettings store = StoreSettings.from(settings);
-            settings.done();
-            return store;
-        } catch (SettingsException wrong) {
-            throw CommandFailedException.usage(String.valueOf(wrong.getMessage()));
         }
     }
 }

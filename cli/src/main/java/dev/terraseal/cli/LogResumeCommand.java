@@ -165,10 +165,10 @@ public final class LogResumeCommand implements Callable<Integer> {
     }
 
     private ResumeGround ground() throws CommandFailedException, SettingsException, IOException {
-        Settings read = settings.read();
+        Settings read = archive.over(settings.source()).settings();
         return read.optional(KafkaConnection.BOOTSTRAP).isPresent()
-                ? ResumeGround.ofCluster(read, archive)
-                : ResumeGround.ofData(archive);
+                ? ResumeGround.ofCluster(read)
+                : ResumeGround.ofData(read, archive);
     }
 
     private Question question() throws CommandFailedException, IOException {

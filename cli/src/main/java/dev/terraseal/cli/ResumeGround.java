@@ -31,31 +31,6 @@ import org.jspecify.annotations.Nullable;
  */
 record ResumeGround(LogDeclaration log, StoreSettings archive, Optional<Path> floor, Connection connection) {
 
-    /** What else the sequencer and the signer are configured with: their own file is what there is in a disaster. */
-    private static final String[] OF_SERVICES = {
-        "archive",
-        "archive.s3.endpoint",
-        "archive.s3.region",
-        "archive.s3.path-style",
-        "keys.directory",
-        "kms.endpoint",
-        "kms.timeout",
-        "log.files",
-        "log.key-events",
-        "metrics.host",
-        "metrics.port",
-        "sequencer.commit-interval",
-        "sequencer.floors",
-        "sequencer.instance",
-        "sequencer.state",
-        "signer.batch-entries",
-        "signer.batch-wait",
-        "signer.calls",
-        "signer.key",
-        "signer.quota",
-        "signer.signing"
-    };
-
     /** Finds the topics. */
     @FunctionalInterface
     interface Connection {
@@ -82,8 +57,11 @@ record ResumeGround(LogDeclaration log, StoreSettings archive, Optional<Path> fl
         }
     }
 
-    static ResumeGround ofData(ArchiveOption archive) throws CommandFailedException, IOException {
-        StoreSettings store = archive.settings();
+    static ResumeGround ofData(Settings settings, ArchiveOption archive)
+            throws CommandFailedException, SettingsException, IOException {
+        StoreSettings store = archive.in(settings);
+        SettingsOption.leaveOutOfServices(settings);
+        settings.done();
         DataDirectory data = archive.directory();
         return new ResumeGround(declaration(data.logJson()), store, Optional.of(data.signed()), () -> {
             KafkaInData kafka = KafkaInData.start(data.root());
@@ -91,8 +69,7 @@ record ResumeGround(LogDeclaration log, StoreSettings archive, Optional<Path> fl
         });
     }
 
-    static ResumeGround ofCluster(Settings settings, ArchiveOption archive)
-            throws CommandFailedException, SettingsException, IOException {
+    static ResumeGround ofCluster(Settings settings) throws CommandFailedException, SettingsException, IOException {
         KafkaConnection kafka = KafkaConnection.from(settings);
         RegistryClient registry = ServiceCommand.registry(settings);
         LogPlace place = LogPlace.from(settings);
@@ -100,8 +77,8 @@ record ResumeGround(LogDeclaration log, StoreSettings archive, Optional<Path> fl
         Topics topics = Topics.from(settings, place.logs());
         String sequencer = settings.text("sequencer.application", SequencerConfig.APPLICATION);
         Optional<Path> floor = settings.path("signer.floor");
-        StoreSettings store = archive.isNamed() ? archive.settings() : StoreSettings.from(settings);
-        settings.leaveOut(OF_SERVICES);
+        StoreSettings store = StoreSettings.from(settings);
+        SettingsOption.leaveOutOfServices(settings);
         settings.done();
         return new ResumeGround(declaration(declaration), store, floor, () -> {
             try (Admin admin = kafka.admin("terraseal-resume-topics")) {

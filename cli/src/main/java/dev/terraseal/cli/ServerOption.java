@@ -1,5 +1,6 @@
 package dev.terraseal.cli;
 
+import dev.terraseal.cli.up.UpFile;
 import dev.terraseal.run.client.LogServer;
 import java.io.IOException;
 import java.util.Map;
@@ -20,7 +21,7 @@ public final class ServerOption {
         Map<String, String> environment = System.getenv();
         String url = server;
         if (url == null && archive.readsDataDirectory()) {
-            url = archive.up().map(up -> up.string("http")).orElse(null);
+            url = archive.data().up().map(UpFile::http).orElse(null);
         }
         boolean named =
                 url != null || !environment.getOrDefault("TERRASEAL_SERVER", "").isEmpty();

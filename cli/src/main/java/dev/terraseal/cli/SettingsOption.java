@@ -27,7 +27,66 @@ public final class SettingsOption {
             "TEST_BROKER",
             "STREAM",
             "CONFIG",
-            "PKCS11_PIN");
+            "PKCS11_PIN",
+            "TEST_S3_ENDPOINT",
+            "RESTART_DATA",
+            "RESOURCES");
+
+    /** The settings of all services: one file or environment may hold them for a whole deployment. */
+    private static final String[] OF_SERVICES = {
+        "archive",
+        "archive.s3.endpoint",
+        "archive.s3.path-style",
+        "archive.s3.region",
+        "archiver.checkpoint-interval",
+        "archiver.key",
+        "archiver.segment-bytes",
+        "archiver.segment-entries",
+        "archiver.witness-interval",
+        "archiver.witnesses",
+        "heartbeat",
+        "http.host",
+        "http.port",
+        "http.tokens",
+        "kafka.logs",
+        "kafka.min-insync",
+        "kafka.port",
+        "kafka.replication",
+        "keys.directory",
+        "kms.endpoint",
+        "kms.timeout",
+        "log.declaration",
+        "log.files",
+        "log.key-events",
+        "log.partition",
+        "metrics.host",
+        "metrics.port",
+        "origin",
+        "registry.password",
+        "registry.url",
+        "registry.user",
+        "retention",
+        "sequencer.application",
+        "sequencer.commit-interval",
+        "sequencer.floors",
+        "sequencer.instance",
+        "sequencer.state",
+        "signer.batch-entries",
+        "signer.batch-wait",
+        "signer.calls",
+        "signer.floor",
+        "signer.key",
+        "signer.quota",
+        "signer.signing",
+        "time.authorities",
+        "time.interval",
+        "time.roots",
+        "time.timeout",
+        "witness.genesis",
+        "witness.logs",
+        "witness.name",
+        "witness.state"
+    };
 
     @Option(
             names = "--config",
@@ -40,12 +99,26 @@ public final class SettingsOption {
     Map<String, String> set = new LinkedHashMap<>();
 
     public Settings read() throws SettingsException {
-        SettingsSource source = new SettingsSource();
+        return source().settings();
+    }
+
+    /** For a command whose own options win over all of it. */
+    public SettingsSource source() throws SettingsException {
+        return over(new SettingsSource());
+    }
+
+    /** The same, over what stands where nothing else does. */
+    public SettingsSource over(SettingsSource source) throws SettingsException {
         if (file != null) {
             source.file(file);
         }
         source.environment(System.getenv(), OTHERS);
         set.forEach(source::set);
-        return source.settings();
+        return source;
+    }
+
+    /** What a service is configured with and this command is not asked about; a name nobody knows is still refused. */
+    public static void leaveOutOfServices(Settings settings) {
+        settings.leaveOut(OF_SERVICES);
     }
 }

@@ -80,7 +80,7 @@ public final class TopicsCommand {
     }
 
     private static int report(List<TopicFinding> findings, PrintWriter out) {
-        findings.forEach(finding -> out.println(finding.toString()));
+        findings.forEach(finding -> out.println(finding.text()));
         out.println(findings.isEmpty() ? "all topics are as evidence needs them" : findings.size() + " finding(s)");
         out.flush();
         return findings.isEmpty() ? ExitCode.OK : ExitCode.USAGE;
@@ -92,6 +92,7 @@ public final class TopicsCommand {
                 Settings settings = option.read();
                 KafkaConnection kafka = KafkaConnection.from(settings);
                 Topics topics = Topics.from(settings);
+                SettingsOption.leaveOutOfServices(settings);
                 settings.done();
                 return new Wanted(kafka, topics);
             } catch (SettingsException wrong) {

@@ -49,6 +49,69 @@ class LogInitCommandTest {
         assertThat(init("36500d")).as(err).isZero();
     }
 
+    /** Who asks for seven years and hears that the log has begun believes that it has them. */
+    @Test
+    void aLogThatHasBegunIsHeldToWhatIsAsked() throws IOException {
+        Path authority = directory.resolve("authority");
+        assertThat(init("400d")).as(err).isZero();
+        try (Stream<Path> born = Files.list(directory.resolve("log/authority"))) {
+            Files.move(born.findFirst().orElseThrow(), authority);
+        }
+        assertThat(init("400d", "--unless-begun", "--heartbeat", "10m", "--authority-threshold", "1"))
+                .as(err)
+                .isZero();
+        assertThat(init("400d", "--unless-begun", "--authority-key", authority.toString()))
+                .as(err)
+                .isZero();
+        refused("declares a log that promises 400 days, not 2557", "2557d");
+        refused("declares a log with a heartbeat of 600 s, not 60", "400d", "--heartbeat", "1m");
+        refused("of whose authority 1 must sign, not 2", "400d", "--authority-threshold", "2");
+        refused("with 1 authority keys, not 2", "400d", "--authority-key", "a", "--authority-key", "b");
+        String other = key();
+        refused("--authority-key out", "400d", "--authority-key", other);
+        refused("leave --key out", "400d", "--key", other);
+        refused("leave --log-key-source out", "400d", "--log-key-source", other);
+        refused("not logs.acme.com/other", "400d", "--origin", "logs.acme.com/other");
+
+        assertThat(init(
+                        "400d",
+                        "--unless-begun",
+                        "--authority-key",
+                        directory.resolve("offline").toString()))
+                .as("an authority is offline when a service starts")
+                .isZero();
+        assertThat(err).contains("was not compared with log.json");
+    }
+
+    private void refused(String says, String retention, String... more) {
+        assertThat(init(
+                        retention,
+                        Stream.concat(Stream.of("--unless-begun"), Stream.of(more))
+                                .toArray(String[]::new)))
+                .as(says + " " + err)
+                .isEqualTo(2);
+        assertThat(err).contains(says);
+    }
+
+    /** The Ed25519 key of another log. */
+    private String key() throws IOException {
+        Path other = directory.resolve("other");
+        assertThat(Called.with("log", "init", "--dir", other.toString(), "--archive", other + "/archive")
+                        .code())
+                .isZero();
+        try (Stream<Path> born = Files.list(other.resolve("authority"))) {
+            return born.findFirst().orElseThrow().toString();
+        }
+    }
+
+    @Test
+    void noHeartbeatThatLogJsonCannotSay() {
+        for (String heartbeat : new String[] {"1500ms", "500ms", "0s"}) {
+            assertThat(init("400d", "--heartbeat", heartbeat)).as(heartbeat).isEqualTo(2);
+            assertThat(err).contains("--heartbeat is a whole number of seconds, 1s or more, not " + heartbeat);
+        }
+    }
+
     /** Keys and log.json are there, and half of the archive: nobody but this command can finish it. */
     @Test
     void aBirthCutShortIsFinishedByTheSameCommand() throws IOException {

@@ -39,6 +39,9 @@ public final class LogBirth {
     public static final String LOCKABLE =
             "from 1d to " + LogDeclaration.RETENTION_DAYS_MAX + "d (a hundred years, the longest lock S3 knows)";
 
+    /** What a heartbeat may be, in words; {@link #isHeartbeat} says whether one is. */
+    public static final String HEARTBEATS = "a whole number of seconds, 1s or more";
+
     private static final int NONCE_BYTES = 32;
     private static final long DEPTH_MAX = 64;
 
@@ -53,6 +56,11 @@ public final class LogBirth {
     /** Refused before a key is made: log.json counts whole days, and no store locks longer than a hundred years. */
     public static boolean isLockable(Duration retention) {
         return retention.toDays() >= 1 && retention.compareTo(Duration.ofDays(LogDeclaration.RETENTION_DAYS_MAX)) <= 0;
+    }
+
+    /** Refused before a key is made: log.json counts whole seconds, and another start would find another heartbeat. */
+    public static boolean isHeartbeat(Duration heartbeat) {
+        return heartbeat.toSeconds() >= 1 && heartbeat.toNanosPart() == 0;
     }
 
     /**

@@ -7,6 +7,7 @@ import dev.terraseal.store.s3.S3Store;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
 
@@ -18,6 +19,9 @@ public record StoreSettings(
         @Nullable Path directory, @Nullable S3Location s3) {
     private static final String ARCHIVE = "archive";
     private static final String S3 = "s3://";
+
+    /** What somebody meant as an address. Taken for a directory, the log would begin without a lock, below where they stood. */
+    private static final Pattern ADDRESS = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]*:/.*|.*://.*");
 
     public StoreSettings {
         if ((directory == null) == (s3 == null)) {
@@ -35,6 +39,12 @@ public record StoreSettings(
         String region = settings.optional("archive.s3.region").orElse(null);
         boolean pathStyle = settings.flag("archive.s3.path-style", endpoint != null);
         if (!archive.startsWith(S3)) {
+            if (ADDRESS.matcher(archive).matches()) {
+                settings.problem(
+                        ARCHIVE,
+                        "is '" + archive + "', neither a directory nor s3://bucket/prefix (s3 in small letters, two"
+                                + " slashes); S3 at another address is archive.s3.endpoint (--s3-endpoint)");
+            }
             return inDirectory(Path.of(archive));
         }
         try {

@@ -49,6 +49,31 @@ class StoreSettingsTest {
         }
     }
 
+    /** Below the directory somebody stands in, nothing locks what they believe to be locked. */
+    @Test
+    void whatLooksLikeAnAddressIsNoDirectory() throws SettingsException {
+        for (String wrong : new String[] {
+            "S3://evidence/log",
+            "s3:/evidence",
+            "gs://evidence",
+            "https://minio:9000/evidence",
+            "s3a://evidence",
+            "x//y://z"
+        }) {
+            Settings settings = Settings.of(Map.of("archive", wrong));
+            StoreSettings.from(settings);
+            assertThatThrownBy(settings::done)
+                    .as(wrong)
+                    .isInstanceOf(SettingsException.class)
+                    .hasMessageContainingAll("archive is '" + wrong + "'", "s3://bucket/prefix");
+        }
+        for (String right : new String[] {"./s3:evidence", "/srv/log:1/archive", "a/b:/c", "archive"}) {
+            Settings settings = Settings.of(Map.of("archive", right));
+            assertThat(StoreSettings.from(settings).directory()).isEqualTo(Path.of(right));
+            settings.done();
+        }
+    }
+
     @Test
     void aMissingArchiveIsReported() {
         Settings settings = Settings.of(Map.of());

@@ -199,8 +199,9 @@ public final class DemoCommand implements Callable<Integer> {
             Settings settings = new SettingsSource()
                     .set("archive", data.resolve("archive").toString())
                     .set("http.port", "0")
+                    .set("kafka.port", "0")
                     .settings();
-            UpOptions options = UpOptions.from(settings, data, 0);
+            UpOptions options = UpOptions.from(settings, data);
             settings.done();
             return options;
         } catch (SettingsException wrong) {

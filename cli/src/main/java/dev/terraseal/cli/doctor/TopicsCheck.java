@@ -46,7 +46,7 @@ public final class TopicsCheck {
     public void look(Wanted wanted) {
         try (Admin admin = wanted.kafka().admin("terraseal-doctor")) {
             List<TopicFinding> findings = new TopicAdmin(admin).check(wanted.topics());
-            findings.forEach(finding -> report.mend(NAME, finding.toString()));
+            findings.forEach(finding -> report.mend(NAME, finding.text()));
             if (findings.isEmpty()) {
                 report.well(NAME, "all are as evidence needs them");
             }

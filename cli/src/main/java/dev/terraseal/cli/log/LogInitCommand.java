@@ -5,13 +5,14 @@ import dev.terraseal.archiver.ArchiverStoppedException;
 import dev.terraseal.cli.CommandFailedException;
 import dev.terraseal.cli.ExitCode;
 import dev.terraseal.cli.ProductDocs;
+import dev.terraseal.cli.S3Option;
+import dev.terraseal.cli.up.Birth;
 import dev.terraseal.core.bytes.LogOrigin;
 import dev.terraseal.core.canonical.Json;
 import dev.terraseal.core.keys.KeyUse;
 import dev.terraseal.core.keys.SigningException;
 import dev.terraseal.core.log.LogDeclaration;
 import dev.terraseal.keys.DeclarationFile;
-import dev.terraseal.keys.KeyLocator;
 import dev.terraseal.keys.KeySource;
 import dev.terraseal.keys.KeySources;
 import dev.terraseal.keys.KeyUnavailableException;
@@ -36,10 +37,12 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -71,8 +74,8 @@ final class LogInitCommand implements Callable<Integer> {
             description = "The log's archive; it must be empty.")
     String archive;
 
-    @Option(names = "--s3-endpoint", paramLabel = "URL", description = "An S3 endpoint other than AWS.")
-    @Nullable URI s3Endpoint;
+    @Mixin
+    S3Option s3 = new S3Option();
 
     @Option(
             names = "--origin",
@@ -82,17 +85,15 @@ final class LogInitCommand implements Callable<Integer> {
 
     @Option(
             names = "--key",
-            defaultValue = "local",
             paramLabel = "local|awskms://ARN|pkcs11:…",
-            description = "The attest key.")
-    String key;
+            description = "The attest key (default: local).")
+    @Nullable String key;
 
     @Option(
             names = "--log-key-source",
-            defaultValue = "local",
             paramLabel = "local|awskms://ARN",
-            description = "The log key, Ed25519.")
-    String logKey;
+            description = "The log key, Ed25519 (default: local).")
+    @Nullable String logKey;
 
     @Option(
             names = "--authority-key",
@@ -105,29 +106,25 @@ final class LogInitCommand implements Callable<Integer> {
 
     @Option(
             names = "--authority-threshold",
-            defaultValue = "1",
             paramLabel = "N",
-            description = "How many authority keys must sign a change of keys (default: ${DEFAULT-VALUE}).")
-    int authorityThreshold;
+            description = "How many authority keys must sign a change of keys (default: 1).")
+    @Nullable Integer authorityThreshold;
 
     @Option(names = "--kms-endpoint", paramLabel = "URL", description = "A KMS endpoint other than AWS.")
     @Nullable URI kmsEndpoint;
 
-    @Option(
-            names = "--heartbeat",
-            defaultValue = "10m",
-            description = "A heads entry at the latest so long after an entry (default: ${DEFAULT-VALUE}).")
-    String heartbeat;
+    @Option(names = "--heartbeat", description = "A heads entry at the latest so long after an entry (default: 10m).")
+    @Nullable String heartbeat;
 
-    @Option(
-            names = "--retention",
-            defaultValue = "400d",
-            description = "How long objects are locked, 1d to 36500d (default: ${DEFAULT-VALUE}).")
-    String retention;
+    @Option(names = "--retention", description = "How long objects are locked, 1d to 36500d (default: 400d).")
+    @Nullable String retention;
 
     @Option(
             names = "--unless-begun",
-            description = "Well also where the log of DIR is in this archive already: for what runs at every start.")
+            description = {
+                "Well also where the log of DIR is in this archive already: for what runs at every start. It has to be the",
+                "log that the other options ask for."
+            })
     boolean unlessBegun;
 
     @Option(names = "--json", description = "{genesis, origin}")
@@ -140,12 +137,11 @@ final class LogInitCommand implements Callable<Integer> {
     public Integer call() throws CommandFailedException, IOException {
         Settings settings = settings();
         StoreSettings place = StoreSettings.from(settings);
-        Duration beat = settings.duration("heartbeat", LogBirth.HEARTBEAT);
-        Duration locked = locked(settings);
         try {
+            Birth asked = asked(settings);
             settings.done();
             try (ArchiveStore store = place.open()) {
-                return begin(store, place, beat, locked);
+                return begin(store, place, asked);
             }
         } catch (SettingsException | IllegalArgumentException wrong) {
             throw CommandFailedException.usage(String.valueOf(wrong.getMessage()));
@@ -158,16 +154,18 @@ final class LogInitCommand implements Callable<Integer> {
     }
 
     /** Keys and log.json first, then the archive: cut short between any two of its writes, the next call finishes it. */
-    private int begin(ArchiveStore store, StoreSettings place, Duration beat, Duration locked)
+    private int begin(ArchiveStore store, StoreSettings place, Birth asked)
             throws CommandFailedException, IOException, LogExistsException, KeyUnavailableException, SigningException {
         SecureRandom random = new SecureRandom();
         KeySources keys = new KeySources(
                 directory.resolve("keys"), KmsConnection.standard().withEndpoint(kmsEndpoint), random);
+        GivenKeys given = new GivenKeys(key, logKey, authorityKeys, authorityThreshold);
         ArchiveBirth birth = new ArchiveBirth(store, Clock.systemUTC());
         Path file = directory.resolve("log.json");
         LogBirth.Born born;
         if (Files.exists(file)) {
             born = begunBefore(file);
+            requireSame(born, asked, given, keys);
             if (birth.isDone(born.declaration())) {
                 return hasBegun(born, place);
             }
@@ -176,37 +174,46 @@ final class LogInitCommand implements Callable<Integer> {
                 throw CommandFailedException.usage(
                         "the archive " + place + " holds a log already; a log begins once, in an empty archive");
             }
-            born = new LogBirth(Clock.systemUTC(), random).begin(request(keys, beat, locked));
+            born = new LogBirth(Clock.systemUTC(), random).begin(request(given, keys, asked));
         }
         LogDeclaration log = born.declaration();
-        try (KeySource source = keys.open(KeyLocator.parse(logKey))) {
+        try (KeySource source = keys.open(given.logKey())) {
             birth.begin(log, source.signer(log.keys(KeyUse.LOG)), ProductDocs.all());
         }
         say(born);
         return ExitCode.OK;
     }
 
-    private LogBirth.Request request(KeySources keys, Duration beat, Duration locked) {
-        return LogBirth.Request.in(directory)
-                .withOrigin(origin == null ? null : new LogOrigin(origin))
-                .withAttest(source(keys, key), null)
-                .withLog(source(keys, logKey))
-                .withAuthorities(
-                        authorityKeys.stream()
-                                .map(KeyLocator::parse)
-                                .map(keys::open)
-                                .toList(),
-                        authorityThreshold)
-                .withTimes(beat, locked);
+    private LogBirth.Request request(GivenKeys given, KeySources keys, Birth asked) {
+        LogBirth.Request request = LogBirth.Request.in(directory)
+                .withOrigin(asked.origin().orElse(null))
+                .withTimes(
+                        asked.heartbeat().orElse(LogBirth.HEARTBEAT),
+                        asked.retention().orElse(LogBirth.RETENTION));
+        return given.in(request, keys);
     }
 
-    private LogBirth.Born begunBefore(Path file) throws CommandFailedException, IOException {
+    private LogBirth.Born begunBefore(Path file) throws IOException {
         LogDeclaration log = new DeclarationFile(file).read();
-        if (origin != null && !origin.equals(log.origin().value())) {
-            throw CommandFailedException.usage(file + " declares the log " + log.origin() + ", not " + origin
+        return new LogBirth.Born(log, file, List.of(), files(directory.resolve("authority")));
+    }
+
+    /** Whoever asks for seven years and is told that the log has begun believes that it has them. */
+    private void requireSame(LogBirth.Born born, Birth asked, GivenKeys given, KeySources keys)
+            throws CommandFailedException {
+        LogDeclaration log = born.declaration();
+        if (!asked.origin().map(log.origin()::equals).orElse(true)) {
+            throw CommandFailedException.usage(born.file() + " declares the log " + log.origin() + ", not " + origin
                     + ": a log keeps its name; leave --origin out, or name another directory");
         }
-        return new LogBirth.Born(log, file, List.of(), files(directory.resolve("authority")));
+        PrintWriter err = spec.commandLine().getErr();
+        Optional<String> other = asked.differs(log)
+                .or(() -> given.differs(log, keys, what -> err.println("terraseal: " + what))
+                        .map(what -> "a log " + what));
+        err.flush();
+        if (other.isPresent()) {
+            throw CommandFailedException.usage(born.file() + " declares " + other.get());
+        }
     }
 
     private static List<Path> files(Path directory) throws IOException {
@@ -230,29 +237,31 @@ final class LogInitCommand implements Callable<Integer> {
         return ExitCode.OK;
     }
 
-    private static Duration locked(Settings settings) throws CommandFailedException {
+    private Birth asked(Settings settings) throws CommandFailedException {
+        Duration beat = settings.duration("heartbeat", LogBirth.HEARTBEAT);
+        if (!LogBirth.isHeartbeat(beat)) {
+            throw CommandFailedException.usage("--heartbeat is " + LogBirth.HEARTBEATS + ", not " + heartbeat);
+        }
         Duration locked = settings.duration("retention", LogBirth.RETENTION);
         if (!LogBirth.isLockable(locked)) {
             throw CommandFailedException.usage(
                     "--retention is " + LogBirth.LOCKABLE + ", not " + locked.toDays() + "d");
         }
-        return locked;
-    }
-
-    private static @Nullable KeySource source(KeySources keys, String text) {
-        KeyLocator locator = KeyLocator.parse(text);
-        return locator instanceof KeyLocator.Local ? null : keys.open(locator);
+        return new Birth(
+                Optional.ofNullable(origin).map(LogOrigin::new),
+                Optional.ofNullable(heartbeat).map(given -> beat),
+                Optional.ofNullable(retention).map(given -> locked));
     }
 
     private Settings settings() {
-        SettingsSource source = new SettingsSource()
-                .set("archive", archive)
-                .set("heartbeat", heartbeat)
-                .set("retention", retention);
-        if (s3Endpoint != null) {
-            source.set("archive.s3.endpoint", s3Endpoint.toString());
+        SettingsSource source = new SettingsSource().set("archive", archive);
+        if (heartbeat != null) {
+            source.set("heartbeat", heartbeat);
         }
-        return source.settings();
+        if (retention != null) {
+            source.set("retention", retention);
+        }
+        return s3.over(source).settings();
     }
 
     private void say(LogBirth.Born born) {

@@ -1,14 +1,19 @@
 package dev.terraseal.cli.log;
 
-import dev.terraseal.cli.ArchiveOption;
 import dev.terraseal.cli.CommandFailedException;
+import dev.terraseal.cli.DataOption;
 import dev.terraseal.cli.ExitCode;
+import dev.terraseal.cli.LogTopics;
+import dev.terraseal.cli.SettingsOption;
 import dev.terraseal.core.bytes.Bytes;
 import dev.terraseal.core.canonical.Json;
 import dev.terraseal.kafka.KafkaConnection;
 import dev.terraseal.kafka.TopicEnd;
 import dev.terraseal.kafka.Topics;
 import dev.terraseal.schemas.RejectedRecord;
+import dev.terraseal.settings.Settings;
+import dev.terraseal.settings.SettingsException;
+import dev.terraseal.settings.SettingsSource;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -18,8 +23,6 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -42,7 +45,13 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         description = "What is not in the log, and why.",
         synopsisSubcommandLabel = "COMMAND",
-        footer = {"%nExample: terraseal rejected list"},
+        footer = {
+            "%nSettings: kafka.bootstrap, kafka.client.*, kafka.logs (1), log.partition (0); without kafka.bootstrap it is the",
+            "Kafka of the data directory's server.",
+            "Examples:",
+            "  terraseal rejected list",
+            "  terraseal rejected show 3 --config /etc/terraseal/sequencer.yaml --out event.bin"
+        },
         subcommands = {RejectedCommand.ListRejected.class, RejectedCommand.Show.class, RejectedCommand.Resubmit.class})
 public final class RejectedCommand {
 
@@ -65,9 +74,11 @@ public final class RejectedCommand {
         @Override
         public Integer call() throws CommandFailedException, IOException {
             PrintWriter out = spec.commandLine().getOut();
-            for (ConsumerRecord<byte[], byte[]> record : where.all()) {
-                RejectedRecord rejected = RejectedRecord.decode(record.value());
-                out.println(json ? asJson(record, rejected) : line(record, rejected));
+            try (TopicEnd end = where.topic().open()) {
+                end.readFrom(0, record -> {
+                    RejectedRecord rejected = RejectedRecord.decode(record.value());
+                    out.println(json ? asJson(record, rejected) : line(record, rejected));
+                });
             }
             out.flush();
             return ExitCode.OK;
@@ -122,7 +133,7 @@ public final class RejectedCommand {
         @Override
         public Integer call() throws CommandFailedException, IOException {
             PrintWriter text = spec.commandLine().getOut();
-            RejectedRecord rejected = where.one(number);
+            RejectedRecord rejected = where.topic().one(number);
             text.println("reason   " + rejected.reason());
             text.println("message  " + EntryText.plain(rejected.message()));
             text.println("source   " + Topics.EVENTS + " offset " + rejected.sourceOffset());
@@ -163,17 +174,18 @@ public final class RejectedCommand {
 
         @Override
         public Integer call() throws CommandFailedException, IOException, InterruptedException {
-            RejectedRecord rejected = where.one(number);
+            RejectedTopic topic = where.topic();
+            RejectedRecord rejected = topic.one(number);
             Bytes original = rejected.original();
             if (original == null || !rejected.isWhole()) {
                 throw CommandFailedException.usage("rejection " + number + " kept only part of its "
                         + rejected.originalLength() + " bytes; submit the event again from where it came from");
             }
             Bytes key = rejected.key();
-            try (Producer<byte[], byte[]> producer = where.kafka().producer("terraseal-resubmit")) {
+            try (Producer<byte[], byte[]> producer = topic.log().kafka().producer("terraseal-resubmit")) {
                 long offset = producer.send(new ProducerRecord<>(
                                 Topics.EVENTS,
-                                where.partition,
+                                topic.log().partition(),
                                 key == null ? null : key.toByteArray(),
                                 original.toByteArray()))
                         .get(15, TimeUnit.SECONDS)
@@ -193,52 +205,54 @@ public final class RejectedCommand {
     /** Which Kafka: given, or that of the data directory's server. */
     static final class Where {
         @Mixin
-        ArchiveOption data = new ArchiveOption();
+        SettingsOption settings = new SettingsOption();
+
+        @Mixin
+        DataOption data = new DataOption();
 
         @Option(
                 names = "--kafka",
                 paramLabel = "HOST:PORT",
-                description = "Kafka (default: that of the data directory's server).")
+                description = "Kafka, as --set kafka.bootstrap (default: that of the data directory's server).")
         @Nullable String bootstrap;
 
-        @Option(
-                names = "--partition",
-                defaultValue = "0",
-                description = "The log's partition (default: ${DEFAULT-VALUE}).")
-        int partition;
+        @Option(names = "--partition", description = "The log's partition (default: log.partition, 0).")
+        @Nullable Integer partition;
 
-        KafkaConnection kafka() throws CommandFailedException, IOException {
-            if (bootstrap != null) {
-                return new KafkaConnection(bootstrap, Map.of());
-            }
-            Optional<Json.Obj> up = data.up();
-            if (up.isEmpty()) {
-                throw CommandFailedException.usage(
-                        "no server is known for " + data.directory().root()
-                                + ": rejected events are in Kafka, so start terraseal up there, or give --kafka HOST:PORT");
-            }
-            return new KafkaConnection(up.get().string("kafka"), Map.of());
-        }
-
-        List<ConsumerRecord<byte[], byte[]>> all() throws CommandFailedException, IOException {
-            List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
-            TopicPartition rejected = new TopicPartition(Topics.REJECTED, partition);
-            try (TopicEnd end = TopicEnd.open(kafka(), "terraseal-rejected", rejected, Clock.systemUTC())) {
-                end.readFrom(0, records::add);
-            } catch (dev.terraseal.kafka.KafkaUnavailableException silent) {
-                throw CommandFailedException.unavailable(String.valueOf(silent.getMessage()), silent);
-            }
-            return records;
-        }
-
-        RejectedRecord one(long number) throws CommandFailedException, IOException {
-            for (ConsumerRecord<byte[], byte[]> record : all()) {
-                if (record.offset() == number) {
-                    return RejectedRecord.decode(record.value());
+        RejectedTopic topic() throws CommandFailedException {
+            try {
+                SettingsSource source = settings.source();
+                if (bootstrap != null) {
+                    source.set(KafkaConnection.BOOTSTRAP, bootstrap);
                 }
+                Settings read = source.settings();
+                LogTopics log = LogTopics.from(read, data);
+                SettingsOption.leaveOutOfServices(read);
+                read.done();
+                return new RejectedTopic(partition == null ? log : new LogTopics(log.kafka(), partition));
+            } catch (SettingsException wrong) {
+                throw CommandFailedException.usage(String.valueOf(wrong.getMessage()));
             }
-            throw CommandFailedException.usage(
-                    "there is no rejection " + number + "; terraseal rejected list shows them");
+        }
+    }
+
+    /** The rejections of one log. Each may have half a MiB, so that no more than one fetch of them is in memory. */
+    record RejectedTopic(LogTopics log) {
+        TopicEnd open() {
+            TopicPartition rejected = new TopicPartition(Topics.REJECTED, log.partition());
+            return TopicEnd.open(log.kafka(), "terraseal-rejected", rejected, Clock.systemUTC());
+        }
+
+        RejectedRecord one(long number) throws CommandFailedException {
+            List<RejectedRecord> found = new ArrayList<>();
+            try (TopicEnd end = open()) {
+                end.readRange(number, number + 1, record -> found.add(RejectedRecord.decode(record.value())));
+            }
+            if (found.isEmpty()) {
+                throw CommandFailedException.usage(
+                        "there is no rejection " + number + "; terraseal rejected list shows them");
+            }
+            return found.get(0);
         }
     }
 }

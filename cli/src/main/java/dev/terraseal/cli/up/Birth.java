@@ -13,11 +13,22 @@ import java.util.Optional;
  * @param heartbeat a heads entry at the latest so long after an entry
  * @param retention how long objects are locked
  */
-record Birth(Optional<LogOrigin> origin, Optional<Duration> heartbeat, Optional<Duration> retention) {
+public record Birth(Optional<LogOrigin> origin, Optional<Duration> heartbeat, Optional<Duration> retention) {
+
+    /** In the place of what is no duration, which is noted. */
+    private static final Duration OTHERWISE = Duration.ofDays(1);
 
     /** Reads {@code origin}, {@code heartbeat} and {@code retention}. What is wrong is noted in {@code settings}. */
     static Birth from(Settings settings) {
-        return new Birth(origin(settings), duration(settings, "heartbeat"), retention(settings));
+        return new Birth(origin(settings), heartbeat(settings), retention(settings));
+    }
+
+    private static Optional<Duration> heartbeat(Settings settings) {
+        Optional<Duration> heartbeat = duration(settings, "heartbeat");
+        if (!heartbeat.map(LogBirth::isHeartbeat).orElse(true)) {
+            settings.problem("heartbeat", "is " + LogBirth.HEARTBEATS);
+        }
+        return heartbeat;
     }
 
     private static Optional<LogOrigin> origin(Settings settings) {
@@ -30,7 +41,7 @@ record Birth(Optional<LogOrigin> origin, Optional<Duration> heartbeat, Optional<
     }
 
     private static Optional<Duration> duration(Settings settings, String name) {
-        return settings.optional(name).map(given -> settings.duration(name, Duration.ZERO));
+        return settings.optional(name).map(given -> settings.duration(name, OTHERWISE));
     }
 
     private static Optional<Duration> retention(Settings settings) {
@@ -42,7 +53,7 @@ record Birth(Optional<LogOrigin> origin, Optional<Duration> heartbeat, Optional<
     }
 
     /** How {@code log} differs from what was asked; empty if it does not. */
-    Optional<String> differs(LogDeclaration log) {
+    public Optional<String> differs(LogDeclaration log) {
         if (origin.isPresent() && !origin.get().equals(log.origin())) {
             return Optional.of("the log " + log.origin() + ", not " + origin.get()
                     + ": a log keeps its name; leave --origin out, or take another --data");

@@ -1,6 +1,7 @@
 package dev.terraseal.cli.up;
 
 import dev.terraseal.cli.CommandFailedException;
+import dev.terraseal.core.bytes.Bytes;
 import dev.terraseal.settings.FileFailure;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -10,8 +11,13 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Comparator;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +26,11 @@ import org.jspecify.annotations.Nullable;
  */
 public final class DataDirectory implements AutoCloseable {
     private static final String LAYOUT = "1";
+
+    /** What lies in one, also where up was killed, or who lost a disk put log.json and keys into a new one. */
+    private static final Pattern OURS =
+            Pattern.compile("\\.gitignore|\\.log-.*|archive|authority(-take-offline)?|kafka|keys"
+                    + "|layout(\\.new)?|lock|log\\.json|lost\\+found|signed.*|streams|up\\.json(\\.new)?");
 
     private final Path root;
     private @Nullable FileChannel channel;
@@ -48,6 +59,14 @@ public final class DataDirectory implements AutoCloseable {
     }
 
     private void prepare() throws IOException, CommandFailedException {
+        if (root.toString().contains(",")) {
+            throw CommandFailedException.usage("the data directory " + root + " has a comma in its name, where Kafka's"
+                    + " setting log.dirs begins another directory: give another --data");
+        }
+        boolean begun = requireLayout();
+        if (!begun) {
+            requireOurs();
+        }
         Files.createDirectories(root);
         Files.setPosixFilePermissions(root, PosixFilePermissions.fromString("rwx------"));
         Path ignore = root.resolve(".gitignore");
@@ -55,14 +74,54 @@ public final class DataDirectory implements AutoCloseable {
             // Private keys live here, and the default place is inside somebody's repository.
             Files.writeString(ignore, "*\n");
         }
-        Path layout = root.resolve("layout");
-        if (!Files.exists(layout)) {
-            Files.writeString(layout, LAYOUT + "\n");
+        if (!begun) {
+            write(layout(), Bytes.utf8(LAYOUT + "\n"));
         }
-        String found = Files.readString(layout).trim();
-        if (!found.equals(LAYOUT)) {
+    }
+
+    /** Whether the directory says its layout; nothing is what an older release left of it on a full disk. */
+    private boolean requireLayout() throws IOException, CommandFailedException {
+        String found = Files.exists(layout()) ? Files.readString(layout()).trim() : "";
+        if (!found.isEmpty() && !found.equals(LAYOUT)) {
             throw CommandFailedException.usage("the data directory " + root + " has layout " + found
                     + " and this program knows layout " + LAYOUT + ": it was made by a newer terraseal; use that one");
+        }
+        return !found.isEmpty();
+    }
+
+    /** Somebody's home, or the directory of a project, is not closed to everybody else and hidden from git. */
+    private void requireOurs() throws IOException, CommandFailedException {
+        if (!Files.exists(root)) {
+            return;
+        }
+        Optional<String> other;
+        try (Stream<Path> all = Files.list(root)) {
+            other = all.map(file -> String.valueOf(file.getFileName()))
+                    .filter(name -> !OURS.matcher(name).matches())
+                    .min(Comparator.naturalOrder());
+        }
+        if (other.isPresent()) {
+            throw CommandFailedException.usage("the directory " + root + " is no data directory and holds "
+                    + other.get()
+                    + ": terraseal up closes its directory to others (mode 0700) and fills it. Give --data"
+                    + " a new or an empty one, such as " + root.resolve("terraseal"));
+        }
+    }
+
+    /** Durable when this returns, and whole or not there at all after a loss of power or on a full disk. */
+    void write(Path file, Bytes content) throws IOException {
+        Path temporary = file.resolveSibling(file.getFileName() + ".new");
+        try (FileChannel out = FileChannel.open(
+                temporary, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
+            ByteBuffer bytes = content.asReadOnlyBuffer();
+            while (bytes.hasRemaining()) {
+                out.write(bytes);
+            }
+            out.force(true);
+        }
+        Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        try (FileChannel names = FileChannel.open(root, StandardOpenOption.READ)) {
+            names.force(true);
         }
     }
 
@@ -92,6 +151,10 @@ public final class DataDirectory implements AutoCloseable {
 
     public Path root() {
         return root;
+    }
+
+    private Path layout() {
+        return root.resolve("layout");
     }
 
     public Path kafka() {

@@ -64,6 +64,9 @@ public final class LogInstance {
             }
             LogDeclaration log = LogDeclaration.parse(Bytes.wrap(Files.readAllBytes(data.logJson())));
             requireSame(log, options, archived);
+            if (archived.isEmpty()) {
+                requireNoOther(data, options);
+            }
             birth(log, options, archive, keys);
             return log;
         } catch (IOException | LogExistsException | KeyUnavailableException | SigningException failed) {
@@ -120,6 +123,17 @@ public final class LogInstance {
                     + archived.get().origin()
                     + " (genesis " + archived.get().genesis() + "), and the data directory the log " + log.origin()
                     + " (genesis " + log.genesis() + "): give each log an archive of its own");
+        }
+    }
+
+    /** An option that was forgotten would begin a second archive, and nothing would ever be added to the first. */
+    private static void requireNoOther(DataDirectory data, UpOptions options) throws CommandFailedException {
+        Optional<UpFile> up = UpFile.read(data);
+        if (up.isPresent() && !up.get().isOf(options.archive())) {
+            throw CommandFailedException.usage("the log of " + data.root() + " is archived in "
+                    + up.get().place() + ", and " + options.archive() + " holds no log: start with --archive "
+                    + up.get().place() + ", as before. To begin a second archive and leave that one as it is, move "
+                    + data.upJson() + " away first");
         }
     }
 

@@ -26,12 +26,11 @@ import dev.terraseal.keys.Providers;
 import dev.terraseal.sequencer.SequencerStoppedException;
 import dev.terraseal.store.ArchiveStore;
 import java.io.IOException;
-import java.net.BindException;
+import java.net.Inet6Address;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
+import java.net.SocketException;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.ArrayDeque;
@@ -107,8 +106,9 @@ public final class Stack implements AutoCloseable {
 
     private void startAll() throws CommandFailedException, IOException, KeyUnavailableException, InterruptedException {
         StartPhases phases = new StartPhases();
-        requirePort(options.http().listen());
+        // First of all: where another up runs here, it is that one which holds the port too.
         DataDirectory data = keep("data directory", DataDirectory.open(options.data()));
+        requirePort(options.http().listen());
         ArchiveStore archive = keep("archive", options.archive().open());
         KeySources keys = new KeySources(data.keys(), options.kms(), random);
         LogDeclaration log = LogInstance.openOrBegin(data, options, archive, keys, random, this::born);
@@ -123,7 +123,7 @@ public final class Stack implements AutoCloseable {
         phases.done("registry");
         IngestService ingest = new StackServices(options, ground, this::keep, onFatal, phases).start(random);
         ready = describe(ingest, broker, log, archive);
-        write(data.upJson(), ready);
+        data.write(data.upJson(), ready.bytes());
         LOG.info("event=up {}", phases);
     }
 
@@ -142,9 +142,15 @@ public final class Stack implements AutoCloseable {
         try (ServerSocket probe = new ServerSocket()) {
             probe.setReuseAddress(true);
             probe.bind(listen);
-        } catch (BindException taken) {
-            throw CommandFailedException.usage("HTTP port " + listen.getPort()
-                    + " is taken by another program; stop it, or choose another with --port (0 takes a free one)");
+        } catch (SocketException refused) {
+            String reason = String.valueOf(refused.getMessage());
+            throw CommandFailedException.usage(
+                    reason.contains("Address already in use")
+                            ? "HTTP port " + listen.getPort()
+                                    + " is taken by another program; stop it, or choose another"
+                                    + " with --port (0 takes a free one)"
+                            : "HTTP cannot listen on " + inUrl(listen) + " (" + reason
+                                    + "): give --host an address of this machine, and --port one that this user may take");
         }
     }
 
@@ -154,8 +160,7 @@ public final class Stack implements AutoCloseable {
                 .read()
                 .ring();
         SequenceNumber next = new SequenceNumber(LogInstance.archivedSize(log, archive));
-        String http = "http://" + ingest.address().getAddress().getHostAddress() + ":"
-                + ingest.address().getPort();
+        String http = "http://" + inUrl(ingest.address());
         return Json.obj()
                 .put("archive", options.archive().toString())
                 .put("genesis", log.genesis())
@@ -172,13 +177,16 @@ public final class Stack implements AutoCloseable {
                 .put("origin", log.origin().value())
                 .put("ready", true)
                 .put("registry", http)
+                .putIfPresent("s3", UpFile.s3(options.archive()))
                 .build();
     }
 
-    private static void write(Path file, Json.Obj content) throws IOException {
-        Path temporary = file.resolveSibling(file.getFileName() + ".new");
-        Files.write(temporary, content.bytes().toByteArray());
-        Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    /** As it stands in a URL. A loopback address is written as ingest knows it in the header Host. */
+    private static String inUrl(InetSocketAddress at) {
+        InetAddress address = at.getAddress();
+        String host = address.getHostAddress();
+        boolean six = address instanceof Inet6Address;
+        return (six ? "[" + (address.isLoopbackAddress() ? "::1" : host) + "]" : host) + ":" + at.getPort();
     }
 
     private <T extends AutoCloseable> T keep(String name, T part) {

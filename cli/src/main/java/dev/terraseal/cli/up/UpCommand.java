@@ -2,7 +2,8 @@ package dev.terraseal.cli.up;
 
 import dev.terraseal.cli.CommandFailedException;
 import dev.terraseal.cli.ExitCode;
-import dev.terraseal.ingest.IngestConfig;
+import dev.terraseal.cli.S3Option;
+import dev.terraseal.cli.SettingsOption;
 import dev.terraseal.kafka.FatalError;
 import dev.terraseal.settings.Settings;
 import dev.terraseal.settings.SettingsException;
@@ -16,6 +17,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -29,7 +31,11 @@ import picocli.CommandLine.Spec;
             "Ctrl-C and kill -9 lose nothing; starting again goes on with the same log."
         },
         footer = {
-            "%nExamples:",
+            "%nWhat an option says may also be a setting; the option wins: archive, archive.s3.*, http.host, http.port,",
+            "  http.tokens, kafka.port, origin, heartbeat, retention, signer.key (--key), archiver.key (--log-key-source),",
+            "  signer.signing, signer.quota, kms.endpoint, archiver.checkpoint-interval, archiver.witnesses,",
+            "  time.authorities, time.roots, time.interval. Any other is refused.",
+            "Examples:",
             "  terraseal up",
             "  terraseal up --data /srv/terraseal --archive s3://acme-evidence/prod --key awskms://arn:aws:kms:…:key/…"
         })
@@ -59,9 +65,8 @@ public final class UpCommand implements Callable<Integer> {
     @Option(
             names = "--kafka-port",
             paramLabel = "N",
-            defaultValue = "19092",
-            description = "The broker's port on loopback; 0 takes a free one (default: ${DEFAULT-VALUE}).")
-    int kafkaPort;
+            description = "The broker's port on loopback; 0 takes a free one (default: 19092).")
+    @Nullable Integer kafkaPort;
 
     @Option(
             names = "--origin",
@@ -84,38 +89,33 @@ public final class UpCommand implements Callable<Integer> {
     @Option(names = "--archive", paramLabel = "DIR|s3://…", description = "The archive (default: DIR/archive).")
     @Nullable String archive;
 
-    @Option(names = "--s3-endpoint", paramLabel = "URL", description = "An S3 endpoint other than AWS.")
-    @Nullable URI s3Endpoint;
+    @Mixin
+    S3Option s3 = new S3Option();
 
     @Option(
             names = "--key",
             paramLabel = "local|awskms://ARN|pkcs11:…",
-            defaultValue = "local",
             description =
-                    "Where the attest keys are; around a rotation two places, with a comma between them (default: ${DEFAULT-VALUE}).")
-    String key;
+                    "Where the attest keys are; around a rotation two places, with a comma between them (default: local).")
+    @Nullable String key;
 
     @Option(
             names = "--log-key-source",
             paramLabel = "local|awskms://ARN",
-            defaultValue = "local",
-            description = "Where the log keys are, Ed25519; likewise (default: ${DEFAULT-VALUE}).")
-    String logKey;
+            description = "Where the log keys are, Ed25519; likewise (default: local).")
+    @Nullable String logKey;
 
     @Option(
             names = "--signing",
             paramLabel = "each|batch|auto",
-            defaultValue = "each",
-            description =
-                    "A signature a statement, or a batch; auto: batches near the key's quota (default: ${DEFAULT-VALUE}).")
-    String signing;
+            description = "A signature a statement, or a batch; auto: batches near the key's quota (default: each).")
+    @Nullable String signing;
 
     @Option(
             names = "--signing-quota",
             paramLabel = "N",
-            defaultValue = "1000",
-            description = "Signatures a second the key is good for, with --signing auto (default: ${DEFAULT-VALUE}).")
-    int signingQuota;
+            description = "Signatures a second the key is good for, with --signing auto (default: 1000).")
+    @Nullable Integer signingQuota;
 
     @Option(names = "--kms-endpoint", paramLabel = "URL", description = "A KMS endpoint other than AWS.")
     @Nullable URI kmsEndpoint;
@@ -149,6 +149,9 @@ public final class UpCommand implements Callable<Integer> {
             paramLabel = "D",
             description = "A time stamp so often, if the log grew (default: 1h).")
     @Nullable String timeInterval;
+
+    @Mixin
+    SettingsOption settings = new SettingsOption();
 
     @Option(names = "--json", description = "One JSON line when ready.")
     boolean json;
@@ -192,67 +195,40 @@ public final class UpCommand implements Callable<Integer> {
         return ExitCode.OK;
     }
 
-    private void setBirth(SettingsSource source) {
-        if (origin != null) {
-            source.set("origin", origin);
-        }
-        if (heartbeat != null) {
-            source.set("heartbeat", heartbeat);
-        }
-        if (retention != null) {
-            source.set("retention", retention);
-        }
-    }
-
-    private void setTime(SettingsSource source) {
-        source.set("time.authorities", String.join(",", timeAuthorities));
-        if (timeRoots != null) {
-            source.set("time.roots", timeRoots.toString());
-        }
-        if (timeInterval != null) {
-            source.set("time.interval", timeInterval);
-        }
-    }
-
     private UpOptions options() throws CommandFailedException {
-        SettingsSource source = new SettingsSource()
-                .set("archive", archive == null ? data.resolve("archive").toString() : archive)
-                .set("http.port", Integer.toString(port == null ? IngestConfig.DEFAULT_PORT : port))
-                .set("signer.key", key)
-                .set("archiver.key", logKey)
-                .set("signer.signing", signing)
-                .set("signer.quota", Integer.toString(signingQuota));
-        setBirth(source);
-        if (host != null) {
-            source.set("http.host", host);
-        }
-        if (tokens != null) {
-            source.set("http.tokens", tokens.toString());
-        }
-        if (s3Endpoint != null) {
-            source.set("archive.s3.endpoint", s3Endpoint.toString());
-        }
-        if (kmsEndpoint != null) {
-            source.set("kms.endpoint", kmsEndpoint.toString());
-        }
-        if (checkpointInterval != null) {
-            source.set("archiver.checkpoint-interval", checkpointInterval);
-        }
-        if (witnesses != null) {
-            source.set("archiver.witnesses", witnesses.toString());
-            // In a directory a cosignature costs a small file and no request.
-            if (archive == null || !archive.startsWith("s3://")) {
-                source.set("archiver.witness-interval", "1s");
-            }
-        }
-        setTime(source);
         try {
-            Settings settings = source.settings();
-            UpOptions options = UpOptions.from(settings, data, kafkaPort);
-            settings.done();
+            SettingsSource source = settings.over(
+                    new SettingsSource().set("archive", data.resolve("archive").toString()));
+            set(source, "archive", archive);
+            set(source, "http.port", port);
+            set(source, "http.host", host);
+            set(source, "http.tokens", tokens);
+            set(source, "kafka.port", kafkaPort);
+            set(source, "origin", origin);
+            set(source, "heartbeat", heartbeat);
+            set(source, "retention", retention);
+            set(source, "signer.key", key);
+            set(source, "archiver.key", logKey);
+            set(source, "signer.signing", signing);
+            set(source, "signer.quota", signingQuota);
+            set(source, "kms.endpoint", kmsEndpoint);
+            set(source, "archiver.checkpoint-interval", checkpointInterval);
+            set(source, "archiver.witnesses", witnesses);
+            set(source, "time.authorities", timeAuthorities.isEmpty() ? null : String.join(",", timeAuthorities));
+            set(source, "time.roots", timeRoots);
+            set(source, "time.interval", timeInterval);
+            Settings read = s3.over(source).settings();
+            UpOptions options = UpOptions.from(read, data);
+            read.done();
             return options;
         } catch (SettingsException wrong) {
             throw CommandFailedException.usage(String.valueOf(wrong.getMessage()));
+        }
+    }
+
+    private static void set(SettingsSource source, String name, @Nullable Object given) {
+        if (given != null) {
+            source.set(name, given.toString());
         }
     }
 }

@@ -41,15 +41,20 @@ public record UpOptions(
     /** Calls to KMS at a time: at 20 ms each, three times a quota of 1,000 a second. */
     private static final int KMS_CALLS = 64;
 
-    public static UpOptions from(Settings settings, Path data, int kafkaPort) {
-        StoreSettings archive = StoreSettings.from(settings);
+    /** Between two requests to one witness: in a directory a cosignature costs a small file and no request. */
+    private static final Duration WITNESS_INTERVAL = Duration.ofSeconds(1);
+
+    private static final int KAFKA_PORT = 19_092;
+
+    public static UpOptions from(Settings settings, Path data) {
+        StoreSettings archive = whole(StoreSettings.from(settings));
         List<KeyLocator> attest = keys(settings, "signer.key");
         List<KeyLocator> log = keys(settings, "archiver.key");
         boolean kms = attest.stream().anyMatch(KeyLocator.AwsKms.class::isInstance);
         int calls = kms ? KMS_CALLS : Runtime.getRuntime().availableProcessors();
         return new UpOptions(
                 data.toAbsolutePath().normalize(),
-                kafkaPort,
+                settings.integer("kafka.port", KAFKA_PORT, 0, 65_535),
                 Birth.from(settings),
                 IngestConfig.from(settings),
                 archive,
@@ -61,8 +66,24 @@ public record UpOptions(
                 settings.duration(
                         "archiver.checkpoint-interval",
                         archive.s3() == null ? Duration.ofMillis(250) : Duration.ofSeconds(5)),
-                WitnessSettings.from(settings),
+                witnesses(settings, archive),
                 TimeSettings.from(settings));
+    }
+
+    /** Other commands find it by what is kept here, wherever they are called. */
+    private static StoreSettings whole(StoreSettings archive) {
+        return archive.s3() != null
+                ? archive
+                : StoreSettings.inDirectory(
+                        archive.requireDirectory().toAbsolutePath().normalize());
+    }
+
+    private static Optional<WitnessSettings> witnesses(Settings settings, StoreSettings archive) {
+        boolean asked = settings.optional("archiver.witness-interval").isPresent();
+        return WitnessSettings.from(settings)
+                .map(each -> asked || archive.s3() != null
+                        ? each
+                        : new WitnessSettings(each.policy(), each.witnesses(), WITNESS_INTERVAL));
     }
 
     private static List<KeyLocator> keys(Settings settings, String name) {

@@ -74,7 +74,7 @@ final class S3Clients {
             throw StoreException.lasting(
                     "no client for " + location + ": " + noRegion.getMessage()
                             + ". Say the bucket's region: AWS_REGION in the environment, region in ~/.aws/config, or the"
-                            + " setting archive.s3.region",
+                            + " setting archive.s3.region (--s3-region)",
                     noRegion);
         }
     }

@@ -68,7 +68,7 @@ final class S3Failures {
             case "NoSuchBucket" -> "make the bucket, with Object Lock, or name another with --archive";
             case "InvalidAccessKeyId", "SignatureDoesNotMatch" -> "check the credentials";
             case "PermanentRedirect", "AuthorizationHeaderMalformed" ->
-                "the bucket is in another region: set archive.s3.region";
+                "the bucket is in another region: set archive.s3.region, or --s3-region";
             default -> "the service will refuse it again until something is changed (" + code + ")";
         };
     }
