@@ -176,7 +176,7 @@ class SignatureLines {
       found('stranger', this.name, this.name + ' has signatures for entry ' + line.sequence + ', which is not here');
     }
     await this.requireOrder();
-    found('unsigned', this.name, 'entry ' + index + ' has no line in ' + this.name);
+    found('unsigned', { file: this.name, index }, 'entry ' + index + ' has no line in ' + this.name);
     return null;
   }
 

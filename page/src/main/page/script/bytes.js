@@ -1,4 +1,4 @@
-/* Bytes and text: hexadecimal, base64, UTF-8, and the three ways in which something can be wrong. */
+/* Bytes and text: hexadecimal, base64, UTF-8, the three ways in which something can be wrong, and turns of the page. */
 
 /** What was given is not in the form docs/formats.md prescribes. `file` is the bundle's file, where one is known. */
 class Malformed extends Error {
@@ -19,6 +19,9 @@ class Refused extends Error {
     this.file = file;
   }
 }
+
+/** Nobody waits for the answer any more: it ends where it is, and is no answer. */
+class Stopped extends Error {}
 
 const ENCODER = new TextEncoder();
 // ignoreBOM keeps a byte order mark as a character, so that it is refused where JSON or a name must begin.
@@ -146,13 +149,27 @@ function counted(count, one, more) {
   return count + ' ' + (count === 1 ? one : more);
 }
 
+const TURNS = new MessageChannel();
+const breathing = [];
 let lastBreath = 0;
 
-/** Lets the page draw and answer, at most every 25 ms, so that a long bundle freezes nothing. */
-async function breathe() {
+TURNS.port1.onmessage = () => breathing.shift()();
+
+/**
+ * Lets the page draw and answer, at most every 25 ms, so that a long bundle freezes nothing. By a message and not by a timer:
+ * a page in the background gets a timer once a second, later once a minute.
+ * @param signal an AbortSignal by which whoever waits ends it, absent where nobody can
+ */
+async function breathe(signal) {
   const now = performance.now();
   if (now - lastBreath > 25) {
-    await new Promise((resolve) => setTimeout(resolve, 0));
+    await new Promise((resolve) => {
+      breathing.push(resolve);
+      TURNS.port2.postMessage(null);
+    });
     lastBreath = performance.now();
+  }
+  if (signal) {
+    signal.throwIfAborted();
   }
 }

@@ -22,7 +22,7 @@ class ChainCheck {
 
   /** The statement, null where there is none; `holds` of it says whether its link to the one before does. */
   next(entry) {
-    const say = (finding, message, ...details) => this.found(finding, entry.file, nameOf(entry) + ': ' + message, ...details);
+    const say = (finding, message, ...details) => this.found(finding, entry, nameOf(entry) + ': ' + message, ...details);
     let statement;
     const { index } = entry;
     this.gapless = this.gapless && index === this.expected++;

@@ -8,7 +8,7 @@ class Continuity {
     this.streams = new Map();
     this.gaps = 0;
     this.unknown = 0;
-    /** What the drawing shows: `{from, to, stream, name}`. */
+    /** Every one, for the drawing and the work paper: `{name, from, to, stream, message}`. */
     this.breaks = [];
   }
 
@@ -59,9 +59,7 @@ class Continuity {
 
   say(name, from, to, stream, file, message) {
     this.gaps++;
-    if (this.breaks.length < 1000) {
-      this.breaks.push({ name, from, to, stream, message });
-    }
+    this.breaks.push({ name, from, to, stream, message });
     this.found(name, file, message);
   }
 }

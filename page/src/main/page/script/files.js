@@ -12,6 +12,8 @@ function isFileName(name) {
   return name.length <= NAME_MAX && NAME.test(name) && !name.split('/').some((part) => part === '.' || part === '..');
 }
 
+const CHUNK = 4 * 1024 * 1024;
+
 /** A part of a file. What the disk or the browser does not give says nothing about the bundle. */
 async function blobBytes(blob, from, to, name) {
   let bytes;
@@ -24,6 +26,17 @@ async function blobBytes(blob, from, to, name) {
     throw new NotCheckable((name || 'the file') + ' changed while it was read');
   }
   return bytes;
+}
+
+/** The SHA-256 of a whole file, as hex, in pieces: it need not fit into memory. `each(done)` is called after each. */
+async function blobDigest(blob, each) {
+  const hash = new Sha256();
+  for (let from = 0; from < blob.size; from += CHUNK) {
+    const to = Math.min(blob.size, from + CHUNK);
+    hash.update(await blobBytes(blob, from, to));
+    await each(to);
+  }
+  return hex(hash.digest());
 }
 
 class BlobFiles {
@@ -116,8 +129,6 @@ function isWithin(files, name, most, found) {
     return false;
   }
 }
-
-const CHUNK = 4 * 1024 * 1024;
 
 /** The lines of a file, each without its LF; a last line without one, an empty line or an endless one is refused. */
 class LineReader {

@@ -94,8 +94,9 @@ async function checkEntryProofs(run, name, entries, head, found) {
   }
   const lines = new LineReader(run.files, name);
   let last = -1;
-  for (const { index, file, entryHash } of entries) {
-    await breathe();
+  for (const entry of entries) {
+    const { index, entryHash } = entry;
+    await run.breathe();
     const json = await lines.nextObject();
     if (json === null) {
       throw new Refused('not-included', name + ' has no line for entry ' + index, name);
@@ -114,7 +115,7 @@ async function checkEntryProofs(run, name, entries, head, found) {
       }
     }
     if (root === null || !sameBytes(root, head.root)) {
-      found('not-included', file, 'entry ' + index + ' is not under this head');
+      found('not-included', entry, 'entry ' + index + ' is not under this head');
     }
   }
   const more = await lines.nextObject();

@@ -38,7 +38,7 @@ class HeadsCheck {
   }
 
   heads(entry, statement) {
-    const say = (message) => this.found('bad-heads', entry.file, 'heads entry ' + entry.index + ' ' + message);
+    const say = (message) => this.found('bad-heads', entry, 'heads entry ' + entry.index + ' ' + message);
     const { body, event, subjects } = statement;
     let root;
     try {

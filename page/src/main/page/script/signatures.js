@@ -12,6 +12,8 @@ class SignatureCheck {
     this.require = require.filter((line) => line.use === 'attest');
     this.found = found;
     this.waiting = [];
+    /** The entries whose signatures were checked and hold. */
+    this.held = new Set();
     this.counts = new Map();
     this.batches = null;
     /** What the trust file calls broken, and whom it accepts identities from (section 10). */
@@ -34,7 +36,13 @@ class SignatureCheck {
     } else {
       signers = this.signed('attest', index, pae(STATEMENT_TYPE, bytes), line.signatures);
     }
-    this.waiting.push({ index, file, answer: guarded(signers.then((keys) => this.requireAlgorithms(index, keys))) });
+    const answer = guarded(
+      signers.then((keys) => {
+        this.requireAlgorithms(index, keys);
+        this.held.add(index);
+      }),
+    );
+    this.waiting.push({ index, file, answer });
   }
 
   identity({ index, file }, statement) {
@@ -50,7 +58,7 @@ class SignatureCheck {
           throw thrown;
         }
         const finding = thrown instanceof Refused ? thrown.finding : thrown instanceof Malformed ? 'malformed' : 'not-checkable';
-        this.found(finding, thrown.file || file, 'entry ' + index + ' ' + thrown.message);
+        this.found(finding, { index, file: thrown.file || file }, 'entry ' + index + ' ' + thrown.message);
       }
     }
     await breathe();

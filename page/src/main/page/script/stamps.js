@@ -92,7 +92,7 @@ async function readStamps(run) {
     }
   };
   for (const name of files.names.filter((candidate) => candidate.startsWith('timestamps/'))) {
-    await breathe();
+    await run.breathe();
     const stamp = STAMP.exec(name);
     const renewal = RENEWAL.exec(name);
     if (stamp) {
@@ -239,7 +239,7 @@ async function readTimes(run) {
   run.intervals = [];
   run.lags = [];
   for (const entry of entries) {
-    await breathe();
+    await run.breathe();
     const own = quotes.has(entry.index) ? quotes.get(entry.index) : null;
     notBefore = own !== null && (notBefore === null || own > notBefore) ? own : notBefore;
     const notAfter = bounds.notAfter(entry.index);

@@ -142,7 +142,7 @@ const SEARCHED_BYTES_MAX = 2500;
 async function explainMismatch(run, name, expected) {
   const { files } = run;
   const bytes = await files.read(name);
-  const at = (await differenceFromCopy(files, name, bytes, expected)) ?? (await differenceBySearch(bytes, expected));
+  const at = (await differenceFromCopy(files, name, bytes, expected)) ?? (await differenceBySearch(run, bytes, expected));
   const parts = at === null ? [] : ['first difference at byte ' + at];
   const entry = /^artifacts\/([0-9]{20})\.json$/.exec(name);
   if (entry) {
@@ -180,7 +180,7 @@ function isLikely(value, now) {
 }
 
 /** One byte changed, appended or cut off: every such file is tried against the hash. */
-async function differenceBySearch(bytes, expected) {
+async function differenceBySearch(run, bytes, expected) {
   if (bytes.length > SEARCHED_BYTES_MAX) {
     return null;
   }
@@ -196,7 +196,7 @@ async function differenceBySearch(bytes, expected) {
   const tried = bytes.slice();
   const search = new Sha256();
   for (let at = 0; at < bytes.length; at++) {
-    await breathe();
+    await run.breathe();
     // What lies in the blocks before this byte is hashed once.
     const begin = at - (at % 64);
     const before = search.reset().update(bytes.subarray(0, begin)).state.slice();

@@ -7,24 +7,40 @@ function bareTrust(genesis) {
 
 /** Reads a trust file. What this page cannot check is refused and never ignored: somebody relies on it. */
 function parseTrust(bytes) {
-  let json;
   try {
-    json = parseHandWritten(bytes);
+    return readTrust(within('cannot be read: ', () => parseHandWritten(bytes)));
   } catch (wrong) {
-    throw new Malformed('the trust file cannot be read: ' + wrong.message);
+    if (!(wrong instanceof Malformed)) {
+      throw wrong;
+    }
+    throw new Malformed((wrong.message.startsWith("'") ? 'in the trust file ' : 'the trust file ') + wrong.message);
   }
+}
+
+/** Runs a step; what is wrong with its form is then said of that place. */
+function within(place, step) {
+  try {
+    return step();
+  } catch (wrong) {
+    throw wrong instanceof Malformed ? new Malformed(place + wrong.message) : wrong;
+  }
+}
+
+function readTrust(json) {
   requireMembers(json, 'format', 'origin', 'genesis', 'witnesses?', 'witnessesFrom?', 'require?', 'timeAuthorities?', 'lastSeen?', 'maxHeadAgeSeconds?', 'brokenAlgorithms?', 'identityIssuers?');
   if (json.format !== 1) {
-    throw new Malformed('the trust file is not of format 1');
+    throw new Malformed('is not of format 1');
   }
   const trust = bareTrust(digestOf(json, 'genesis'));
   trust.origin = originOf(json, 'origin');
   for (const authority of 'timeAuthorities' in json ? objectsOf(json, 'timeAuthorities') : []) {
-    requireMembers(authority, 'policy?', 'root');
-    trust.timeAuthorities.push(readAuthority(textOf(authority, 'root'), 'policy' in authority ? textOf(authority, 'policy') : null));
+    within("'timeAuthorities' ", () => requireMembers(authority, 'policy?', 'root'));
+    const policy = 'policy' in authority ? textOf(authority, 'policy') : null;
+    const root = textOf(authority, 'root');
+    trust.timeAuthorities.push(within("'timeAuthorities' ", () => readAuthority(root, policy)));
   }
   for (const line of 'brokenAlgorithms' in json ? objectsOf(json, 'brokenAlgorithms') : []) {
-    requireMembers(line, 'after', 'algorithm');
+    within("'brokenAlgorithms' ", () => requireMembers(line, 'after', 'algorithm'));
     timeOf(line, 'after');
     if (!Object.hasOwn(ALGORITHMS, textOf(line, 'algorithm')) || trust.broken.has(line.algorithm)) {
       throw new Malformed("'brokenAlgorithms' names an algorithm that does not exist, or one twice");
@@ -33,25 +49,25 @@ function parseTrust(bytes) {
   }
   trust.issuers = 'identityIssuers' in json ? textsOf(json, 'identityIssuers') : [];
   for (const line of 'require' in json ? objectsOf(json, 'require') : []) {
-    requireMembers(line, 'from', 'use', 'algorithms');
+    within("'require' ", () => requireMembers(line, 'from', 'use', 'algorithms'));
     const algorithms = textsOf(line, 'algorithms');
     if (!USES.includes(textOf(line, 'use')) || !algorithms.every((name) => Object.hasOwn(ALGORITHMS, name))) {
-      throw new Malformed("the trust file requires a use or an algorithm that does not exist");
+      throw new Malformed('requires a use or an algorithm that does not exist');
     }
     if (line.use !== 'attest' && line.use !== 'log') {
-      throw new Malformed("the trust file requires algorithms of '" + line.use + "' keys, which this page cannot check; it can for 'attest' and 'log'");
+      throw new Malformed("requires algorithms of '" + line.use + "' keys, which this page cannot check; it can for 'attest' and 'log'");
     }
     trust.require.push({ from: countOf(line, 'from'), use: line.use, algorithms });
   }
   if ('lastSeen' in json) {
-    const seen = requireMembers(objectOf(json, 'lastSeen'), 'size', 'root');
+    const seen = within("'lastSeen' ", () => requireMembers(objectOf(json, 'lastSeen'), 'size', 'root'));
     trust.lastSeen = { size: countOf(seen, 'size'), root: hashFrom(textOf(seen, 'root')) };
   }
   if ('maxHeadAgeSeconds' in json) {
     trust.maxHeadAgeSeconds = countOf(json, 'maxHeadAgeSeconds');
   }
   if ('witnesses' in json && /[^ \t\n]/.test(textOf(json, 'witnesses'))) {
-    trust.policy = parsePolicy(json.witnesses);
+    trust.policy = within("'witnesses' ", () => parsePolicy(json.witnesses));
   }
   if ('witnessesFrom' in json) {
     trust.witnessesFrom = countOf(json, 'witnessesFrom');
@@ -190,9 +206,13 @@ function parseHandWritten(bytes) {
 
 /** The genesis as people paste it: 64 hexadecimal digits, spaces and capitals forgiven. */
 function readGenesis(text) {
-  const cleaned = text.replace(/[\s:]/g, '').toLowerCase();
-  if (cleaned !== '' && !isHex(cleaned, 32)) {
-    throw new Malformed('A genesis is 64 hexadecimal digits; this has ' + cleaned.length + ' characters.');
+  const given = [...text.replace(/[\s:]/g, '')];
+  const wrong = given.findIndex((character) => !/^[0-9a-f]$/i.test(character));
+  if (wrong >= 0) {
+    throw new Malformed('A genesis is 64 hexadecimal digits, 0 to 9 and a to f; the character at place ' + (wrong + 1) + " of this is '" + given[wrong] + "'.");
   }
-  return cleaned;
+  if (given.length !== 0 && given.length !== 64) {
+    throw new Malformed('A genesis is 64 hexadecimal digits; this has ' + given.length + '.');
+  }
+  return given.join('').toLowerCase();
 }

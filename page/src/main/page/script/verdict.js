@@ -32,8 +32,20 @@ const OUTCOMES = {
   'not-yet-trusted': [5, 'INTACT, NOT YET TRUSTED (5)', 'all consistent, but nothing was given to trust it by'],
 };
 
+/** Layers that speak of an entry by itself: what those behind them say may follow from another one that was changed. */
+const LAYERS_OF_ENTRIES = new Set(['file-hashes', 'chain', 'signatures']);
+
+/** Links are broken at the entry that names another hash, and it may be the one before that was changed. */
+const LINKS = new Map([['broken-link', 'link'], ['broken-stream', 'streamLink']]);
+
 /** More of one kind in a layer tell a reader nothing new; of failures and of findings about the world so many each. */
 const KEPT_PER_LAYER = 200;
+
+/** The entry whose own file this is, null of any other. */
+function entryOf(file) {
+  const found = /^artifacts\/0*([0-9]+)\.json$/.exec(file);
+  return found ? Number(found[1]) : null;
+}
 
 /** Keeps what a reader is shown and counts everything: the verdict follows from the counts, never from what is kept. */
 class Findings {
@@ -41,17 +53,31 @@ class Findings {
     this.found = new Map([...LAYERS.keys()].map((layer) => [layer, []]));
     this.counts = new Map([...LAYERS.keys()].map((layer) => [layer, { failures: 0, unknown: 0, world: 0 }]));
     this.results = new Map();
+    /** By entry what was found of it, `{own, link, streamLink, later}`: of every one, also where nothing more is kept. */
+    this.blamed = new Map();
   }
 
-  add(layer, name, file, message, ...details) {
+  /** @param where a file, or `{file, index}` of an entry; a file of its own has the entry's index in its name */
+  add(layer, name, where, message, ...details) {
     const failure = !NO_FAILURE.has(name);
+    const { file, index } = typeof where === 'string' ? { file: where, index: entryOf(where) } : where;
+    if (failure && name !== NOT_CHECKABLE && index !== null) {
+      this.blame(layer, name, index, message);
+    }
     const count = this.counts.get(layer);
     const before = failure ? count.failures + count.unknown : count.world;
     count[name === NOT_CHECKABLE ? 'unknown' : failure ? 'failures' : 'world']++;
     // Of failures behind many that could not be checked the first is shown all the same: it is the answer.
     if (before < KEPT_PER_LAYER || (count.failures === 1 && failure && name !== NOT_CHECKABLE)) {
-      this.found.get(layer).push({ layer, name, failure, file: file || '', message, details });
+      this.found.get(layer).push({ layer, name, failure, file, message, details });
     }
+  }
+
+  blame(layer, name, index, message) {
+    const blame = this.blamed.get(index) || { own: null, link: null, streamLink: null, later: null };
+    const kind = LINKS.get(name) || (LAYERS_OF_ENTRIES.has(layer) ? 'own' : 'later');
+    blame[kind] = blame[kind] || message;
+    this.blamed.set(index, blame);
   }
 
   /** Adds what a step threw; anything but the three kinds of failure is a fault of this page and goes on. */

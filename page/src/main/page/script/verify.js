@@ -5,17 +5,20 @@
 
 /**
  * @param files the bundle (files.js, zip.js)
- * @param question `{genesis, trust, atLeast, coversUntil, fromCheckpoint, all, explain, now}`, absent ones null; `explain`: look
- *     for the byte at which a file differs, which takes seconds
+ * @param question `{genesis, trust, atLeast, coversUntil, fromCheckpoint, all, explain, now, signal}`, absent ones null; `explain`:
+ *     look for the byte at which a file differs, which takes seconds; `signal`: an AbortSignal, by which `Stopped` is thrown
  * @param progress `(layer, done, of)`, called often
  */
 async function verifyBundle(files, question, progress) {
-  const asked = { genesis: null, trust: null, atLeast: null, coversUntil: null, fromCheckpoint: null, all: false, explain: false, now: Date.now(), ...question };
+  const asked = { genesis: null, trust: null, atLeast: null, coversUntil: null, fromCheckpoint: null, all: false, explain: false, now: Date.now(), signal: null, ...question };
   const run = new Verification(files, asked, progress || (() => {}));
   try {
     await selfTest();
     await run.all();
   } catch (wrong) {
+    if (wrong instanceof Stopped) {
+      throw wrong;
+    }
     if (wrong instanceof NotCheckable) {
       run.findings.add('seal', 'not-checkable', '', wrong.message);
     } else if (!run.findings.anyFailed()) {
@@ -45,7 +48,7 @@ async function verifyGiven(content, options, progress) {
   try {
     const bundle = !(await isForVerify(content));
     if (bundle && content.zip) {
-      files = await openZip(content.zip);
+      files = await openZip(content.zip, options.signal);
     } else if (bundle) {
       const [first] = content.files.values();
       files = first instanceof Uint8Array ? new MemoryFiles(content.files) : new BlobFiles(content.files);
@@ -108,14 +111,20 @@ class Verification {
     this.newestReceived = null;
     this.newestHeads = null;
     this.streamEnd = null;
-    this.view = { entries: [], times: [] };
+    /** What the drawings show; `held` are the entries whose signatures were checked and hold. */
+    this.view = { entries: [], held: new Set() };
   }
 
   async progress(layer, done, of) {
+    await this.breathe();
     if (done % 64 === 0 || done === of) {
       this.onProgress(layer, done, of);
     }
-    await breathe();
+  }
+
+  /** Lets the page answer, and ends here where nobody waits for the verdict any more. */
+  async breathe() {
+    await breathe(this.question.signal);
   }
 
   async all() {
@@ -186,12 +195,12 @@ class Verification {
   /** One pass over the artifacts, in which everything that needs their words is gathered. */
   async chain() {
     const { findings, manifest, log } = this;
-    const found = (finding, file, message, ...details) => findings.add('chain', finding, file, message, ...details);
+    const found = (finding, where, message, ...details) => findings.add('chain', finding, where, message, ...details);
     const whole = manifest.kind === 'stream' ? manifest.query.stream : null;
     const named = await this.namedHeads();
     const chain = new ChainCheck(log, manifest, whole, found);
     this.continuity = new Continuity((name, file, message) => findings.add('continuity', name, file, message));
-    this.heads = new HeadsCheck((finding, file, message) => findings.add('stream-heads', finding, file, message), manifest.first);
+    this.heads = new HeadsCheck((finding, where, message) => findings.add('stream-heads', finding, where, message), manifest.first);
     let done = 0;
     try {
       await this.artifacts.forEach(found, async (entry) => {
@@ -281,12 +290,13 @@ class Verification {
       return;
     }
     let closedBy = null;
-    for (const { index, file, stream, kind } of this.view.entries.filter((entry) => entry.stream !== undefined)) {
+    for (const entry of this.view.entries.filter(({ stream }) => stream !== undefined)) {
+      const { index, stream, kind } = entry;
       const closing = kind === 'heads/v1' && (index === named || named === undefined);
       if (closedBy !== null) {
-        found('stranger', file, 'Stranger: entry ' + index + ' stands behind heads entry ' + closedBy + ', which closes this export');
+        found('stranger', entry, 'Stranger: entry ' + index + ' stands behind heads entry ' + closedBy + ', which closes this export');
       } else if (stream !== manifest.query.stream && !closing) {
-        found('stranger', file, 'Stranger: entry ' + index + ' is of stream ' + stream + ', and this is the export of ' + manifest.query.stream);
+        found('stranger', entry, 'Stranger: entry ' + index + ' is of stream ' + stream + ', and this is the export of ' + manifest.query.stream);
       }
       closedBy = closing && named !== undefined ? index : closedBy;
     }
@@ -295,12 +305,13 @@ class Verification {
   async signatures() {
     const { files, findings, ring, log, trust, manifest } = this;
     const layer = 'signatures';
-    const found = (finding, file, message) => findings.add(layer, finding, file, message);
+    const found = (finding, where, message) => findings.add(layer, finding, where, message);
     if (!this.keyEvents.complete) {
       return;
     }
     try {
       const check = new SignatureCheck(log, ring, trust === null ? [] : trust.require, found);
+      this.view.held = check.held;
       check.useBatches(await readBatches(files, 'batches.jsonl', log));
       check.brokenAlgorithms = brokenNow(this);
       check.issuers = trust === null ? [] : trust.issuers;
@@ -467,11 +478,14 @@ class Verification {
     const complete = !findings.anyFailed() && this.manifest !== undefined;
     const verdict = conclude(findings, trust !== null, question.all, facts, complete ? this.proven() : [], complete ? this.notProven() : []);
     verdict.view = this.view;
+    verdict.view.blamed = findings.blamed;
+    // Without them nobody knows which keys signed, or whether all of this is another log.
+    verdict.view.keysKnown = !findings.failed('declaration') && !findings.failed('key-events');
+    verdict.view.included = findings.results.has('inclusion') && !findings.failed('inclusion');
     if (complete) {
       verdict.intervals = intervalTexts(this.intervals);
     }
     verdict.view.breaks = this.continuity ? this.continuity.breaks : [];
-    verdict.view.broken = this.broken;
     return verdict;
   }
 }

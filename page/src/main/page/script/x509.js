@@ -272,10 +272,10 @@ function requireValidPath(path, root, time) {
 function readAuthority(pem, policy) {
   const found = /^-----BEGIN CERTIFICATE-----\n([A-Za-z0-9+/=\n]+)\n-----END CERTIFICATE-----\n?$/.exec(pem);
   if (!found) {
-    throw new Malformed("'timeAuthorities': a root is one certificate in PEM, with LF line ends");
+    throw new Malformed('has a root that is not one certificate in PEM, with LF line ends');
   }
   if (policy !== null && !/^[0-2](\.(0|[1-9][0-9]{0,9}))+$/.test(policy)) {
-    throw new Malformed("'timeAuthorities': a policy is a dotted object identifier");
+    throw new Malformed('has a policy that is no dotted object identifier');
   }
   const root = new Certificate(fromBase64(found[1].replaceAll('\n', '')));
   root.requireAuthority();

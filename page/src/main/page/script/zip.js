@@ -84,8 +84,8 @@ class ZipFiles {
   }
 }
 
-/** Opens a zip and holds every header to its one form. */
-async function openZip(blob) {
+/** Opens a zip and holds every header to its one form; `signal` ends it. */
+async function openZip(blob, signal) {
   const wrong = (what) => {
     throw new Malformed('is not a zip in canonical form: ' + what);
   };
@@ -107,7 +107,7 @@ async function openZip(blob) {
   const members = centralMembers(await blobBytes(blob, begin, begin + length), count, wrong);
   let at = 0;
   for (const member of members) {
-    await breathe();
+    await breathe(signal);
     const expected = localHeader(member);
     member.begin = at + expected.length;
     if (member.at !== at || member.begin + member.size > begin) {

@@ -1,83 +1,35 @@
-/* What people give: files dropped or chosen, the genesis, and more to ask for. */
+/* What people give and ask, and the one thing that is under way: whatever was begun before it is stopped. */
+
+const NOTHING_CHOSEN = 'Nothing chosen yet.';
 
 let given = null;
-let running = 0;
+let task = new AbortController();
 
-/** The files below a directory that was dropped, by their path in it. */
-async function filesOfEntry(entry) {
-  const blobs = new Map();
-  const walk = async (directory, prefix) => {
-    const reader = directory.createReader();
-    for (;;) {
-      // A reader gives at most 100 at a time, and none when it is done.
-      const some = await new Promise((resolve, reject) => reader.readEntries(resolve, reject));
-      if (some.length === 0) {
-        return;
-      }
-      for (const child of some) {
-        if (child.isDirectory) {
-          await walk(child, prefix + child.name + '/');
-        } else {
-          blobs.set(prefix + child.name, await new Promise((resolve, reject) => child.file(resolve, reject)));
-        }
-      }
-    }
-  };
-  await walk(entry, '');
-  return blobs;
+/** Stops what is under way and takes from the page what it said. */
+function clear(note) {
+  task.abort(new Stopped());
+  task = new AbortController();
+  problem('');
+  byId('verdict').replaceChildren();
+  byId('result').replaceChildren();
+  show(byId('working'), false);
+  byId('note').textContent = note;
 }
 
-/** As filesOfEntry, by the newer interface: Chromium lets a page from disk read a dropped folder by this one alone. */
-async function filesOfHandle(handle) {
-  const blobs = new Map();
-  const walk = async (directory, prefix) => {
-    for await (const [name, child] of directory.entries()) {
-      if (child.kind === 'directory') {
-        await walk(child, prefix + name + '/');
-      } else {
-        blobs.set(prefix + name, await child.getFile());
-      }
-    }
-  };
-  await walk(handle, '');
-  return blobs;
+/** Begins something in place of what is under way; the signal says when something newer took its place. */
+function takeUp(text) {
+  clear('');
+  byId('working-text').textContent = text;
+  byId('progress').removeAttribute('value');
+  show(byId('working'), true);
+  return task.signal;
 }
 
-/** The files of a chosen folder, by their path below it. */
-function filesOfFolder(list) {
-  const blobs = new Map();
-  for (const file of list) {
-    blobs.set(file.webkitRelativePath.substr(file.webkitRelativePath.indexOf('/') + 1), file);
-  }
-  return blobs;
-}
-
-function take(content, name) {
-  given = { content, name };
-  byId('chosen').textContent = visible(name);
-  byId('verify').disabled = false;
-  start();
-}
-
-async function dropped(event) {
-  event.preventDefault();
-  byId('drop').classList.remove('over');
-  // Entries have to be taken before the event is over.
-  const items = [...event.dataTransfer.items].filter((item) => item.kind === 'file');
-  const entry = items.length > 0 && items[0].webkitGetAsEntry ? items[0].webkitGetAsEntry() : null;
-  const handle = entry && entry.isDirectory && items[0].getAsFileSystemHandle ? items[0].getAsFileSystemHandle() : null;
-  const file = event.dataTransfer.files[0];
-  if (items.length > 1) {
-    problem('Drop one thing: the zip, or the folder of the bundle.');
-  } else if (entry && entry.isDirectory) {
-    try {
-      const blobs = handle ? await filesOfHandle(await handle) : await filesOfEntry(entry);
-      take({ files: blobs }, entry.name + ', ' + counted(blobs.size, 'file', 'files'));
-    } catch (unreadable) {
-      problem('This browser does not let the page read a folder that was dropped (' + unreadable.message + '). Choose it with the button, or drop the zip.');
-    }
-  } else if (file) {
-    take({ zip: file }, file.name);
+/** Ends with a message and without a verdict, unless something newer is under way: then nobody asks. */
+function giveUp(signal, text) {
+  if (!signal.aborted) {
+    show(byId('working'), false);
+    problem(text);
   }
 }
 
@@ -86,61 +38,163 @@ function problem(text) {
   show(byId('problem'), Boolean(text));
 }
 
+function setGiven(content, name) {
+  given = content === null ? null : { content, name };
+  byId('chosen').textContent = visible(name);
+  byId('verify').disabled = given === null;
+}
+
+function take(content, name) {
+  setGiven(content, name);
+  start();
+}
+
+async function dropped(event) {
+  event.preventDefault();
+  heldOver(null);
+  const field = fieldAt(event.target);
+  const asked = field && field.querySelector('input');
+  // Entries have to be taken before the event is over.
+  const items = [...event.dataTransfer.items].filter((item) => item.kind === 'file');
+  const entry = items.length > 0 && items[0].webkitGetAsEntry ? items[0].webkitGetAsEntry() : null;
+  const file = event.dataTransfer.files[0];
+  if (items.length > 1) {
+    problem(asked ? 'Drop one file there.' : 'Drop one thing: the zip, or the folder of the bundle.');
+  } else if (asked && entry && entry.isDirectory) {
+    problem('A folder was dropped where one file is asked for.');
+  } else if (asked && file) {
+    asked.files = event.dataTransfer.files;
+    asked.dispatchEvent(new Event('input', { bubbles: true }));
+  } else if (entry && entry.isDirectory) {
+    await takeFolder(entry, items[0].getAsFileSystemHandle ? items[0].getAsFileSystemHandle() : null);
+  } else if (file) {
+    take({ zip: file }, file.name);
+  }
+}
+
+/** A folder is listed before it can be verified; what was given before is given no longer. */
+async function takeFolder(entry, handle) {
+  const signal = takeUp('Reading the folder…');
+  setGiven(null, entry.name + ' is being read.');
+  const each = (count) => {
+    signal.throwIfAborted();
+    byId('working-text').textContent = 'Reading the folder: ' + counted(count, 'file', 'files');
+  };
+  let blobs;
+  try {
+    blobs = handle ? await filesOfHandle(await handle, each) : await filesOfEntry(entry, each);
+    signal.throwIfAborted();
+  } catch (unreadable) {
+    if (!signal.aborted) {
+      setGiven(null, NOTHING_CHOSEN);
+    }
+    giveUp(signal, 'This browser does not let the page read a folder that was dropped (' + unreadable.message + '). Choose it with the button, or drop the zip.');
+    return;
+  }
+  take({ files: blobs }, entry.name + ', ' + counted(blobs.size, 'file', 'files'));
+}
+
+/** Where files are held over the page: a file of the question, or else the bundle. */
+function heldOver(target) {
+  document.querySelectorAll('.over').forEach((former) => former.classList.remove('over'));
+  if (target !== null) {
+    (fieldAt(target) || byId('drop')).classList.add('over');
+  }
+}
+
+/** The field of a file of the question that lies there; a bundle is taken everywhere else. */
+function fieldAt(target) {
+  return target instanceof Element ? target.closest('.asked') : null;
+}
+
+/** A file of the question, `{name, bytes}`; null where there is none. */
+async function askedFile(id, what) {
+  const [file] = byId(id).files;
+  if (file === undefined) {
+    return null;
+  }
+  try {
+    return { name: file.name, bytes: new Uint8Array(await file.arrayBuffer()) };
+  } catch (unreadable) {
+    throw new Malformed(what + ' cannot be read (' + unreadable.message + '): was it changed since? Remove it and choose it again.');
+  }
+}
+
 /** Everything asked, or a message about what cannot be understood. */
-async function readOptions() {
-  const bytesOf = async (id) => (byId(id).files.length > 0 ? new Uint8Array(await byId(id).files[0].arrayBuffer()) : null);
-  const options = { genesis: readGenesis(byId('genesis').value) || null, all: byId('list-all').checked, explain: true, atLeast: null, coversUntil: null };
+async function readQuestion(signal) {
+  const question = { genesis: readGenesis(byId('genesis').value) || null, all: byId('list-all').checked, explain: true, atLeast: null, coversUntil: null, now: Date.now(), signal };
   const size = byId('at-least').value.trim();
   const until = byId('covers-until').value.trim();
   if (size !== '') {
     if (!/^[0-9]{1,15}$/.test(size)) {
       throw new Malformed('"At least" is a number of entries.');
     }
-    options.atLeast = Number(size);
+    question.atLeast = Number(size);
   }
   if (until !== '') {
-    if (!isTime(until)) {
-      throw new Malformed('"Until" is a time in UTC like 2026-11-22T01:02:03.000Z.');
+    question.coversUntil = until.length === 20 ? until.replace(/Z$/, '.000Z') : until;
+    if (!isTime(question.coversUntil)) {
+      throw new Malformed('"Until" is a time in UTC like 2026-11-22T01:02:03Z.');
     }
-    options.coversUntil = until;
   }
-  options.fromCheckpoint = await bytesOf('from-checkpoint');
-  options.trust = await bytesOf('trust');
-  return options;
+  const files = { trust: await askedFile('trust', 'the trust file'), earlier: await askedFile('from-checkpoint', 'the earlier checkpoint') };
+  question.trust = files.trust && files.trust.bytes;
+  question.fromCheckpoint = files.earlier && files.earlier.bytes;
+  return { question, files };
 }
 
-function working(layer, done, of) {
-  byId('working-text').textContent = LAYERS.get(layer) + ': ' + done + ' of ' + of;
+function working(text, done, of) {
+  byId('working-text').textContent = text + ': ' + done + ' of ' + of;
   byId('progress').value = of === 0 ? 0 : done / of;
 }
 
-/** Verifies what was given. A second start while one runs makes the first one's answer void. */
+/** Verifies what was given. */
 async function start() {
-  const mine = ++running;
-  problem('');
-  byId('verdict').replaceChildren();
-  byId('result').replaceChildren();
-  let options;
+  const signal = takeUp('Working…');
+  const { content, name } = given;
   try {
-    options = await readOptions();
-    show(byId('working'), true);
-    const verdict = await verifyGiven(given.content, options, (layer, done, of) => {
-      if (mine === running) {
-        working(layer, done, of);
-      }
-    });
-    if (mine === running) {
-      drawResult(verdict, { ...options, name: given.name });
-      byId('verdict').focus();
-    }
+    const { question, files } = await readQuestion(signal);
+    const verdict = await verifyGiven(content, question, (layer, done, of) => working(LAYERS.get(layer), done, of));
+    const zip = content.zip ? await digestOfZip(content.zip, signal) : undefined;
+    signal.throwIfAborted();
+    show(byId('working'), false);
+    drawResult(verdict, { name, zip, question, files });
+    byId('verdict').focus();
   } catch (wrong) {
-    if (mine === running) {
-      problem(wrong instanceof Malformed ? wrong.message : 'This page failed, and that is no verdict: ' + (wrong.stack || wrong));
+    const told = wrong instanceof Malformed || wrong instanceof NotCheckable;
+    giveUp(signal, told ? wrong.message : 'This page failed, and that is no verdict: ' + (wrong.stack || wrong));
+  }
+}
+
+/** What tells whether somebody else holds the same file; null where it cannot be read, which the verdict says. */
+async function digestOfZip(zip, signal) {
+  const megabytes = (bytes) => Math.ceil(bytes / 1e6);
+  try {
+    return await blobDigest(zip, async (done) => {
+      working('SHA-256 of the file, MB', megabytes(done), megabytes(zip.size));
+      await breathe(signal);
+    });
+  } catch (wrong) {
+    if (wrong instanceof NotCheckable) {
+      return null;
     }
-  } finally {
-    if (mine === running) {
-      show(byId('working'), false);
-    }
+    throw wrong;
+  }
+}
+
+function stop() {
+  clear('Stopped before there was a verdict.');
+  if (given === null) {
+    setGiven(null, NOTHING_CHOSEN);
+  }
+  byId(given === null ? 'zip' : 'verify').focus();
+}
+
+/** A verdict, or one that is being made, answers the question as it was. */
+function questionChanged() {
+  const answered = !byId('working').hidden || !byId('problem').hidden || byId('verdict').firstChild !== null;
+  if (given !== null && answered) {
+    clear('The question was changed: press Verify for the answer to it.');
   }
 }
 
@@ -158,31 +212,55 @@ async function sayAbilities() {
   byId('abilities').textContent = text;
 }
 
+/** Calls `each` with the files that are chosen; the same ones may be chosen again, which without a reset is no change. */
+function whenChosen(id, each) {
+  byId(id).addEventListener('change', ({ target }) => {
+    const files = [...target.files];
+    target.value = '';
+    if (files.length > 0) {
+      each(files);
+    }
+  });
+}
+
+/** The way back of a file of the question. */
+function makeRemovable(id) {
+  const input = byId(id);
+  const remove = byId(id + '-remove');
+  const changed = () => show(remove, input.files.length > 0);
+  input.addEventListener('input', changed);
+  remove.addEventListener('click', () => {
+    input.value = '';
+    changed();
+    questionChanged();
+    input.focus();
+  });
+  // A browser may bring back what was chosen before the page was loaded again.
+  changed();
+}
+
 function begin() {
-  const drop = byId('drop');
   document.addEventListener('dragover', (event) => {
     event.preventDefault();
-    drop.classList.add('over');
+    heldOver(event.target);
   });
-  document.addEventListener('dragleave', () => drop.classList.remove('over'));
+  document.addEventListener('dragleave', () => heldOver(null));
   document.addEventListener('drop', dropped);
-  byId('zip').addEventListener('change', (event) => {
-    if (event.target.files.length > 0) {
-      take({ zip: event.target.files[0] }, event.target.files[0].name);
-    }
-  });
-  byId('folder').addEventListener('change', (event) => {
-    const list = event.target.files;
-    if (list.length > 0) {
-      take({ files: filesOfFolder(list) }, list[0].webkitRelativePath.split('/')[0] + ', ' + counted(list.length, 'file', 'files'));
-    }
-  });
+  whenChosen('zip', ([zip]) => take({ zip }, zip.name));
+  whenChosen('folder', (files) => take({ files: filesOfFolder(files) }, files[0].webkitRelativePath.split('/')[0] + ', ' + counted(files.length, 'file', 'files')));
   byId('form').addEventListener('submit', (event) => {
     event.preventDefault();
     if (given !== null) {
       start();
     }
   });
+  byId('form').addEventListener('input', ({ target }) => {
+    if (target.matches('#genesis, #at-least, #covers-until, #from-checkpoint, #trust')) {
+      questionChanged();
+    }
+  });
+  ['from-checkpoint', 'trust'].forEach(makeRemovable);
+  byId('stop').addEventListener('click', stop);
   sayAbilities();
 }
 

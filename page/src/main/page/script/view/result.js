@@ -2,9 +2,10 @@
 
 const MARKS = { valid: ['✓', 'holds'], failed: ['✗', 'fails'], 'not-covered': ['–', 'not covered'], 'not-checked': ['?', 'not checked'], 'not-reached': ['·', 'not reached'] };
 
-function drawResult(verdict, options) {
+/** @param asked `{name, zip, question, files}`: what was verified and by which question */
+function drawResult(verdict, asked) {
   const banner = byId('verdict');
-  banner.replaceChildren(drawVerdict(verdict, options));
+  banner.replaceChildren(drawVerdict(verdict, asked));
   const parts = [drawLayers(verdict)];
   if (verdict.proven.length > 0) {
     parts.push(drawLists(verdict));
@@ -12,16 +13,15 @@ function drawResult(verdict, options) {
   if (verdict.intervals && verdict.intervals.length > 0) {
     parts.push(drawTimes(verdict.intervals));
   }
-  if (verdict.genesis) {
-    parts.push(drawFacts(verdict));
-  }
+  parts.push(drawFacts(verdict, asked));
   if (verdict.view && verdict.view.entries.length > 0) {
-    parts.push(drawChain(verdict), drawTimeline(verdict), drawGaps(verdict), drawTable(verdict));
+    const standing = new Standing(verdict.view);
+    parts.push(drawChain(verdict, standing), drawTimeline(verdict), drawGaps(verdict), drawTable(verdict, standing));
   }
   byId('result').replaceChildren(...parts);
 }
 
-function drawVerdict(verdict, options) {
+function drawVerdict(verdict, asked) {
   const first = verdict.findings.find((finding) => finding.failure);
   const box = el('section', { class: 'verdict ' + verdict.verdict }, el('h2', {}, verdict.title), el('p', {}, sentence(verdict.meaning)));
   if (first) {
@@ -31,7 +31,7 @@ function drawVerdict(verdict, options) {
     box.append(el('p', {}, 'Every signature fits the keys inside what you gave, and anyone could have made those. Compare this genesis with one you got another way, put that one in above, and verify again:'));
     box.append(el('p', {}, el('code', {}, verdict.genesis)));
   }
-  box.append(el('p', {}, el('button', { type: 'button', onclick: () => savePaper(verdict, options) }, 'Save the work paper')));
+  box.append(el('p', {}, el('button', { type: 'button', onclick: () => savePaper(verdict, asked) }, 'Save the work paper')));
   return box;
 }
 
@@ -49,11 +49,18 @@ function drawLayers(verdict) {
       el('span', { class: 'detail' }, layer.detail),
     );
     if (findings.length > 0) {
-      line.append(el('ul', {}, findings.slice(0, 50).map(drawFinding)));
+      line.append(el('ul', {}, firstOf(findings, 50, drawFinding)));
     }
     return line;
   });
   return el('section', { class: 'card', 'aria-labelledby': 'layers-title' }, el('h2', { id: 'layers-title' }, 'Layer by layer'), el('ol', { class: 'layers' }, lines));
+}
+
+/** So many as a page can show well, and how many more the work paper has. */
+function firstOf(all, most, draw) {
+  const drawn = all.slice(0, most).map(draw);
+  const left = all.length - most;
+  return left > 0 ? [...drawn, el('li', { class: 'note' }, left + (left === 1 ? ' more is' : ' more are') + ' in the work paper.')] : drawn;
 }
 
 function drawFinding(finding) {
@@ -62,8 +69,7 @@ function drawFinding(finding) {
 
 /** Between which times entries came into the log, as others than the log say. */
 function drawTimes(intervals) {
-  const more = intervals.length > 200 ? [el('li', {}, intervals.length - 200 + ' more')] : [];
-  return el('section', { class: 'card', 'aria-labelledby': 'times-title' }, el('h2', { id: 'times-title' }, 'When'), el('ul', {}, intervals.slice(0, 200).map((line) => el('li', {}, line)), more));
+  return el('section', { class: 'card', 'aria-labelledby': 'times-title' }, el('h2', { id: 'times-title' }, 'When'), el('ul', {}, firstOf(intervals, 200, (line) => el('li', {}, line))));
 }
 
 function drawLists(verdict) {
@@ -72,19 +78,7 @@ function drawLists(verdict) {
   return el('section', { class: 'card', 'aria-labelledby': 'proven-title' }, el('h2', { id: 'proven-title' }, title), el('div', { class: 'two' }, list('Proven', verdict.proven), list('Not proven', verdict.notProven)));
 }
 
-function drawFacts(verdict) {
-  const facts = [
-    ['Log', verdict.origin],
-    ['Genesis', verdict.genesis],
-    ['Head', verdict.size === undefined ? null : 'size ' + verdict.size + ', root ' + verdict.root],
-    ['SHA256SUMS', verdict.sums],
-    ['verify.html inside', verdict.verifyHtml ? verdict.verifyHtml + ' (not checked: compare it with the release page)' : null],
-  ];
-  const list = el('dl');
-  for (const [name, value] of facts) {
-    if (value) {
-      list.append(el('dt', {}, name), el('dd', { class: 'mono' }, value));
-    }
-  }
+function drawFacts(verdict, asked) {
+  const list = el('dl', {}, factsOf(verdict, asked).map(([name, text]) => [el('dt', {}, name), el('dd', { class: 'mono' }, text)]).flat());
   return el('section', { class: 'card', 'aria-labelledby': 'facts-title' }, el('h2', { id: 'facts-title' }, 'What was verified'), list);
 }

@@ -2,9 +2,8 @@
 
 const PAGE_ROWS = 50;
 
-function drawTable(verdict) {
+function drawTable(verdict, standing) {
   const { entries } = verdict.view;
-  const faults = faultsOf(verdict);
   const body = el('tbody');
   const caption = el('caption', { 'aria-live': 'polite' });
   const search = el('input', { type: 'search', 'aria-label': 'Show entries that contain', placeholder: 'stream, id, ticket, outcome, hash…', oninput: () => turn(0) });
@@ -18,7 +17,7 @@ function drawTable(verdict) {
     const pages = Math.max(1, Math.ceil(found.length / PAGE_ROWS));
     page = Math.min(Math.max(0, to), pages - 1);
     const rows = found.slice(page * PAGE_ROWS, (page + 1) * PAGE_ROWS);
-    body.replaceChildren(...rows.map((entry) => row(entry, faults.get(entry.index))));
+    body.replaceChildren(...rows.map((entry) => row(entry, standing)));
     caption.textContent = found.length === 0 ? 'No entry contains this.' : 'Entries ' + (page * PAGE_ROWS + 1) + ' to ' + (page * PAGE_ROWS + rows.length) + ' of ' + found.length;
     earlier.disabled = page === 0;
     later.disabled = page === pages - 1;
@@ -38,7 +37,8 @@ function matches(entry, words) {
   return [entry.index, entry.stream, entry.kind, entry.id, entry.outcome, entry.ticket, entry.entryHash].some((value) => value !== undefined && String(value).toLowerCase().includes(words));
 }
 
-function row(entry, fault) {
+function row(entry, standing) {
+  const fault = standing.faults.get(entry.index);
   return el('tr', { class: fault ? 'broken' : null },
     el('td', { class: 'number' }, entry.index),
     el('td', {}, entry.receivedAt ? entry.receivedAt.substr(0, 19).replace('T', ' ') : ''),
@@ -48,6 +48,6 @@ function row(entry, fault) {
     el('td', {}, entry.outcome || ''),
     el('td', { class: 'long' }, shorten(entry.ticket || '', 200)),
     el('td', { class: 'mono', title: entry.entryHash || null }, entry.entryHash ? entry.entryHash.substr(0, 8) : ''),
-    el('td', { class: fault ? 'failure' : null, title: fault || null }, fault ? 'no' : 'yes'),
+    el('td', { class: fault ? 'failure' : null, title: fault || null }, { broken: 'no', holds: 'yes', unknown: 'not known' }[standing.of(entry)]),
   );
 }

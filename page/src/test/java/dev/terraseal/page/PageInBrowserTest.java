@@ -1,5 +1,9 @@
 package dev.terraseal.page;
 
+import static dev.terraseal.page.Form.ANSWERED;
+import static dev.terraseal.page.Form.choose;
+import static dev.terraseal.page.Form.giveGenesis;
+import static dev.terraseal.page.Form.text;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
@@ -25,9 +29,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The page as a person meets it: opened from disk, files chosen, the verdict read. */
 class PageInBrowserTest {
-    private static final String ANSWERED =
-            "document.querySelector('#verdict section') !== null || !document.getElementById('problem').hidden";
-
     private static final String SAID =
             "document.querySelector('#verdict h2') !== null || !document.getElementById('problem').hidden";
 
@@ -59,20 +60,6 @@ class PageInBrowserTest {
         if (browser != null) {
             browser.close();
         }
-    }
-
-    private static String text(Tab tab, String element) {
-        return tab.evaluate("document.querySelector('" + element + "').innerText")
-                .asText();
-    }
-
-    private static void giveGenesis(Tab tab, String genesis) {
-        tab.evaluate("document.getElementById('genesis').value = '" + genesis + "'; 0");
-    }
-
-    private static void choose(Tab tab, String input, Path file) {
-        tab.choose(input, file);
-        tab.until(ANSWERED);
     }
 
     @Test
@@ -328,35 +315,6 @@ class PageInBrowserTest {
                     """;
             assertThat(tab.evaluate(nameless).asText()).isEmpty();
             assertThat(tab.evaluate("document.documentElement.lang").asText()).isEqualTo("en");
-        }
-    }
-
-    @Test
-    void whileManyEntriesAreVerifiedThePageGoesOnAnswering() throws IOException {
-        LogFixture large = new LogFixture("terraseal.local/large");
-        large.apply("acme/infra/prod", 1, 2).batch("acme/infra/dev", 10_040).heads();
-        Path file = scratch.resolve("large.zip");
-        Files.write(file, PlainZip.of(FixtureExport.of(large).whole()).bytes().toByteArray());
-        try (Tab tab = browser.open(page)) {
-            tab.evaluate("""
-                    globalThis.drawn = new Set();
-                    new MutationObserver(() => drawn.add(document.getElementById('working-text').textContent))
-                      .observe(document.getElementById('working-text'), { childList: true, subtree: true, characterData: true });
-                    globalThis.ticks = 0;
-                    setInterval(() => ticks++, 1);
-                    0
-                    """);
-            giveGenesis(tab, large.log().genesis().hex());
-            choose(tab, "#zip", file);
-            assertThat(text(tab, "#verdict h2")).isEqualTo("TRUSTED (0)");
-            assertThat(text(tab, ".layers")).contains("10042 artifacts");
-            assertThat(tab.evaluate("drawn.size").asInt())
-                    .as("states of the progress line")
-                    .isGreaterThan(50);
-            assertThat(tab.evaluate("ticks").asInt()).as("turns other work had").isGreaterThan(20);
-            assertThat(tab.evaluate("document.querySelectorAll('tbody tr').length")
-                            .asInt())
-                    .isEqualTo(50);
         }
     }
 }

@@ -86,9 +86,14 @@ public final class Tab implements AutoCloseable {
 
     /** Drags files, or a folder, over an element and drops them there, as from a file manager. */
     public void drop(String element, Path... files) {
-        JsonNode box =
-                evaluate("(({x, y, width, height}) => ({x: x + width / 2, y: y + height / 2}))(document.querySelector('"
-                        + element + "').getBoundingClientRect())");
+        JsonNode box = evaluate("""
+                (() => {
+                  const element = document.querySelector('%s');
+                  element.scrollIntoView({ block: 'center' });
+                  const { x, y, width, height } = element.getBoundingClientRect();
+                  return { x: x + width / 2, y: y + height / 2 };
+                })()
+                """.formatted(element));
         for (String type : new String[] {"dragEnter", "dragOver", "drop"}) {
             ObjectNode parameters = object().put("type", type)
                     .put("x", box.get("x").asDouble())
