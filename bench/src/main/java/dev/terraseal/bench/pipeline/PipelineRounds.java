@@ -203,10 +203,10 @@ public final class PipelineRounds {
     /** All that came under a checkpoint in the time that counts, and how far behind it was when that began and ended. */
     private Headline sustained(Times times, Load.Sent sent) {
         long begin = sent.begunNanos() + SETTLING * SECOND;
-        Sustained found = Sustained.of(times, sent.from(), sent.to(), begin, begin + options.seconds() * SECOND);
-        also.add(new Also("under no checkpoint yet when the pace began to count", "events", found.behindAtBegin(), ""));
+        Sustained found = Sustained.of(times, sent, options.rate(), begin, begin + options.seconds() * SECOND);
+        also.add(new Also("due and under no checkpoint yet, at the begin", "events", found.behindAtBegin(), ""));
         also.add(new Also(
-                "under no checkpoint yet at its end",
+                "due and under no checkpoint yet, at the end",
                 "events",
                 found.behindAtEnd(),
                 found.holds() ? "sustained" : "not sustained"));
@@ -214,10 +214,10 @@ public final class PipelineRounds {
                 "bench pipeline: offered %,d/s for %d s: accepted %,.0f/s, under checkpoints %,.0f/s, %s%n",
                 options.rate(), options.seconds(), found.accepted(), found.covered(), found.words());
         return new Headline(
-                options.signing() + ", at " + options.rate() + "/s offered",
+                options.signing() + ", beside what is offered",
                 found.covered(),
-                found.accepted(),
-                found.covered() / found.accepted(),
+                found.offered(),
+                found.covered() / found.offered(),
                 "in all " + options.seconds() + " s, " + found.words());
     }
 

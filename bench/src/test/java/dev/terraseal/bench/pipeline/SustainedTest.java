@@ -19,7 +19,7 @@ class SustainedTest {
         for (int second = 0; second < covered.length; second++) {
             times.checkpoint(covered[second], (second + 1) * SECOND - 1);
         }
-        return Sustained.of(times, 0, RATE * SECONDS, 0, SECONDS * SECOND);
+        return Sustained.of(times, new Load.Sent(0, RATE * SECONDS, 0), RATE, 0, SECONDS * SECOND);
     }
 
     @Test
@@ -60,11 +60,29 @@ class SustainedTest {
             }
         }
         times.checkpoint(400, 2 * SECOND - 1);
-        Sustained found = Sustained.of(times, 0, 600, SECOND, 2 * SECOND);
+        Sustained found = Sustained.of(times, new Load.Sent(0, 600, 0), 300, SECOND, 2 * SECOND);
         assertThat(found.accepted()).isEqualTo(300.0);
         assertThat(found.covered()).isEqualTo(400.0);
         assertThat(found.behindAtBegin()).isEqualTo(300);
         assertThat(found.behindAtEnd()).isEqualTo(200);
         assertThat(found.holds()).isTrue();
+    }
+
+    /** What is not taken is under no checkpoint either. */
+    @Test
+    void aStackThatTakesHalfOfWhatIsOfferedDoesNotSustainIt() {
+        Times times = new Times(600);
+        for (int i = 0; i < 600; i++) {
+            times.accepted(i, 1 + i * SECOND / 150);
+            times.attested(i, i, 2 + i * SECOND / 150);
+        }
+        for (int second = 1; second <= 4; second++) {
+            times.checkpoint(second * 150, second * SECOND - 1);
+        }
+        Sustained found = Sustained.of(times, new Load.Sent(0, 600, 0), 300, 0, 2 * SECOND);
+        assertThat(found.accepted()).isEqualTo(150.0);
+        assertThat(found.covered()).isEqualTo(150.0);
+        assertThat(found.behindAtEnd()).isEqualTo(300);
+        assertThat(found.holds()).isFalse();
     }
 }
