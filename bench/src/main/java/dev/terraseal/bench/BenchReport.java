@@ -5,19 +5,47 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 
 /**
  * What a bench found, in the form of {@code bench --json}.
  *
- * @param value median of what was measured, in {@code unit}
- * @param reference median of the line it is compared with, in the same unit
- * @param ratio median of the ratios of the rounds, which is not the ratio of the medians
+ * @param headline what the answer is about, with rounds of several kinds the first of them
+ * @param also further numbers, without rounds
  */
-public record BenchReport(
-        String bench, String unit, double value, double reference, double ratio, List<Round> rounds, List<Also> also) {
+public record BenchReport(String bench, String unit, Headline headline, List<Round> rounds, List<Also> also) {
 
-    /** One paired round. */
+    /**
+     * One number beside its reference.
+     *
+     * @param how what {@code ratio} is of the rounds: a median of ratios is not the ratio of the medians
+     */
+    public record Headline(String what, double value, double reference, double ratio, String how) {
+        /** The medians of rounds, of which there is at least one. */
+        static Headline of(List<Round> rounds) {
+            List<Double> ratios = rounds.stream().map(Round::ratio).sorted().toList();
+            return new Headline(
+                    rounds.get(0).what(),
+                    median(rounds.stream().map(Round::value).toList()),
+                    median(rounds.stream().map(Round::reference).toList()),
+                    median(ratios),
+                    String.format(
+                            Locale.ROOT,
+                            "medians of %d, the ratio that of the rounds' own, %.2f to %.2f",
+                            rounds.size(),
+                            ratios.get(0),
+                            ratios.get(ratios.size() - 1)));
+        }
+    }
+
+    /**
+     * One paired round.
+     *
+     * @param what its kind, with the unit where that is not the report's
+     */
     public record Round(String what, double value, double reference) {
         public double ratio() {
             return value / reference;
@@ -32,16 +60,30 @@ public record BenchReport(
         also = List.copyOf(also);
     }
 
-    /** The medians of rounds of one kind. */
+    /** Of rounds of one kind or several; the first kind is what the answer is about. */
     public static BenchReport of(String bench, String unit, List<Round> rounds, List<Also> also) {
         return new BenchReport(
-                bench,
-                unit,
-                median(rounds.stream().map(Round::value).toList()),
-                median(rounds.stream().map(Round::reference).toList()),
-                median(rounds.stream().map(Round::ratio).toList()),
-                rounds,
-                also);
+                bench, unit, Headline.of(kinds(rounds).values().iterator().next()), rounds, also);
+    }
+
+    public double value() {
+        return headline.value();
+    }
+
+    public double reference() {
+        return headline.reference();
+    }
+
+    public double ratio() {
+        return headline.ratio();
+    }
+
+    private static Map<String, List<Round>> kinds(List<Round> rounds) {
+        Map<String, List<Round>> kinds = new LinkedHashMap<>();
+        for (Round round : rounds) {
+            kinds.computeIfAbsent(round.what(), unused -> new ArrayList<>()).add(round);
+        }
+        return kinds;
     }
 
     /** The middle value; of an even number the mean of the two in the middle. */
@@ -57,7 +99,11 @@ public record BenchReport(
         ObjectMapper mapper = new ObjectMapper();
         ObjectNode root = mapper.createObjectNode();
         root.put("bench", bench).put("unit", unit);
-        root.put("value", rounded(value)).put("reference", rounded(reference)).put("ratio", rounded(ratio));
+        root.put("what", headline.what());
+        root.put("value", rounded(value()))
+                .put("reference", rounded(reference()))
+                .put("ratio", rounded(ratio()));
+        root.put("how", headline.how());
         ArrayNode all = root.putArray("rounds");
         for (Round round : rounds) {
             all.addObject()
@@ -81,11 +127,19 @@ public record BenchReport(
         }
     }
 
-    /** For people: the ratio first, then a line a further number. */
+    /** For people: the answer first, then every other kind of round, then a line a further number. */
     public String text() {
         StringBuilder text = new StringBuilder(String.format(
-                "%s: %,.2f %s, reference %,.2f, ratio %.2f (median of %d rounds)\n",
-                bench, value, unit, reference, ratio, rounds.size()));
+                "%s: %s: %,.2f %s, reference %,.2f, ratio %.2f (%s)\n",
+                bench, headline.what(), value(), unit, reference(), ratio(), headline.how()));
+        kinds(rounds).forEach((what, same) -> {
+            if (!what.equals(headline.what())) {
+                Headline other = Headline.of(same);
+                text.append(String.format(
+                        "  %s: %,.2f, reference %,.2f, ratio %.2f (%s)\n",
+                        what, other.value(), other.reference(), other.ratio(), other.how()));
+            }
+        });
         for (Also each : also) {
             text.append(
                     String.format("  %-52s %,12.2f %-10s %s\n", each.what(), each.value(), each.unit(), each.note()));

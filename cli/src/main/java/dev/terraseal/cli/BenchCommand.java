@@ -141,28 +141,27 @@ public final class BenchCommand {
 
         @Option(
                 names = "--rate",
-                defaultValue = "3000",
-                description = "Events a second that are offered (default: ${DEFAULT-VALUE}).")
-        int rate;
+                description = "Events a second that are offered (default: " + PipelineBench.RATE + ").")
+        @Nullable Integer rate;
 
         @Option(
                 names = "--seconds",
-                defaultValue = "20",
-                description = "How long they are offered (default: ${DEFAULT-VALUE}).")
-        int seconds;
+                description = "How long they are offered (default: " + PipelineBench.SECONDS + ").")
+        @Nullable Integer seconds;
 
         @Option(
                 names = "--flood",
-                defaultValue = "60000",
-                description = "Events that are offered as fast as they are taken (default: ${DEFAULT-VALUE}).")
-        int flood;
+                description =
+                        "Events that are offered as fast as they are taken (default: " + PipelineBench.FLOOD + ").")
+        @Nullable Integer flood;
 
         @Option(
                 names = "--grow",
                 paramLabel = "ENTRIES",
                 description =
                         "Instead of all that: grow one log to so many entries, at least 10000, and say at each size"
-                                + " what an event costs and what the stack's heap holds.")
+                                + " what an event costs and what the stack's heap holds. Not with --rate, --seconds or"
+                                + " --flood.")
         @Nullable Integer grow;
 
         @Option(
@@ -176,18 +175,11 @@ public final class BenchCommand {
 
         @Override
         public Integer call() throws IOException, InterruptedException {
-            List<String> arguments = new ArrayList<>(List.of(
-                    "--signing",
-                    signing,
-                    "--rate",
-                    Integer.toString(rate),
-                    "--seconds",
-                    Integer.toString(seconds),
-                    "--flood",
-                    Integer.toString(flood)));
-            if (grow != null) {
-                arguments.addAll(List.of("--grow", grow.toString()));
-            }
+            List<String> arguments = new ArrayList<>(List.of("--signing", signing));
+            add(arguments, "--rate", rate);
+            add(arguments, "--seconds", seconds);
+            add(arguments, "--flood", flood);
+            add(arguments, "--grow", grow);
             if (record != null) {
                 arguments.addAll(List.of("--record", record));
             }
@@ -195,6 +187,12 @@ public final class BenchCommand {
                 arguments.add("--json");
             }
             return PipelineBench.run(arguments, System.out, System.err);
+        }
+
+        private static void add(List<String> arguments, String name, @Nullable Integer value) {
+            if (value != null) {
+                arguments.addAll(List.of(name, value.toString()));
+            }
         }
     }
 

@@ -3,8 +3,10 @@ package dev.terraseal.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.terraseal.kafka.Topics;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 
@@ -214,23 +216,58 @@ enum Disaster {
             at.awaitEvents(20);
         }
     },
+    /** The wall clocks of all services are an hour ahead, then an hour behind, then right again. */
+    CLOCK_SKEW(false) {
+        @Override
+        void require() {
+            OtherTime.require();
+        }
+
+        @Override
+        void strike(Deployment at, Random random) throws Exception {
+            for (Map<String, String> clock :
+                    List.of(OtherTime.of("+1h"), OtherTime.of("-1h"), Map.<String, String>of())) {
+                for (Service service : at.services()) {
+                    at.holding(service, () -> {
+                        service.close();
+                        service.clock(clock);
+                        service.start();
+                    });
+                }
+                at.awaitEvents(50);
+                at.log().awaitCheckpoint();
+            }
+        }
+    },
     /** The disk of a broker is full, until somebody makes room. */
     DISK_FULL(false) {
         @Override
+        void require() throws IOException {
+            SmallDisk.require();
+        }
+
+        @Override
         void strike(Deployment at, Random random) throws Exception {
             SmallDisk disk = at.kafka().smallDisk();
-            if (!disk.isThere()) {
-                System.out.println("chaos: DISK_FULL is not here: no file system may be mounted");
-                return;
-            }
+            ThreeBrokers.Broker broker = at.kafka().onSmallDisk();
             disk.fill();
             at.awaitEvents(200);
-            ThreeBrokers.Broker broker = at.kafka().onSmallDisk();
+            requireNoticed(broker);
             broker.process().destroyForcibly().waitFor();
             disk.clear();
             broker.start();
             at.kafka().awaitAll();
             at.awaitEvents(20);
+        }
+
+        private void requireNoticed(ThreeBrokers.Broker broker) throws Exception {
+            long deadline = System.nanoTime() + TimeUnit.MINUTES.toNanos(2);
+            while (broker.process().isAlive() && !broker.said().contains("No space left")) {
+                assertThat(System.nanoTime())
+                        .as("the broker whose disk is full goes on and did not say so; see " + broker.log())
+                        .isLessThan(deadline);
+                TimeUnit.MILLISECONDS.sleep(100);
+            }
         }
     };
 
@@ -250,6 +287,9 @@ enum Disaster {
     boolean inEveryRun() {
         return inEveryRun;
     }
+
+    /** Skips by name where what it needs is not here. */
+    void require() throws IOException {}
 
     abstract void strike(Deployment at, Random random) throws Exception;
 }

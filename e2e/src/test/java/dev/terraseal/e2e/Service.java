@@ -3,6 +3,7 @@ package dev.terraseal.e2e;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -12,6 +13,7 @@ final class Service implements AutoCloseable {
     private final String name;
     private final Path log;
     private final Map<String, String> environment;
+    private volatile Map<String, String> clock = Map.of();
     private Process process;
 
     /** @param name {@code signer}, or {@code signer b} where there are two */
@@ -22,7 +24,14 @@ final class Service implements AutoCloseable {
     }
 
     void start() throws IOException {
-        process = Terminal.start(log.getParent(), environment, Terminal.command(name.split(" ")[0]), log);
+        Map<String, String> all = new HashMap<>(environment);
+        all.putAll(clock);
+        process = Terminal.start(log.getParent(), all, Terminal.command(name.split(" ")[0]), log);
+    }
+
+    /** From its next start on, whoever starts it: {@link OtherTime} or none. */
+    void clock(Map<String, String> other) {
+        clock = other;
     }
 
     /** {@code kill -9}. */

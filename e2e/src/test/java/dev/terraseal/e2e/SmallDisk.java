@@ -1,5 +1,6 @@
 package dev.terraseal.e2e;
 
+import dev.terraseal.testkit.tools.Tool;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,7 +17,7 @@ final class SmallDisk implements AutoCloseable {
         this.mounted = mounted;
     }
 
-    /** Mounts one on an empty directory; where that is not allowed {@link #isThere} is false. */
+    /** Mounts one on an empty directory; where that is not allowed the directory stays as it is. */
     static SmallDisk under(Path directory) throws IOException {
         Files.createDirectories(directory);
         return new SmallDisk(
@@ -24,8 +25,16 @@ final class SmallDisk implements AutoCloseable {
                 run("mount", "-t", "tmpfs", "-o", "size=" + MEGABYTES + "m", "tmpfs", directory.toString()) == 0);
     }
 
-    boolean isThere() {
-        return mounted;
+    /** Skips by name where none can be mounted. */
+    static void require() throws IOException {
+        Path probe = Files.createTempDirectory("terraseal-mount");
+        try (SmallDisk disk = under(probe)) {
+            if (!disk.mounted) {
+                Tool.absent("mount");
+            }
+        } finally {
+            Files.delete(probe);
+        }
     }
 
     /** Returns when nothing more can be written. */

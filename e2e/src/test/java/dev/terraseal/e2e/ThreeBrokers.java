@@ -12,12 +12,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.Node;
 import org.apache.kafka.common.Uuid;
 
 /** Kafka as three processes, each broker and controller. Clients reach each one by a way that can be cut. */
@@ -55,9 +57,7 @@ final class ThreeBrokers implements AutoCloseable {
                             BrokerNode.class.getName(),
                             settings.toString())
                     .redirectErrorStream(true)
-                    .redirectOutput(ProcessBuilder.Redirect.appendTo(directory
-                            .resolveSibling(directory.getFileName() + ".log")
-                            .toFile()))
+                    .redirectOutput(ProcessBuilder.Redirect.appendTo(log().toFile()))
                     .start();
         }
 
@@ -65,9 +65,13 @@ final class ThreeBrokers implements AutoCloseable {
             return process;
         }
 
-        /** Where its data is. */
-        Path directory() {
-            return directory;
+        /** What it says, of all its lives. */
+        Path log() {
+            return directory.resolveSibling(directory.getFileName() + ".log");
+        }
+
+        String said() throws IOException {
+            return Files.readString(log());
         }
 
         /** What its clients come by. */
@@ -193,21 +197,40 @@ final class ThreeBrokers implements AutoCloseable {
 
     /** Returns when every broker is in the cluster again. */
     void awaitAll() throws InterruptedException {
+        long deadline = System.nanoTime() + TimeUnit.MINUTES.toNanos(10);
         try (Admin admin = new KafkaConnection(bootstrap(), Map.of()).admin("chaos")) {
             while (true) {
-                try {
-                    if (admin.describeCluster().nodes().get().size() == COUNT) {
-                        return;
-                    }
-                } catch (ExecutionException | KafkaException notYet) {
-                    for (Broker broker : brokers) {
-                        if (!broker.process().isAlive()) {
-                            throw new AssertionError("the broker in " + broker.directory() + " ended", notYet);
-                        }
-                    }
+                Set<Integer> there = nodes(admin);
+                for (int id = 1; id <= COUNT; id++) {
+                    requireComing(id, there, deadline);
+                }
+                if (there.size() == COUNT) {
+                    return;
                 }
                 TimeUnit.MILLISECONDS.sleep(200);
             }
+        }
+    }
+
+    /** The other two answer for ever, and a cluster counts one that ended until its session is over. */
+    private void requireComing(int id, Set<Integer> there, long deadline) {
+        Broker broker = brokers.get(id - 1);
+        if (!broker.process().isAlive()) {
+            throw new AssertionError(
+                    "broker " + id + " ended with " + broker.process().exitValue() + "; see " + broker.log());
+        }
+        if (!there.contains(id) && System.nanoTime() > deadline) {
+            throw new AssertionError("broker " + id + " is not in the cluster after ten minutes, in which are " + there
+                    + "; see " + broker.log());
+        }
+    }
+
+    /** Those the cluster says it has; none while it does not answer. */
+    private static Set<Integer> nodes(Admin admin) throws InterruptedException {
+        try {
+            return admin.describeCluster().nodes().get().stream().map(Node::id).collect(Collectors.toSet());
+        } catch (ExecutionException | KafkaException notYet) {
+            return Set.of();
         }
     }
 

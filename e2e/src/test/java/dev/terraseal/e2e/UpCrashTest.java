@@ -83,6 +83,19 @@ class UpCrashTest {
                 CanonicalJson.parseObject(Bytes.utf8(trust.out().trim())).string("logKey");
         Terminal.Result fsck = Terminal.terraseal(directory, "tlog", "fsck", data.resolve("archive"), "--key", logKey);
         assertThat(fsck.exit()).as(fsck.toString()).isZero();
+        requireReadByGo(data.resolve("archive"), logKey);
+    }
+
+    /** Other people's code makes the same tiles and the same root of the entries that lie there. */
+    private void requireReadByGo(Path archive, String logKey) throws IOException, InterruptedException {
+        GoOracle.Answer answer = GoOracle.build(Files.createDirectory(directory.resolve("go")))
+                .answer("check", archive.toString(), logKey);
+        assertThat(answer.code()).as(answer.text()).isZero();
+        long size =
+                Long.parseLong(Files.readAllLines(archive.resolve("checkpoint")).get(1));
+        // More than one full tile, or the levels above the first were not looked at.
+        assertThat(size).isGreaterThan(2 * 256);
+        assertThat(answer.text()).startsWith("size " + size + " tiles ");
     }
 
     /** How long after the kill the log attests again: a number to look at, on a machine that does other things too. */

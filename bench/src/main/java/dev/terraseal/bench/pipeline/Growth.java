@@ -2,6 +2,7 @@ package dev.terraseal.bench.pipeline;
 
 import dev.terraseal.bench.BenchReport;
 import dev.terraseal.bench.BenchReport.Also;
+import dev.terraseal.bench.BenchReport.Headline;
 import dev.terraseal.bench.BenchReport.Round;
 import dev.terraseal.kafka.Topics;
 import java.io.IOException;
@@ -14,7 +15,7 @@ import org.apache.kafka.clients.producer.Producer;
 
 /**
  * One log that grows: what an event costs and what the stack keeps in memory, from ten thousand entries on. What is looked
- * up for an event must not grow with the log, and of what is kept only the index of ids may.
+ * up for an event must not grow with the log, and of what is kept only the ids of accepted events may.
  */
 final class Growth {
     static final int FROM = 10_000;
@@ -37,42 +38,92 @@ final class Growth {
         this.talk = talk;
     }
 
-    private record Point(int entries, double micros, double perSecond, long heap) {}
+    /**
+     * What was found at one size.
+     *
+     * @param micros processor time of an event since the size before
+     * @param heap what is alive in it, all of the stack
+     * @param sequencerIds of that the ids of accepted events in the sequencer, bytes
+     * @param ingestIds of that the ids of accepted events in ingest, bytes
+     */
+    record Point(int entries, double micros, double perSecond, long heap, long sequencerIds, long ingestIds) {
+        long others() {
+            return heap - sequencerIds - ingestIds;
+        }
+    }
 
-    /** The cost of an event in each stretch, beside that in the stretch that ends at a hundred thousand entries. */
+    /** Where the log is looked at: the sizes of every run below {@code entries}, and that one. */
+    static List<Integer> points(int entries) {
+        List<Integer> points =
+                new ArrayList<>(POINTS.stream().filter(point -> point < entries).toList());
+        points.add(entries);
+        return points;
+    }
+
     BenchReport to(int entries, String signing) throws IOException, InterruptedException {
         List<Point> points = new ArrayList<>();
         int at = 0;
-        for (int next : POINTS) {
-            if (next <= entries) {
-                Point point = grow(at, next);
-                points.add(point);
-                at = next;
-                talk.printf(
-                        "bench pipeline: at %,d entries: %.0f µs of processor time an event, %,.0f/s, %,.1f MB of live heap%n",
-                        next, point.micros(), point.perSecond(), point.heap() / 1e6);
-            }
+        for (int next : points(entries)) {
+            Point point = grow(at, next);
+            points.add(point);
+            at = next;
+            talk.printf(
+                    "bench pipeline: at %,d entries: %.0f µs of processor time an event, %,.0f/s, %,.1f MB of live heap,"
+                            + " of it ids in the sequencer %,.1f, in ingest %,.1f%n",
+                    next,
+                    point.micros(),
+                    point.perSecond(),
+                    point.heap() / 1e6,
+                    point.sequencerIds() / 1e6,
+                    point.ingestIds() / 1e6);
         }
+        return report(signing, points);
+    }
+
+    /** The cost of an event in each stretch, beside that in the stretch that ends at a hundred thousand entries. */
+    static BenchReport report(String signing, List<Point> points) {
+        Point last = points.get(points.size() - 1);
         Point usual = points.stream()
                 .filter(point -> point.entries() == 100_000)
                 .findFirst()
-                .orElse(points.get(points.size() - 1));
+                .orElse(last);
         List<Round> rounds = new ArrayList<>();
         List<Also> also = new ArrayList<>();
         for (Point point : points) {
-            rounds.add(new Round("up to " + point.entries() + " entries", point.micros(), usual.micros()));
-            also.add(new Also("live heap of the stack at " + point.entries(), "MB", point.heap() / 1e6, ""));
+            rounds.add(new Round("up to each size", point.micros(), usual.micros()));
+            String at = " at " + point.entries();
+            also.add(new Also("live heap of the stack" + at, "MB", point.heap() / 1e6, ""));
+            also.add(new Also("of it ids in the sequencer" + at, "MB", point.sequencerIds() / 1e6, ""));
+            also.add(new Also("of it ids in ingest" + at, "MB", point.ingestIds() / 1e6, ""));
         }
         if (points.size() > 1) {
-            Point last = points.get(points.size() - 1);
-            Point before = points.get(points.size() - 2);
-            also.add(new Also(
-                    "live heap an entry more, over the last stretch",
-                    "bytes",
-                    (last.heap() - before.heap()) / (double) (last.entries() - before.entries()),
-                    "the index of ids, at most 64; before it caches fill up too"));
+            slope(also, points.get(0), last);
         }
-        return BenchReport.of("pipeline --signing " + signing + " --grow", "µs an event", rounds, also);
+        if (points.size() > 2) {
+            slope(also, points.get(points.size() - 2), last);
+        }
+        also.add(new Also(
+                "ids in the sequencer, an entry",
+                "bytes",
+                last.sequencerIds() / (double) last.entries(),
+                "at most 64"));
+        Headline headline = new Headline(
+                "up to " + last.entries() + " entries",
+                last.micros(),
+                usual.micros(),
+                last.micros() / usual.micros(),
+                "the last stretch beside the one up to " + usual.entries());
+        return new BenchReport("pipeline --signing " + signing + " --grow", "µs an event", headline, rounds, also);
+    }
+
+    /** What an entry more takes between two sizes, and how much of that is no id: caches that fill, or a leak. */
+    private static void slope(List<Also> also, Point from, Point to) {
+        String between = ", from " + from.entries() + " to " + to.entries();
+        double entries = to.entries() - from.entries();
+        also.add(new Also(
+                "live heap an entry more" + between, "bytes", (to.heap() - from.heap()) / entries, "all of the stack"));
+        also.add(new Also(
+                "of it no ids" + between, "bytes", (to.others() - from.others()) / entries, "0 once caches are full"));
     }
 
     private Point grow(int from, int to) throws IOException, InterruptedException {
@@ -94,6 +145,12 @@ final class Growth {
         times.awaitCovered(sent.to() - 1, System.nanoTime() + LIMIT_NANOS);
         double micros = up.processor().minus(before).toNanos() / 1e3 / (to - from);
         double perSecond = (to - from) * 1e9 / (System.nanoTime() - began - making);
-        return new Point(to, micros, perSecond, up.liveHeap());
+        return new Point(
+                to,
+                micros,
+                perSecond,
+                up.liveHeap(),
+                up.gauge("terraseal_sequencer_ids_bytes"),
+                up.gauge("terraseal_ingest_known_ids_bytes"));
     }
 }

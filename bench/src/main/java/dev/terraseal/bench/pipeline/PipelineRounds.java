@@ -2,6 +2,7 @@ package dev.terraseal.bench.pipeline;
 
 import dev.terraseal.bench.BenchReport;
 import dev.terraseal.bench.BenchReport.Also;
+import dev.terraseal.bench.BenchReport.Headline;
 import dev.terraseal.bench.BenchReport.Round;
 import dev.terraseal.bench.Trees;
 import dev.terraseal.bench.sequencer.BenchEvents;
@@ -37,6 +38,7 @@ public final class PipelineRounds {
     private static final int LATENCY_SECONDS = 6;
     private static final int LATENCY_ROUNDS = 3;
     private static final long SEED = 4711;
+    private static final long SECOND = 1_000_000_000L;
     private static final long LIMIT_NANOS = Duration.ofMinutes(4).toNanos();
     /** Seconds of the pace that do not count: what the flood left is still being compiled and collected. */
     private static final int SETTLING = 3;
@@ -86,7 +88,8 @@ public final class PipelineRounds {
             int latency = LATENCY_ROUNDS * LATENCY_RATE * LATENCY_SECONDS;
             int warmUp = Math.min(WARM_UP, options.flood());
             Times times = new Times(warmUp + options.flood() + paced + 2 * latency + 1_000);
-            List<Round> rounds;
+            List<Round> rounds = new ArrayList<>();
+            Headline sustained;
             try (Watcher watcher = new Watcher(kafka, times);
                     Producer<byte[], byte[]> producer = Load.producer(up.kafka())) {
                 watcher.start();
@@ -94,10 +97,11 @@ public final class PipelineRounds {
                 double most = flood(up, producer, times, options.flood(), "flood");
                 also.add(new Also(
                         "the most, offered as fast as taken", "per second", most, options.flood() + " events"));
-                rounds = pace(up, producer, times, paced);
-                latency(kafka, producer, times);
+                sustained = pace(up, producer, times, paced, rounds);
+                rounds.addAll(latency(kafka, producer, times));
             }
-            return BenchReport.of("pipeline --signing " + options.signing(), "attestations/s", rounds, also);
+            return new BenchReport(
+                    "pipeline --signing " + options.signing(), "attestations/s", sustained, rounds, also);
         } finally {
             Trees.delete(directory);
         }
@@ -160,7 +164,7 @@ public final class PipelineRounds {
         return count / seconds;
     }
 
-    private List<Round> pace(UpProcess up, Producer<byte[], byte[]> producer, Times times, int count)
+    private Headline pace(UpProcess up, Producer<byte[], byte[]> producer, Times times, int count, List<Round> rounds)
             throws InterruptedException {
         byte[][] values = make(count);
         Duration stack = up.processor();
@@ -192,35 +196,57 @@ public final class PipelineRounds {
                 Times.quantile(covered, 0.99),
                 stackShare,
                 loadShare);
-        return seconds(times, sent);
+        rounds.addAll(seconds(times, sent));
+        return sustained(times, sent);
     }
 
-    /** What was offered in each second, and what came under a checkpoint in it. */
+    /** All that came under a checkpoint in the time that counts, and how far behind it was when that began and ended. */
+    private Headline sustained(Times times, Load.Sent sent) {
+        long begin = sent.begunNanos() + SETTLING * SECOND;
+        Sustained found = Sustained.of(times, sent, options.rate(), begin, begin + options.seconds() * SECOND);
+        also.add(new Also("due and under no checkpoint yet, at the begin", "events", found.behindAtBegin(), ""));
+        also.add(new Also(
+                "due and under no checkpoint yet, at the end",
+                "events",
+                found.behindAtEnd(),
+                found.holds() ? "sustained" : "not sustained"));
+        talk.printf(
+                "bench pipeline: offered %,d/s for %d s: accepted %,.0f/s, under checkpoints %,.0f/s, %s%n",
+                options.rate(), options.seconds(), found.accepted(), found.covered(), found.words());
+        return new Headline(
+                options.signing() + ", beside what is offered",
+                found.covered(),
+                found.offered(),
+                found.covered() / found.offered(),
+                "in all " + options.seconds() + " s, " + found.words());
+    }
+
+    /** What was accepted in each second, and what came under a checkpoint in it. */
     private List<Round> seconds(Times times, Load.Sent sent) {
-        int[] offered = new int[options.seconds() + SETTLING];
-        int[] covered = new int[offered.length];
+        int[] accepted = new int[options.seconds() + SETTLING];
+        int[] covered = new int[accepted.length];
         for (long offset = sent.from(); offset < sent.to(); offset++) {
             if (!times.isOfTheLoad(offset)) {
                 continue;
             }
-            count(offered, times.acceptedAt(offset) - sent.begunNanos());
+            count(accepted, times.acceptedAt(offset) - sent.begunNanos());
             count(covered, times.coveredAt(offset) - sent.begunNanos());
         }
         List<Round> rounds = new ArrayList<>();
-        for (int second = SETTLING; second < offered.length; second++) {
-            rounds.add(new Round(options.signing() + ", a second", covered[second], Math.max(1, offered[second])));
+        for (int second = SETTLING; second < accepted.length; second++) {
+            rounds.add(new Round(options.signing() + ", a second", covered[second], Math.max(1, accepted[second])));
         }
         return rounds;
     }
 
     private static void count(int[] perSecond, long nanos) {
-        int second = (int) (nanos / 1_000_000_000L);
+        int second = (int) (nanos / SECOND);
         if (second < perSecond.length) {
             perSecond[second]++;
         }
     }
 
-    private void latency(KafkaConnection kafka, Producer<byte[], byte[]> producer, Times times)
+    private List<Round> latency(KafkaConnection kafka, Producer<byte[], byte[]> producer, Times times)
             throws InterruptedException {
         List<Round> found = new ArrayList<>();
         int skipped = LATENCY_RATE;
@@ -230,16 +256,14 @@ public final class PipelineRounds {
             Load.Sent sent = Load.send(producer, Topics.EVENTS, make(values.length), LATENCY_RATE, times::accepted);
             times.awaitCovered(sent.to() - 1, System.nanoTime() + LIMIT_NANOS);
             double[] own = times.millis(sent.from() + skipped, sent.to(), false);
-            found.add(new Round("latency", Times.quantile(own, 0.5), Times.quantile(copy, 0.5)));
+            found.add(new Round(
+                    "accept to signed, p50 at " + LATENCY_RATE + "/s, in ms, beside two hops",
+                    Times.quantile(own, 0.5),
+                    Times.quantile(copy, 0.5)));
             talk.printf(
                     "bench pipeline: at %d/s: accept to signed p50 %.1f ms, two hops %.1f ms%n",
                     LATENCY_RATE, Times.quantile(own, 0.5), Times.quantile(copy, 0.5));
         }
-        BenchReport summary = BenchReport.of("", "", found, List.of());
-        also.add(new Also(
-                "accept to signed, p50 at " + LATENCY_RATE + "/s",
-                "ms",
-                summary.value(),
-                String.format("two-hop copy %.1f ms, ratio %.2f (at most 1.5)", summary.reference(), summary.ratio())));
+        return found;
     }
 }

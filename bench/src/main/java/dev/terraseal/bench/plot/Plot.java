@@ -50,18 +50,7 @@ public final class Plot {
                 Svg.INK,
                 17,
                 answer.get("bench").asText() + ", " + answer.get("unit").asText());
-        svg.text(
-                20,
-                46,
-                "start",
-                Svg.QUIET,
-                12,
-                String.format(
-                        Locale.ROOT,
-                        "median %s, reference %s, ratio %.2f",
-                        number(answer.get("value").asDouble()),
-                        number(answer.get("reference").asDouble()),
-                        answer.get("ratio").asDouble()));
+        svg.text(20, 46, "start", Svg.QUIET, 12, headline());
         svg.text(WIDTH - RIGHT, 26, "end", Svg.OWN, 12, "● measured");
         svg.text(WIDTH - RIGHT, 46, "end", Svg.REFERENCE, 12, "● reference, same run");
         int top = HEAD;
@@ -71,6 +60,20 @@ public final class Plot {
         }
         further(svg, top + LINE);
         return svg.end();
+    }
+
+    /** Answers kept before they said what their numbers are of are all about their first kind of round. */
+    private String headline() {
+        JsonNode what = answer.get("what");
+        JsonNode how = answer.get("how");
+        return String.format(
+                Locale.ROOT,
+                "%s%s, reference %s, ratio %.2f%s",
+                what == null ? "median " : what.asText() + ": ",
+                number(answer.get("value").asDouble()),
+                number(answer.get("reference").asDouble()),
+                answer.get("ratio").asDouble(),
+                how == null ? "" : " (" + how.asText() + ")");
     }
 
     private void panel(Svg svg, int top, String what, List<JsonNode> rounds) {

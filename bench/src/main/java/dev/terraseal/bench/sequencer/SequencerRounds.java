@@ -80,11 +80,11 @@ public final class SequencerRounds {
 
     private BenchReport run(Stage stage, BenchLog log) throws IOException, InterruptedException {
         warmUp(stage, events(log, 50));
-        List<Round> main = new ArrayList<>();
+        List<Round> all = new ArrayList<>();
         for (int rate : duplicates) {
             String name = rate + " % duplicates";
             List<Round> found = pairs(stage, events(log, rate), name, rounds, events);
-            main.addAll(main.isEmpty() ? found : List.of());
+            all.addAll(found);
             BenchReport summary = BenchReport.of("", "", found, List.of());
             also.add(new Also(name, "ratio", summary.ratio(), spread(found)));
             also.add(new Also(
@@ -95,10 +95,10 @@ public final class SequencerRounds {
         }
         also.add(new Also("heap held by the index per accepted id", "bytes", perId, heap));
         if (!raw) {
-            verified(stage, log);
-            latency(stage, log);
+            all.addAll(verified(stage, log));
+            all.addAll(latency(stage, log));
         }
-        return BenchReport.of(raw ? "sequencer --raw" : "sequencer", "events/s", main, also);
+        return BenchReport.of(raw ? "sequencer --raw" : "sequencer", "events/s", all, also);
     }
 
     private BenchEvents events(BenchLog log, int percentDuplicates) {
@@ -188,7 +188,7 @@ public final class SequencerRounds {
         return BenchReport.median(each);
     }
 
-    private void verified(Stage stage, BenchLog log) throws IOException, InterruptedException {
+    private List<Round> verified(Stage stage, BenchLog log) throws IOException, InterruptedException {
         BenchEvents made = new BenchEvents(
                 Kind.VERIFIED, 0, SEED, log.ingest(), log.declaration().genesis());
         double bare = VerifyRate.measure(log.ingest());
@@ -201,9 +201,10 @@ public final class SequencerRounds {
                 "per second",
                 bare,
                 "ratio " + String.format("%.2f", rate / bare)));
+        return found;
     }
 
-    private void latency(Stage stage, BenchLog log) throws IOException, InterruptedException {
+    private List<Round> latency(Stage stage, BenchLog log) throws IOException, InterruptedException {
         List<Round> found = new ArrayList<>();
         for (int i = -1; i < LATENCY_PAIRS; i++) {
             double reference = latency(stage, log, false, i);
@@ -212,7 +213,7 @@ public final class SequencerRounds {
                     "  latency %s: copy p50 %.1f ms, sequencer p50 %.1f ms",
                     i < 0 ? "warm-up" : i + 1, reference, value));
             if (i >= 0) {
-                found.add(new Round("latency", value, reference));
+                found.add(new Round("p50 at 500/s, 20 ms commits, in ms", value, reference));
             }
         }
         BenchReport summary = BenchReport.of("", "", found, List.of());
@@ -221,6 +222,7 @@ public final class SequencerRounds {
                 "ms",
                 summary.value(),
                 "copy " + String.format("%.1f ms, ratio %.2f (at most 1.25)", summary.reference(), summary.ratio())));
+        return found;
     }
 
     private double latency(Stage stage, BenchLog log, boolean sequencer, int round)

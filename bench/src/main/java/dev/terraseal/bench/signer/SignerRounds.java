@@ -89,7 +89,7 @@ public final class SignerRounds {
                 Math.max(count, KMS_COUNT));
         int threads = Runtime.getRuntime().availableProcessors();
         warmUp(kafka, run, log, entries, threads);
-        List<Round> local = pairs(kafka, run, log, entries, threads);
+        List<Round> local = new ArrayList<>(pairs(kafka, run, log, entries, threads));
         if (threads > 1) {
             // One thread signs, and the broker and all else have the other processors.
             List<Round> alone = pairs(kafka, run, log, entries, 1);
@@ -99,6 +99,7 @@ public final class SignerRounds {
                     "ratio",
                     one.ratio(),
                     String.format("%,.0f/s and %,.0f/s", one.value(), one.reference())));
+            local.addAll(alone);
         }
         batches(kafka, run, log, entries, threads);
         keyService(kafka, run, log);

@@ -32,11 +32,9 @@ public final class VerifyRounds {
         try {
             processes.warmLauncher();
             List<BenchReport.Also> also = new ArrayList<>();
-            List<BenchReport.Round> single = measure(work, false, also);
-            List<BenchReport.Round> batched = measure(work, true, also);
-            addMedians("signed in batches of " + BundleMaker.BATCH, batched, also);
-            new ColdStart(processes, err).add(work, rounds, also);
-            List<BenchReport.Round> all = new ArrayList<>(single);
+            List<BenchReport.Round> all = new ArrayList<>(measure(work, false, also));
+            all.addAll(measure(work, true, also));
+            all.addAll(new ColdStart(processes, err).measure(work, rounds, also));
             return BenchReport.of("verify", "s", all, also);
         } finally {
             delete(work);
@@ -76,6 +74,9 @@ public final class VerifyRounds {
                 processor.add(verify.processor());
             }
         }
+        double ratio =
+                BenchReport.median(out.stream().map(BenchReport.Round::ratio).toList());
+        also.add(new BenchReport.Also("ratio, " + what, "", ratio, "at most 1.5"));
         also.add(new BenchReport.Also(
                 "processor time, " + what, "s", BenchReport.median(processor), "all threads, with the start"));
         return out;
@@ -88,17 +89,6 @@ public final class VerifyRounds {
         String[] nanos =
                 processes.java(VerifyChild.class.getName(), arguments).out().split(" ");
         return new Took(Long.parseLong(nanos[0]) / SECOND, Long.parseLong(nanos[1]) / SECOND);
-    }
-
-    private static void addMedians(String what, List<BenchReport.Round> rounds, List<BenchReport.Also> also) {
-        BenchReport report = BenchReport.of("", "s", rounds, List.of());
-        List<Double> ratios =
-                rounds.stream().map(BenchReport.Round::ratio).sorted().toList();
-        also.add(new BenchReport.Also(what, "s", report.value(), ""));
-        also.add(new BenchReport.Also(what + ", floor", "s", report.reference(), ""));
-        also.add(new BenchReport.Also(what + ", ratio", "", report.ratio(), "at most 1.5"));
-        also.add(new BenchReport.Also(what + ", smallest ratio", "", ratios.get(0), ""));
-        also.add(new BenchReport.Also(what + ", largest ratio", "", ratios.get(ratios.size() - 1), ""));
     }
 
     private static long size(Path directory) throws IOException {

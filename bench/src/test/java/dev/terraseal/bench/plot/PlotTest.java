@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.terraseal.bench.BenchReport;
 import dev.terraseal.bench.PlotBench;
 import java.io.ByteArrayInputStream;
@@ -46,6 +47,14 @@ class PlotTest {
         assertThat(picture.getElementsByTagName("circle").getLength()).isEqualTo(6);
         assertThat(picture.getDocumentElement().getTextContent())
                 .contains("signer <each>", "local & alone", "other", "0.25 calls", "for 1,000");
+    }
+
+    @Test
+    void anAnswerSaysWhatItIsAboutAndOneKeptBeforeThatIsStillDrawn() throws Exception {
+        ObjectNode answer = (ObjectNode) new ObjectMapper().readTree(report().json());
+        assertThat(new Plot(answer).svg()).contains("local &amp; alone: 95.00, reference 105", "medians of 2");
+        answer.remove(List.of("what", "how"));
+        assertThat(new Plot(answer).svg()).contains("median 95.00, reference 105");
     }
 
     @Test
