@@ -144,7 +144,9 @@ final class TakeUp {
                     + ": entries between them were deleted before they were archived. Put the topic back from a copy; nothing"
                     + " else has them");
         }
-        position.next = Math.max(position.archived.first(), oldest);
+        // A stream that ends below the newest segment is made again from there, and is met where it goes on.
+        long end = extent.map(each -> each.newest().value() + 1).orElse(0L);
+        position.next = Math.min(Math.max(position.archived.first(), oldest), end);
         parts.entries().seek(new SequenceNumber(position.next));
         parts.progress().took(position.next);
         parts.progress().goesOn();
