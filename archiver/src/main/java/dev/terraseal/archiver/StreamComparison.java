@@ -32,8 +32,15 @@ final class StreamComparison {
         return first + hashes.size();
     }
 
-    /** @throws ArchiverStoppedException if the stream says otherwise than the archive */
+    /**
+     * Entries below the first of these pass: where one of them is another, so is every hash above it.
+     *
+     * @throws ArchiverStoppedException if the stream says otherwise than the archive
+     */
     void require(AttestationRecord record) {
+        if (record.sequence().value() < first) {
+            return;
+        }
         Digest archived = hashes.get(Math.toIntExact(record.sequence().value() - first));
         Digest streamed = Digest.of(record.statement());
         if (!archived.equals(streamed)) {

@@ -145,7 +145,9 @@ final class TakeUp {
                     + " there is none, receipts of those entries may bring them back: terraseal log resume --receipts"
                     + " (docs/operations.md)");
         }
-        position.next = Math.max(position.archived.first(), oldest);
+        // A stream that ends below the newest segment is made again from there, and is met where it goes on.
+        long end = extent.map(each -> each.newest().value() + 1).orElse(0L);
+        position.next = Math.min(Math.max(position.archived.first(), oldest), end);
         parts.entries().seek(new SequenceNumber(position.next));
         parts.progress().took(position.next);
         parts.progress().goesOn();

@@ -30,6 +30,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -243,28 +244,68 @@ class ArchiverTest {
         fixture.stream.subList(2, 4).clear();
         ListedEntries entries = new ListedEntries(fixture.stream, 3, () -> {});
         ArchiverProgress progress = new ArchiverProgress();
-        Archiver archiver = new Archiver(
-                new Archiver.Parts(
-                        fixture.log.log(),
-                        store,
-                        KeyInForce.only(fixture.log.logKey()),
-                        new dev.terraseal.core.keys.SignatureChecker(dev.terraseal.keys.Providers.fast()),
-                        Runnable::run,
-                        Runnable::run,
-                        entries,
-                        fixture.feed,
-                        new Patience(pause -> true, progress),
-                        progress,
-                        () -> fixture.now = fixture.now.plusSeconds(20),
-                        () -> false),
-                ArchiverFixture.limits(4));
+        Archiver archiver = new Archiver(parts(entries, progress, () -> false), ArchiverFixture.limits(4));
         assertThatThrownBy(archiver::run)
                 .isInstanceOf(ArchiverStoppedException.class)
-                .hasMessageContaining("ends before entry 3")
+                .hasMessageContaining("ends before entry 2")
                 .hasMessageContaining("entries up to 3")
                 .hasMessageContaining("terraseal log resume");
-        assertThat(progress.waiting()).contains("ends before entry 3");
+        assertThat(progress.waiting()).contains("ends before entry 2");
         ArchiverFixture.checkAll(store, "nothing was written");
+    }
+
+    private Archiver.Parts parts(ListedEntries entries, ArchiverProgress progress, BooleanSupplier stopping) {
+        return new Archiver.Parts(
+                fixture.log.log(),
+                store,
+                KeyInForce.only(fixture.log.logKey()),
+                new dev.terraseal.core.keys.SignatureChecker(dev.terraseal.keys.Providers.fast()),
+                Runnable::run,
+                Runnable::run,
+                entries,
+                fixture.feed,
+                new Patience(pause -> true, progress),
+                progress,
+                () -> fixture.now = fixture.now.plusSeconds(20),
+                stopping);
+    }
+
+    /** A loss of power takes more of the topic than the newest segment holds; the signer makes it again. */
+    @Test
+    void aStreamThatEndsBelowTheNewestSegmentIsMetWhereItGoesOn() throws Exception {
+        fixture.archive(store, ArchiverFixture.limits(1));
+        for (int left = 0; left < 3; left++) {
+            List<AttestationRecord> lost = fixture.stream.subList(left, 4);
+            ListedEntries entries = new ListedEntries(fixture.stream.subList(0, left), 1, () -> {});
+            Archiver archiver = new Archiver(
+                    parts(entries, new ArchiverProgress(), entries::isExhausted), ArchiverFixture.limits(4));
+            archiver.turn();
+            entries.records.addAll(lost);
+            archiver.run();
+            fixture.checkComplete(store, "met from " + left + " on");
+        }
+    }
+
+    @Test
+    void anotherHistoryFromBelowTheNewestSegmentOnIsAFork() throws Exception {
+        LogFixture log = new LogFixture("terraseal.local/below");
+        log.apply("a", 1, 2).apply("a", 2, 3);
+        fixture = new ArchiverFixture(log);
+        store = DirectoryStore.open(directory.resolve("below"));
+        fixture.born(store).archive(store, ArchiverFixture.limits(1));
+        List<AttestationRecord> other = new ArrayList<>(fixture.stream);
+        for (int i = 0; i < 2; i++) {
+            Bytes changed = Bytes.utf8(other.get(i).statement().utf8().replace("succeeded", "failed"));
+            other.set(i, change(other.get(i), changed, other.get(i).signatures()));
+        }
+        ListedEntries entries = new ListedEntries(List.of(), 1, () -> {});
+        Archiver archiver =
+                new Archiver(parts(entries, new ArchiverProgress(), entries::isExhausted), ArchiverFixture.limits(4));
+        archiver.turn();
+        entries.records.addAll(other);
+        assertThatThrownBy(archiver::run)
+                .isInstanceOf(ArchiverStoppedException.class)
+                .hasMessageContaining("forks at entry 1");
     }
 
     @Test

@@ -69,6 +69,14 @@ class FloorCheckTest {
         assertThat(check.done()).isTrue();
     }
 
+    /** A loss of power may have taken more of terraseal.sequenced than of terraseal.attestations; both are made again. */
+    @Test
+    void entriesThatAreSignedAndMadeAgainArePassedOver() throws Exception {
+        FloorCheck check = FloorCheck.above(chained.log, signed(4), List.of(byHash(6)));
+        read(check, entries.subList(1, 6));
+        assertThat(check.done()).isTrue();
+    }
+
     @Test
     void aRootIsReachedFromTheFirstEntry() throws Exception {
         FloorCheck check = FloorCheck.above(chained.log, signed(2), List.of(byRoot(5), byHash(7)));
