@@ -83,7 +83,7 @@ final class BundleExport {
             population.writeReport(log.log(), manifest, exportKey.key().keyid().hex());
         }
         writeKeyEvents(new KeyEventsWriter(under, bundle, proofs), keys, chosen);
-        StampsExport stamps = StampsExport.choose(log, keys.ring(), head.size(), chosen);
+        StampsExport stamps = StampsExport.choose(log, keys, chosen);
         stamps.write(bundle);
         TreeSet<Long> older = new TreeSet<>(stamps.sizes());
         older.remove(head.size());

@@ -127,7 +127,10 @@ public final class BundleVerification {
         guarded(Layer.CHECKPOINT, this::readHead);
         SignatureQueue queue = new SignatureQueue(findings, checker, workers);
         Checkpoint unverified = stated;
-        KeyEvents keys = readKeyEvents(declared, unverified, queue);
+        KeyEventsReader reader = unverified != null && KeyEventsReader.isPresent(files)
+                ? new KeyEventsReader(files, findings, declared, unverified, queue)
+                : null;
+        KeyEvents keys = readKeyEvents(declared, reader, queue);
         openHead(declared, keys);
         WitnessLayer.Seen seen = WitnessLayer.check(
                 question,
@@ -139,6 +142,9 @@ public final class BundleVerification {
         guarded(Layer.TIME, () -> readStamps(declared, keys));
         Demands demands = question.demands(seen, stamped.bounds());
         TimeReading reading = new TimeReading(stamped.bounds(), declared, question, checker, findings);
+        if (reader != null) {
+            guarded(Layer.KEY_EVENTS, () -> reader.checkSignatures(keys, demands));
+        }
         times = reading;
         EntriesLayers layers = new EntriesLayers(files, findings, declared, said, keys, unverified, stamped, reading);
         entries = layers;
@@ -167,14 +173,13 @@ public final class BundleVerification {
         }
     }
 
-    private KeyEvents readKeyEvents(LogDeclaration declared, @Nullable Checkpoint unverified, SignatureQueue queue)
+    private KeyEvents readKeyEvents(LogDeclaration declared, @Nullable KeyEventsReader reader, SignatureQueue queue)
             throws IOException {
         if (!KeyEventsReader.isPresent(files)) {
             return KeyEvents.none(declared);
         }
         List<KeyEvents> read = new ArrayList<>();
-        if (unverified != null) {
-            KeyEventsReader reader = new KeyEventsReader(files, findings, declared, unverified, queue);
+        if (reader != null) {
             guarded(Layer.KEY_EVENTS, () -> read.add(reader.read()));
             queue.flush();
         }
