@@ -122,8 +122,7 @@ final class BundleExport {
                 .anyMatch(key -> key.use() == KeyUse.LOG && key.algorithm() == Algorithm.ED25519_SHA_512);
         bundle.put(
                 BundleNames.README,
-                new ReadmeText(log.log(), keys.ring(), manifest, logKeyChanged)
-                        .of(example, page.map(Digest::of).orElse(null), stamp));
+                new ReadmeText(log.log(), keys.ring(), manifest, logKeyChanged).of(example, page.isPresent(), stamp));
     }
 
     /** What whoever asked should know about what the bundle leaves out. */

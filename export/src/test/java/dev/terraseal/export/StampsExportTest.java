@@ -132,9 +132,9 @@ class StampsExportTest {
         Tool.require("openssl");
         exported(new Selection.All(), "all");
         String text = Files.readString(temp.resolve("all/README.txt"));
-        String commands = text.substring(text.indexOf("  root=root.pem"));
+        String commands = text.substring(text.indexOf("  root=../root.pem"));
         Path root = Files.writeString(temp.resolve("their.pem"), authority.rootPem());
-        Process shell = new ProcessBuilder("bash", "-e", "-c", commands.replace("root=root.pem", "root=" + root))
+        Process shell = new ProcessBuilder("bash", "-e", "-c", commands.replace("root=../root.pem", "root=" + root))
                 .directory(temp.resolve("all").toFile())
                 .redirectErrorStream(true)
                 .start();
