@@ -34,7 +34,10 @@ function rowOf(statement) {
   return cells;
 }
 
-/** A cell of CSV: what a spreadsheet would take for a formula gets a leading `'`, then what needs quotes gets them. */
+/**
+ * A cell of CSV: what a spreadsheet would take for a formula gets a `'` before it, then what needs quotes gets them. Also
+ * within a cell: where `;` or TAB separates, a cell goes on as the next one, and behind CR or LF as the next row.
+ */
 function csvCell(value) {
   if (value === undefined) {
     return '';
@@ -43,6 +46,7 @@ function csvCell(value) {
   if (/^[=+\-@\t\r]/.test(text)) {
     text = "'" + text;
   }
+  text = text.replace(/([;\t\r\n]"*)(?=[=+\-@])/g, "$1'");
   return /[,"\r\n]/.test(text) ? '"' + text.replaceAll('"', '""') + '"' : text;
 }
 

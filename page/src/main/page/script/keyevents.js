@@ -108,7 +108,10 @@ class KeyEvents {
     }
     const found = (finding, file, message) => this.say(finding, file, message);
     try {
-      const check = new SignatureCheck(run.log, run.ring, [], found);
+      // A trust file asks the same of them as of the artifacts: a part of a log may show them nowhere else.
+      const check = new SignatureCheck(run.log, run.ring, run.trust === null ? [] : run.trust.require, found);
+      check.brokenAlgorithms = brokenNow(run);
+      check.issuers = run.trust === null ? [] : run.trust.issuers;
       const batches = KEY_EVENTS + 'batches.jsonl';
       check.useBatches(await readBatches(run.files, batches, run.log));
       const name = KEY_EVENTS + 'signatures.jsonl';

@@ -83,7 +83,7 @@ final class BundleExport {
             population.writeReport(log.log(), manifest, exportKey.key().keyid().hex());
         }
         writeKeyEvents(new KeyEventsWriter(under, bundle, proofs), keys, chosen);
-        StampsExport stamps = StampsExport.choose(log, keys.ring(), head.size(), chosen);
+        StampsExport stamps = StampsExport.choose(log, keys, chosen);
         stamps.write(bundle);
         TreeSet<Long> older = new TreeSet<>(stamps.sizes());
         older.remove(head.size());
@@ -122,8 +122,7 @@ final class BundleExport {
                 .anyMatch(key -> key.use() == KeyUse.LOG && key.algorithm() == Algorithm.ED25519_SHA_512);
         bundle.put(
                 BundleNames.README,
-                new ReadmeText(log.log(), keys.ring(), manifest, logKeyChanged)
-                        .of(example, page.map(Digest::of).orElse(null), stamp));
+                new ReadmeText(log.log(), keys.ring(), manifest, logKeyChanged).of(example, page.isPresent(), stamp));
     }
 
     /** What whoever asked should know about what the bundle leaves out. */

@@ -46,6 +46,17 @@ final class KeyEventsFinder {
             events = List.copyOf(events);
         }
 
+        /** The leaf indices of key-events/. */
+        List<Long> shown() throws StoreException, ExportException {
+            List<Long> indices = new ArrayList<>();
+            events.forEach(event -> indices.add(event.sequence().value()));
+            ArchivedHeads closing = under.newestHeads();
+            if (closing != null) {
+                indices.add(closing.sequence().value());
+            }
+            return indices;
+        }
+
         /** The keys that key events brought. */
         List<DeclaredKey> introduced() {
             List<DeclaredKey> keys = new ArrayList<>();

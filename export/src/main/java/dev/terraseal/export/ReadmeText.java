@@ -1,6 +1,5 @@
 package dev.terraseal.export;
 
-import dev.terraseal.core.bytes.Digest;
 import dev.terraseal.core.bytes.SequenceNumber;
 import dev.terraseal.core.keys.Algorithm;
 import dev.terraseal.core.keys.DeclaredKey;
@@ -13,9 +12,16 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * README.txt of a bundle: what it is, and how to check it with tools everybody has. Lines that begin with two spaces are
- * commands, and they work in this bundle as they stand.
+ * commands, and they work in this bundle once the reader has filled in the genesis: that of the bundle proves nothing.
  */
 final class ReadmeText {
+    /** Without a hash of the copy here: it would be the packer's word for the packer's file. */
+    private static final String PAGE = """
+
+                verify.html verifies in a browser, without a network. Take it from the release page and compare it
+                with SHA256SUMS there; the copy in here came from whoever packed the bundle.
+                """;
+
     private final LogDeclaration log;
     private final KeyRing keys;
     private final Manifest manifest;
@@ -32,12 +38,12 @@ final class ReadmeText {
     /**
      * The text.
      *
-     * @param page the digest of verify.html, or null if it is not in the bundle
+     * @param page whether verify.html is in the bundle
      * @param stamp the newest time stamp, or null if there is none
      */
-    String of(@Nullable Example example, @Nullable Digest page, StampsExport.@Nullable Newest stamp) {
+    String of(@Nullable Example example, boolean page, StampsExport.@Nullable Newest stamp) {
         return introduction()
-                + (page == null ? "" : page(page))
+                + (page ? PAGE : "")
                 + files()
                 + (example == null ? batches() : artifact(example))
                 + checkpoint()
@@ -49,17 +55,23 @@ final class ReadmeText {
                 An export of the log %1$s: %2$s,
                 %3$d of the %4$d entries under its checkpoint. Made %5$s by terraseal %6$s.
 
-                genesis %7$s
+                It says that its genesis is
+                %7$s
+                and whoever packed it wrote that: compare it with the one you got another way.
 
                 report.html is for reading, population.csv for a spreadsheet; artifacts/ is the evidence.
 
                 1. WITH THE VERIFIER
 
                 Get the genesis another way than by this bundle: a signed tag, a DNS record, a contract, the
-                phone. Take the verifier from its release page, by its published hash, and not from here. Then, in
-                this directory, with the genesis you got:
+                phone. Take the verifier from its release page, by its published hash, and not from here. Put the
+                genesis into the first line. Then, in this directory:
 
-                  terraseal verify . --genesis %7$s
+                  genesis=
+                  terraseal verify . --genesis "${genesis:?put in the one you got another way}"
+
+                A work paper (--report FILE) and all else you write belongs outside of this directory: with one
+                file more it is no longer what was sealed, and the next verification fails.
                 """.formatted(
                         log.origin().value(),
                         scope(),
@@ -86,27 +98,17 @@ final class ReadmeText {
                 3. WHEN
 
                 A time-stamping authority says that %1$s, a checkpoint that this head continues, existed at
-                %2$s. Put the file with the root certificate of the authority you believe, got another way,
-                into the first line; where it is there, openssl says "Verification: OK". At its own time
-                (-attime), because its certificates may have run out since.
+                %2$s. Put the file with the root certificate of the authority you believe, got another way
+                and kept outside of this directory, into the first line; where it is there, openssl says
+                "Verification: OK". At its own time (-attime), because its certificates may have run out since.
 
-                  root=root.pem
+                  root=../root.pem
                   test ! -f "$root" || openssl ts -verify -data %1$s -in %3$s -CAfile "$root" -attime %4$d
                 """.formatted(
                         stamp.note(), stamp.time(), stamp.token(), stamp.time().getEpochSecond());
     }
 
-    private static String page(Digest sha256) {
-        return """
-
-                verify.html verifies in a browser, without a network. This copy came with the bundle; use your
-                own, from the release page. It has to be this file, byte for byte:
-
-                  echo "%s  verify.html" | sha256sum -c
-                """.formatted(sha256);
-    }
-
-    private String files() {
+    private static String files() {
         return """
 
                 2. WITHOUT OUR SOFTWARE: bash, openssl 3 and sha256sum
@@ -114,8 +116,8 @@ final class ReadmeText {
                 The log. Put the genesis you got another way into the first line. OK says that log.json, which
                 declares the keys, is the one that it names.
 
-                  genesis=%s
-                  echo "$genesis  log.json" | sha256sum -c
+                  genesis=
+                  echo "${genesis:?put in the one you got another way}  log.json" | sha256sum -c
 
                 The files. "Verified OK" says who packed them, and nothing about the log. After that nothing may
                 be printed: a line names a file that was changed, is missing, or was added.
@@ -123,9 +125,9 @@ final class ReadmeText {
                   openssl dgst -sha256 -verify export_key.pem -signature SHA256SUMS.sig SHA256SUMS
                   sha256sum -c --quiet SHA256SUMS
                   work=$(mktemp -d)
-                  find . -type f ! -path ./SHA256SUMS ! -path ./SHA256SUMS.sig | cut -c3- | LC_ALL=C sort > $work/found
+                  find . ! -type d ! -path ./SHA256SUMS ! -path ./SHA256SUMS.sig | cut -c3- | LC_ALL=C sort > $work/found
                   cut -c67- SHA256SUMS | diff - $work/found
-                """.formatted(log.genesis());
+                """;
     }
 
     private static String batches() {

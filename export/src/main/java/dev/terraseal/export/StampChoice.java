@@ -18,8 +18,10 @@ final class StampChoice {
      * @param stamped sizes, none above the head's
      * @param first leaf index of the first entry
      * @param end leaf index behind the last entry
+     * @param beside leaf indices of the entries in key-events/: the first that has each is never thinned out, for once the
+     *     algorithm that signed a key event is broken only that one shows that it is older
      */
-    static TreeSet<Long> of(TreeSet<Long> stamped, long first, long end) {
+    static TreeSet<Long> of(TreeSet<Long> stamped, long first, long end, List<Long> beside) {
         TreeSet<Long> chosen = new TreeSet<>();
         if (stamped.isEmpty()) {
             return chosen;
@@ -34,6 +36,12 @@ final class StampChoice {
             chosen.add(all);
         }
         chosen.add(stamped.last());
+        for (long index : beside) {
+            Long shown = stamped.higher(index);
+            if (shown != null) {
+                chosen.add(shown);
+            }
+        }
         return chosen;
     }
 }

@@ -46,12 +46,13 @@ final class StampsExport {
     }
 
     /**
-     * Looks for what there is below {@code headSize} and chooses for the entries of the export. Names are chosen from and then
+     * Looks for what there is up to the head and chooses for the entries of the export. Names are chosen from and then
      * looked at, again until each chosen size has a token: those of a log of years are many, and others may put names there.
      */
-    static StampsExport choose(ArchivedLog log, KeyRing keys, long headSize, Chosen chosen)
+    static StampsExport choose(ArchivedLog log, KeyEventsFinder.Found keys, Chosen chosen)
             throws IOException, ExportException {
-        StampsExport found = new StampsExport(log, keys);
+        StampsExport found = new StampsExport(log, keys.ring());
+        long headSize = keys.under().size();
         TreeMap<Long, List<StampName>> names = new TreeMap<>();
         log.eachName(StampName.PREFIX, name -> {
             StampName.parse(name)
@@ -67,7 +68,7 @@ final class StampsExport {
         TreeSet<Long> sizes;
         boolean whole;
         do {
-            sizes = StampChoice.of(new TreeSet<>(names.keySet()), chosen.first(), chosen.end());
+            sizes = StampChoice.of(new TreeSet<>(names.keySet()), chosen.first(), chosen.end(), keys.shown());
             whole = true;
             for (long size : sizes) {
                 if (!opened.containsKey(size)) {

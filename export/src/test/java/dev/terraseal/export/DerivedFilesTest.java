@@ -28,6 +28,10 @@ class DerivedFilesTest {
             "@SUM(A1)",
             "\tTAB",
             "\rCR",
+            "x;=1+cmd|'/C calc'!A0;",
+            "x;\"=2;",
+            "x\t+3",
+            "x\n-4",
             "a,b",
             "say \"no\"",
             "two\nlines",
@@ -99,6 +103,10 @@ class DerivedFilesTest {
                 .contains(",'@SUM(A1),")
                 .contains(",'\tTAB,")
                 .contains(",\"'\rCR\",")
+                .contains(",x;'=1+cmd|'/C calc'!A0;,")
+                .contains(",\"x;\"\"'=2;\",")
+                .contains(",x\t'+3,")
+                .contains(",\"x\n'-4\",")
                 .contains(",\"a,b\",")
                 .contains(",\"say \"\"no\"\"\",")
                 .contains(",\"two\nlines\",");
@@ -122,6 +130,22 @@ class DerivedFilesTest {
         String begin = "<script type=\"application/json\" id=\"data\">";
         int from = page.indexOf(begin) + begin.length();
         return page.substring(from, page.indexOf("</script>", from));
+    }
+
+    /** 300 findings of one kind are more than are kept, and those of another come behind them. */
+    @Test
+    void theReportCountsStateFindingsThatItDoesNotKeep() throws Exception {
+        for (int i = 0; i < 300; i++) {
+            fixture.apply("acme/gaps", 10L * i, 10L * i + 1);
+        }
+        fixture.apply("acme/two", "11111111-2222-3333-4444-555555555555", 1, 2);
+        fixture.apply("acme/two", "66666666-2222-3333-4444-555555555555", 2, 3).heads();
+        new Auditor(fixture, temp).receives(new Selection.All(), "bundle");
+
+        assertThat(read("report.html"))
+                .contains("<b>299</b><span>gaps")
+                .contains("<b>1</b><span>changed lineages")
+                .contains("<b>0</b><span>equal serials");
     }
 
     @Test

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** README.txt is followed to the letter, with bash, openssl and sha256sum and nothing else. */
+/** README.txt is followed to the letter by somebody who has the genesis, with bash, openssl and sha256sum alone. */
 class ReadmeTest {
     private final LogFixture fixture =
             LogFixture.small().apply("acme/infra/dev", 1, 2).heads();
@@ -40,11 +40,17 @@ class ReadmeTest {
         return temp.resolve("bundle");
     }
 
-    private static Followed follow(Path bundle) throws IOException, InterruptedException {
+    private Followed follow(Path bundle) throws IOException, InterruptedException {
+        return follow(bundle, fixture.log().genesis().hex());
+    }
+
+    /** @param genesis what is put in where there is none */
+    private static Followed follow(Path bundle, String genesis) throws IOException, InterruptedException {
         StringBuilder script = new StringBuilder();
         for (String line : Files.readAllLines(bundle.resolve("README.txt"))) {
             if (line.startsWith("  ") && !line.startsWith("  terraseal ")) {
-                script.append(line.substring(2)).append('\n');
+                script.append(line.equals("  genesis=") ? "genesis=" + genesis : line.substring(2))
+                        .append('\n');
             }
         }
         Process shell = new ProcessBuilder("bash", "-e", "-c", script.toString())
@@ -52,8 +58,7 @@ class ReadmeTest {
                 .redirectErrorStream(true)
                 .start();
         String said = new String(shell.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        // Where the build has the page of the release, its hash comes first.
-        return new Followed(shell.waitFor(), said.replaceFirst("^verify\\.html: OK\n", ""));
+        return new Followed(shell.waitFor(), said);
     }
 
     private static void change(Path file, String what, String instead) throws IOException {
@@ -118,7 +123,8 @@ class ReadmeTest {
         for (int i = 1; i < 4; i++) {
             large.apply("acme/infra/dev", i, i + 1);
         }
-        Followed followed = follow(receive(large.heads(), new Selection.All()));
+        Path bundle = receive(large.heads(), new Selection.All());
+        Followed followed = follow(bundle, large.log().genesis().hex());
 
         assertThat(followed.code()).as(followed.said()).isZero();
         assertThat(followed.said()).contains("/artifact: OK\nVerified OK\n1\n");
@@ -127,7 +133,8 @@ class ReadmeTest {
     @Test
     void aLogOfBatchesSaysThatTheVerifierChecksThem() throws Exception {
         LogFixture batched = new LogFixture("terraseal.local/batched").batch("acme/infra/prod", 3);
-        Followed followed = follow(receive(batched, new Selection.All()));
+        Path bundle = receive(batched, new Selection.All());
+        Followed followed = follow(bundle, batched.log().genesis().hex());
 
         assertThat(followed.code()).as(followed.said()).isZero();
         assertThat(Files.readString(temp.resolve("bundle/README.txt"))).contains("signed as part of a batch");
@@ -176,11 +183,16 @@ class ReadmeTest {
         Files.writeString(bundle.resolve("artifacts/stranger"), "");
         Followed added = follow(bundle);
         Files.delete(bundle.resolve("artifacts/stranger"));
+        Files.createSymbolicLink(bundle.resolve("artifacts/link"), Path.of("/etc/passwd"));
+        Followed linked = follow(bundle);
+        Files.delete(bundle.resolve("artifacts/link"));
         Files.delete(bundle.resolve("artifacts/00000000000000000003.json"));
         Followed removed = follow(bundle);
 
         assertThat(added.code()).isNotZero();
         assertThat(added.said()).contains("> artifacts/stranger");
+        assertThat(linked.code()).isNotZero();
+        assertThat(linked.said()).contains("> artifacts/link");
         assertThat(removed.code()).isNotZero();
         assertThat(removed.said()).contains("artifacts/00000000000000000003.json");
     }
@@ -188,13 +200,25 @@ class ReadmeTest {
     @Test
     void anotherLogIsNotTheOneOfTheGenesis() throws Exception {
         Path bundle = receive(fixture, new Selection.All());
-        change(
-                bundle.resolve("README.txt"),
-                "  genesis=" + fixture.log().genesis(),
-                "  genesis=" + LogFixture.small().log().genesis());
-        Followed followed = follow(bundle);
+        Followed followed = follow(bundle, LogFixture.small().log().genesis().hex());
 
         assertThat(followed.code()).isNotZero();
         assertThat(followed.said()).startsWith("log.json: FAILED");
+    }
+
+    /** Commands with the genesis of the bundle filled in end well for any bundle, also for one that anybody made. */
+    @Test
+    void whatIsCopiedAsItStandsEndsWithNothing() throws Exception {
+        Path bundle = receive(fixture, new Selection.All());
+        Followed followed = follow(bundle, "");
+        String genesis = fixture.log().genesis().hex();
+
+        assertThat(followed.code()).isNotZero();
+        assertThat(followed.said())
+                .contains("put in the one you got another way")
+                .doesNotContain("OK");
+        assertThat(Files.readString(bundle.resolve("README.txt"))).containsOnlyOnce(genesis);
+        assertThat(Files.readString(bundle.resolve("report.html")))
+                .contains("terraseal verify . --genesis <em>GENESIS</em>");
     }
 }

@@ -132,9 +132,9 @@ class StampsExportTest {
         Tool.require("openssl");
         exported(new Selection.All(), "all");
         String text = Files.readString(temp.resolve("all/README.txt"));
-        String commands = text.substring(text.indexOf("  root=root.pem"));
+        String commands = text.substring(text.indexOf("  root=../root.pem"));
         Path root = Files.writeString(temp.resolve("their.pem"), authority.rootPem());
-        Process shell = new ProcessBuilder("bash", "-e", "-c", commands.replace("root=root.pem", "root=" + root))
+        Process shell = new ProcessBuilder("bash", "-e", "-c", commands.replace("root=../root.pem", "root=" + root))
                 .directory(temp.resolve("all").toFile())
                 .redirectErrorStream(true)
                 .start();
@@ -147,9 +147,12 @@ class StampsExportTest {
     void manyStampsAreThinned() {
         TreeSet<Long> hourly = new TreeSet<>(
                 LongStream.rangeClosed(1, 9_000).map(i -> 10 * i).boxed().toList());
-        TreeSet<Long> chosen = StampChoice.of(hourly, 25, 80_005);
+        TreeSet<Long> chosen = StampChoice.of(hourly, 25, 80_005, List.of());
         assertThat(chosen).hasSizeBetween(400, StampChoice.MOST + 2).contains(80_010L, 90_000L);
         assertThat(chosen.first()).isGreaterThan(25);
-        assertThat(StampChoice.of(hourly, 25, 45)).containsExactly(30L, 40L, 50L, 90_000L);
+        assertThat(StampChoice.of(hourly, 25, 45, List.of())).containsExactly(30L, 40L, 50L, 90_000L);
+        assertThat(StampChoice.of(hourly, 25, 35, List.of(3L, 7L, 10L, 89_999L)))
+                .containsExactly(10L, 20L, 30L, 40L, 90_000L);
+        assertThat(StampChoice.of(hourly, 25, 80_005, List.of(44_444L))).contains(44_450L);
     }
 }

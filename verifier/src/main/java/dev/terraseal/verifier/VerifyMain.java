@@ -26,6 +26,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
@@ -69,19 +70,11 @@ public final class VerifyMain {
         if (!Files.exists(options.path())) {
             throw new UsageException("there is nothing at " + options.path());
         }
-        String named = options.report() == null ? ".json" : options.report().toString();
-        if (!named.endsWith(".json") && !named.endsWith(".html")) {
-            throw new UsageException(
-                    "--report: the name ends in .html or .json, which says what is written; not " + named);
-        }
-        if (options.report() != null && Files.exists(options.report())) {
-            throw new UsageException(
-                    "--report: " + options.report() + " exists and is not overwritten; choose another name");
+        Path report = options.report();
+        if (report != null) {
+            requireUsable(report, options.path());
         }
         Verdict verdict = judge(options.path(), options.question(), checker());
-        if (options.report() != null) {
-            write(options.report(), verdict, options);
-        }
         if (options.json()) {
             out.println(VerdictJson.bytes(verdict).utf8());
         } else {
@@ -90,6 +83,44 @@ public final class VerifyMain {
             }
         }
         out.flush();
+        if (report != null) {
+            // Last, for the verdict may have taken hours and a disk may be full.
+            try {
+                write(report, verdict, options);
+            } catch (IOException unwritable) {
+                return unwritten(verdict, unwritable);
+            }
+        }
+        return end(verdict.code(), verdict.outcome().meaning());
+    }
+
+    /** Looked at before the verification, which may take hours. */
+    private static void requireUsable(Path report, Path subject) throws UsageException, IOException {
+        String named = report.toString();
+        if (!named.endsWith(".json") && !named.endsWith(".html")) {
+            throw new UsageException(
+                    "--report: the name ends in .html or .json, which says what is written; not " + named);
+        }
+        if (Files.exists(report, LinkOption.NOFOLLOW_LINKS)) {
+            throw new UsageException("--report: " + report + " exists and is not overwritten; choose another name");
+        }
+        Path directory = report.toAbsolutePath().getParent();
+        if (directory == null || !Files.isDirectory(directory)) {
+            throw new UsageException("--report: there is no directory " + directory + " to write it into");
+        }
+        if (Files.isDirectory(subject) && directory.toRealPath().startsWith(subject.toRealPath())) {
+            throw new UsageException("--report: " + report + " lies within " + subject
+                    + ", which the next verification would refuse for it; choose a place outside");
+        }
+    }
+
+    /** What was found stands, and a failure is told before the paper that is missing. */
+    private int unwritten(Verdict verdict, IOException why) {
+        String problem = "the work paper could not be written: " + why;
+        if (verdict.code() == 0) {
+            return end(NOT_EVALUATED, problem + "; the verdict above stands");
+        }
+        err.println("terraseal verify: " + Printable.of(problem));
         return end(verdict.code(), verdict.outcome().meaning());
     }
 

@@ -149,6 +149,40 @@ class OptionsTest {
     }
 
     @Test
+    void aWorkPaperIsNoFileOfTheBundleItIsAbout() throws IOException {
+        Path link = Files.createSymbolicLink(temp.resolve("link"), bundle.resolve("artifacts"));
+        for (Path inside : new Path[] {
+            bundle.resolve("paper.html"), bundle.resolve("artifacts/paper.json"), link.resolve("paper.json")
+        }) {
+            Run run = Run.verify(bundle, "--report", inside);
+            assertThat(run.code()).as("%s", inside).isEqualTo(2);
+            assertThat(run.err()).contains("lies within " + bundle).contains("choose a place outside");
+        }
+        assertThat(code("--report", temp.resolve("paper.html"))).isZero();
+        assertThat(code()).as("the bundle is as it was").isZero();
+    }
+
+    @Test
+    void whereAWorkPaperCannotBeIsSaidBeforeAndCostsNoVerdictAfterwards() throws IOException {
+        Run before = Run.verify(bundle, "--report", temp.resolve("nowhere/paper.html"));
+        assertThat(before.code()).isEqualTo(2);
+        assertThat(before.err()).contains("exit 2: --report: there is no directory " + temp.resolve("nowhere"));
+        assertThat(before.out()).isEmpty();
+
+        Path tooLong = temp.resolve("x".repeat(300) + ".json");
+        Run good = Run.verify(bundle, "--genesis", fixture.log().genesis(), "--report", tooLong);
+        assertThat(good.out()).contains("TRUSTED (0)");
+        assertThat(good.code()).isEqualTo(3);
+        assertThat(good.err())
+                .contains("exit 3: the work paper could not be written: ")
+                .endsWith("stands\n");
+        Run wrong = Run.verify(bundle, "--genesis", "0".repeat(64), "--report", tooLong);
+        assertThat(wrong.out()).contains("VERIFICATION FAILED (4)");
+        assertThat(wrong.code()).isEqualTo(4);
+        assertThat(wrong.err()).startsWith("terraseal verify: the work paper could not be written: ");
+    }
+
+    @Test
     void whatIsDemandedOfTheHeadDecides() throws IOException {
         Path older =
                 Files.write(temp.resolve("older"), fixture.checkpoint(2).bytes().toByteArray());

@@ -9,6 +9,7 @@ import dev.terraseal.verifier.bundle.PopulationRow;
 import dev.terraseal.verifier.entries.Counts;
 import dev.terraseal.verifier.entries.StateContinuity;
 import dev.terraseal.verifier.verdict.Finding;
+import dev.terraseal.verifier.verdict.FindingName;
 import dev.terraseal.verifier.verdict.Findings;
 import dev.terraseal.verifier.verdict.Layer;
 import java.util.ArrayList;
@@ -161,8 +162,14 @@ public final class Dossier {
         return continuity;
     }
 
+    /** The first of them. */
     List<Finding> continuityFindings() {
         return findings.of(Layer.CONTINUITY);
+    }
+
+    /** How many there are of a name, also where they are too many to be kept. */
+    long continuityFindings(FindingName name) {
+        return findings.perName().getOrDefault(name, 0);
     }
 
     Map<StreamId, Stream> streams() {

@@ -103,12 +103,12 @@ final class ReportAssurance {
     private void how(Html out) {
         out.raw(
                 "<section><h2>How to verify</h2><ol><li>Get the genesis of this log from somewhere else than this bundle:"
-                        + " a signed tag, a DNS record, a contract, the phone. It has to be<br><code class=\"genesis\">");
-        out.text(facts.genesis().hex()).raw("</code></li>");
+                        + " a signed tag, a DNS record, a contract, the phone. Whoever packed this says that it is<br>"
+                        + "<code class=\"genesis\">");
+        out.text(facts.genesis().hex()).raw("</code><br>which proves nothing: compare the two.</li>");
         out.raw(
-                        "<li>Take the verifier from its release page, and compare its published hash. Then, in the directory of the"
-                                + " bundle:<br><code>terraseal verify . --genesis ")
-                .text(facts.genesis().hex());
+                "<li>Take the verifier from its release page, and compare its published hash. Then, in the directory of the"
+                        + " bundle, with the genesis you got:<br><code>terraseal verify . --genesis <em>GENESIS</em>");
         out.raw(
                         "</code></li><li>Or follow README.txt, which needs only <code>openssl</code> and <code>sha256sum</code>."
                                 + "</li></ol><p class=\"small\">Made ")

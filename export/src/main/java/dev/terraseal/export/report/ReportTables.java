@@ -110,13 +110,10 @@ final class ReportTables {
     }
 
     private void kind(Html out, FindingName name, String what) {
-        long count = dossier.continuityFindings().stream()
-                .filter(finding -> finding.name() == name)
-                .count();
-        String more = dossier.continuityFindings().size() < dossier.continuity().breaks() ? "+" : "";
+        long count = dossier.continuityFindings(name);
         out.raw("<div class=\"" + (count == 0 ? "none" : "some") + "\"><b>")
                 .number(count)
-                .raw(more + "</b><span>");
+                .raw("</b><span>");
         out.text(what).raw("</span></div>");
     }
 

@@ -53,12 +53,27 @@ final class FixtureDerived {
         for (Map<String, String> row : rows) {
             List<String> cells = new ArrayList<>();
             for (String cell : row.values()) {
-                String safe = cell.matches("(?s)[=+@\\t\\r-].*") ? "'" + cell : cell;
+                String safe = harmless(cell.matches("(?s)[=+@\\t\\r-].*") ? "'" + cell : cell);
                 cells.add(safe.matches("(?s).*[,\"\\r\\n].*") ? '"' + safe.replace("\"", "\"\"") + '"' : safe);
             }
             csv.append(String.join(",", cells)).append('\n');
         }
         return Bytes.utf8(csv.toString());
+    }
+
+    /** No formula behind what separates cells or rows elsewhere, nor behind the quotes that may follow it. */
+    private static String harmless(String cell) {
+        StringBuilder out = new StringBuilder();
+        boolean begins = false;
+        for (int i = 0; i < cell.length(); i++) {
+            char c = cell.charAt(i);
+            if (begins && "=+-@".indexOf(c) >= 0) {
+                out.append('\'');
+            }
+            begins = ";\t\r\n".indexOf(c) >= 0 || begins && c == '"';
+            out.append(c);
+        }
+        return out.toString();
     }
 
     /** @param manifest the bundle's manifest.json, whose numbers the page repeats */

@@ -17,6 +17,7 @@ import java.util.List;
  */
 final class Omissions {
     private static final String NEWEST = "nothing here says it is the newest today";
+    private static final String ONE_OF_TWO = "that no second signature, cosignature or time-stamp token was left out";
     private static final Expected UNMET = Expected.refused("requests", "request-not-met");
     private static final Expected MISSING = Expected.refused("witnesses", "cosignature-missing");
 
@@ -182,9 +183,29 @@ final class Omissions {
     }
 
     private void secondSignatures() {
-        List<String> lines = whole.lines("signatures.jsonl");
         Expected refused = Expected.refused("signatures", "unsigned");
-        String open = "that no second signature, cosignature or time-stamp token was left out";
+        signatureOfTwo("signatures.jsonl", "", refused);
+        // In a part of a log an entry may be there and nowhere else.
+        signatureOfTwo("key-events/signatures.jsonl", " in key-events", Expected.refused("key-events", "unsigned"));
+        Json.Obj batch = CanonicalJson.parseObject(
+                Bytes.utf8(whole.lines("batches.jsonl").get(0)));
+        Json.Obj one = Json.obj()
+                .put("payload", batch.string("payload"))
+                .put("payloadType", batch.string("payloadType"))
+                .put(
+                        "signatures",
+                        Json.arr(List.of(batch.array("signatures").items().get(0))))
+                .build();
+        both(
+                "the second signature of a batch",
+                whole.with("batches.jsonl", one.bytes().utf8() + "\n"),
+                base.asked(),
+                refused,
+                ONE_OF_TWO);
+    }
+
+    private void signatureOfTwo(String file, String where, Expected refused) {
+        List<String> lines = whole.lines(file);
         for (int at = 0; at < lines.size(); at++) {
             Json.Obj line = CanonicalJson.parseObject(Bytes.utf8(lines.get(at)));
             if (!line.has("signatures") || line.array("signatures").items().size() < 2) {
@@ -204,27 +225,12 @@ final class Omissions {
                                 .bytes()
                                 .utf8());
                 both(
-                        "signature " + (1 - kept) + " of entry " + line.number("sequence"),
-                        whole.withLines("signatures.jsonl", changed),
+                        "signature " + (1 - kept) + " of entry " + line.number("sequence") + where,
+                        whole.withLines(file, changed),
                         base.asked(),
                         refused,
-                        open);
+                        ONE_OF_TWO);
             }
         }
-        Json.Obj batch = CanonicalJson.parseObject(
-                Bytes.utf8(whole.lines("batches.jsonl").get(0)));
-        Json.Obj one = Json.obj()
-                .put("payload", batch.string("payload"))
-                .put("payloadType", batch.string("payloadType"))
-                .put(
-                        "signatures",
-                        Json.arr(List.of(batch.array("signatures").items().get(0))))
-                .build();
-        both(
-                "the second signature of a batch",
-                whole.with("batches.jsonl", one.bytes().utf8() + "\n"),
-                base.asked(),
-                refused,
-                open);
     }
 }

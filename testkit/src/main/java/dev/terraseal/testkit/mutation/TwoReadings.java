@@ -21,7 +21,8 @@ public final class TwoReadings {
                     + "|six, stream, resealed: (the first hash last in proofs/consistency/3|a strange proofs/range.json)"
                     + "|six, filter, resealed: the text of (the draw it is|another draw|a draw beyond the head|days that are no times)"
                     + "|(a heads entry with a salt, filter|a wrong root, filter from 0|no root, range"
-                    + "|a stream that begins twice, filter), resealed: .*";
+                    + "|a stream that begins twice, filter), resealed: .*"
+                    + "|formulas, resealed: (the cells that they are|no ' in ;'=1.*)";
 
     private final List<Base> bases = new ArrayList<>();
     private final List<Mutation> mutations = new ArrayList<>();
@@ -56,6 +57,7 @@ public final class TwoReadings {
         out.take(UnsoundWitnesses.draft(seed));
         out.take(OwnWitness.draft(seed));
         out.take(CrossedBatches.draft(seed));
+        out.take(SplitCells.draft(seed));
         return out;
     }
 

@@ -98,7 +98,8 @@ public final class VectorPack {
         for (Mutation mutation : twice) {
             if (mutation.name()
                     .matches(
-                            "(signature 1 of entry 2,|a second signature (with a hint|whose hints|with too long).* entry 2$"
+                            "(signature 1 of entry (2,|6 in key-events, asked)"
+                                    + "|a second signature (with a hint|whose hints|with too long).* entry 2$"
                                     + "|no second line on the head, (not )?asked for$|a second line on the head of another time).*")) {
                 files.put(name(mutation), vector(mutation));
             }

@@ -13,6 +13,7 @@ import dev.terraseal.verifier.entries.LogReading;
 import dev.terraseal.verifier.entries.SignatureQueue;
 import dev.terraseal.verifier.entries.Workers;
 import dev.terraseal.verifier.files.MalformedException;
+import dev.terraseal.verifier.time.Intervals;
 import dev.terraseal.verifier.time.Stamped;
 import dev.terraseal.verifier.time.TimeLayer;
 import dev.terraseal.verifier.time.TimeReading;
@@ -30,7 +31,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
 import java.security.MessageDigest;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Verifies an archive. It has no seal and no list of files: what is in it holds together by itself. */
@@ -80,7 +80,7 @@ public final class ArchiveVerification {
                         ArchiveClaims.notProven(archive),
                         seen,
                         stamped.bounds())
-                .within(pass == null ? List.of() : pass.times().intervals());
+                .within(pass == null ? Intervals.NONE : pass.times().intervals());
     }
 
     private @Nullable LogDeclaration declaration(Findings into) throws IOException {

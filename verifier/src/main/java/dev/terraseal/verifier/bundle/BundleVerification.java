@@ -12,6 +12,7 @@ import dev.terraseal.verifier.entries.SignatureQueue;
 import dev.terraseal.verifier.entries.Workers;
 import dev.terraseal.verifier.files.BundleFiles;
 import dev.terraseal.verifier.files.MalformedException;
+import dev.terraseal.verifier.time.Intervals;
 import dev.terraseal.verifier.time.Stamped;
 import dev.terraseal.verifier.time.TimeReading;
 import dev.terraseal.verifier.trust.Conclusion;
@@ -94,7 +95,7 @@ public final class BundleVerification {
         List<String> proven = entries == null ? List.of() : entries.proven();
         List<String> open = entries == null ? List.of() : entries.notProven();
         return Conclusion.of(question, findings, "bundle", facts(), proven, open, headSeen, stamped.bounds())
-                .within(times == null ? List.of() : times.intervals());
+                .within(times == null ? Intervals.NONE : times.intervals());
     }
 
     /** Nothing follows from a bundle whose checkpoint nobody opened, whatever else holds in it. */
@@ -127,7 +128,10 @@ public final class BundleVerification {
         guarded(Layer.CHECKPOINT, this::readHead);
         SignatureQueue queue = new SignatureQueue(findings, checker, workers);
         Checkpoint unverified = stated;
-        KeyEvents keys = readKeyEvents(declared, unverified, queue);
+        KeyEventsReader reader = unverified != null && KeyEventsReader.isPresent(files)
+                ? new KeyEventsReader(files, findings, declared, unverified, queue)
+                : null;
+        KeyEvents keys = readKeyEvents(declared, reader, queue);
         openHead(declared, keys);
         WitnessLayer.Seen seen = WitnessLayer.check(
                 question,
@@ -138,6 +142,9 @@ public final class BundleVerification {
                 checker);
         guarded(Layer.TIME, () -> readStamps(declared, keys));
         Demands demands = question.demands(seen, stamped.bounds());
+        if (reader != null) {
+            guarded(Layer.KEY_EVENTS, () -> reader.checkSignatures(keys, demands));
+        }
         TimeReading reading = new TimeReading(stamped.bounds(), declared, question, checker, findings);
         times = reading;
         EntriesLayers layers = new EntriesLayers(files, findings, declared, said, keys, unverified, stamped, reading);
@@ -167,14 +174,13 @@ public final class BundleVerification {
         }
     }
 
-    private KeyEvents readKeyEvents(LogDeclaration declared, @Nullable Checkpoint unverified, SignatureQueue queue)
+    private KeyEvents readKeyEvents(LogDeclaration declared, @Nullable KeyEventsReader reader, SignatureQueue queue)
             throws IOException {
         if (!KeyEventsReader.isPresent(files)) {
             return KeyEvents.none(declared);
         }
         List<KeyEvents> read = new ArrayList<>();
-        if (unverified != null) {
-            KeyEventsReader reader = new KeyEventsReader(files, findings, declared, unverified, queue);
+        if (reader != null) {
             guarded(Layer.KEY_EVENTS, () -> read.add(reader.read()));
             queue.flush();
         }

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * key-events/: the stream {@code _keys}, each entry proven under the bundle's head, with the newest heads entry, which
  * says how many there are below it; later ones follow it. Read before signatures are judged, because it says which keys
- * may sign.
+ * may sign; its own signatures come after the head and the tokens, because those say what is demanded of them.
  */
 final class KeyEventsReader {
     private static final String PREFIX = BundleNames.KEY_EVENTS;
@@ -34,6 +34,8 @@ final class KeyEventsReader {
     private final LogDeclaration log;
     private final Checkpoint head;
     private final SignatureQueue queue;
+    /** The events and the heads entry that closes them; empty where they could not be read. */
+    private List<Read> shown = List.of();
 
     KeyEventsReader(BundleFiles files, Findings findings, LogDeclaration log, Checkpoint head, SignatureQueue queue) {
         this.files = files;
@@ -77,13 +79,28 @@ final class KeyEventsReader {
         }
         KeyRing ring = apply(events);
         end.verify(closing.entry(), closing.statement(), closed, newest);
-        checkSignatures(all, ring);
         List<Entry> known = new ArrayList<>();
         for (Read event : events) {
             known.add(event.entry());
         }
+        shown = all;
         boolean applied = ring.events() == events.size();
         return new KeyEvents(ring, known, closingAt.value(), !findings.failed(Layer.KEY_EVENTS), applied);
+    }
+
+    /** The signatures of what {@link #read} gave: a trust file asks the same of them as of the artifacts. */
+    void checkSignatures(KeyEvents keys, Demands demands) throws IOException {
+        if (shown.isEmpty()) {
+            return;
+        }
+        try (BatchLines batches = new BatchLines(files, PREFIX + "batches.jsonl", findings, Layer.KEY_EVENTS)) {
+            SignatureCheck signatures = new SignatureCheck(
+                    findings, Layer.KEY_EVENTS, log, keys.ring(), queue, batches, demands, keys.complete());
+            for (Read read : shown) {
+                signatures.check(read.entry(), read.statement());
+            }
+            signatures.finish();
+        }
     }
 
     private record Read(Entry entry, Statement statement) {}
@@ -151,24 +168,6 @@ final class KeyEventsReader {
             ring = KeyEventJudge.apply(ring, event.entry(), statement, findings, queue);
         }
         return ring;
-    }
-
-    private void checkSignatures(List<Read> all, KeyRing ring) throws IOException {
-        try (BatchLines batches = new BatchLines(files, PREFIX + "batches.jsonl", findings, Layer.KEY_EVENTS)) {
-            SignatureCheck signatures = new SignatureCheck(
-                    findings,
-                    Layer.KEY_EVENTS,
-                    log,
-                    ring,
-                    queue,
-                    batches,
-                    Demands.NONE,
-                    !findings.failed(Layer.KEY_EVENTS));
-            for (Read read : all) {
-                signatures.check(read.entry(), read.statement());
-            }
-            signatures.finish();
-        }
     }
 
     /**

@@ -6,6 +6,7 @@ import dev.terraseal.core.canonical.Json;
 import dev.terraseal.core.statement.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,6 +35,12 @@ public record PopulationRow(List<String> cells) {
 
     /** So a spreadsheet takes a cell for a formula. */
     private static final String FORMULA = "=+-@\t\r";
+
+    /**
+     * Behind this a formula begins as well: where {@code ;} or TAB separates, a cell goes on as the next one, and behind a
+     * line end as the next row, whatever quotes a comma's reader sees around it.
+     */
+    private static final Pattern CELL_WITHIN = Pattern.compile("([;\t\r\n]\"*)(?=[=+@-])");
 
     public PopulationRow {
         cells = List.copyOf(cells);
@@ -96,13 +103,14 @@ public record PopulationRow(List<String> cells) {
         boolean plain = cell.isEmpty() || FORMULA.indexOf(cell.charAt(0)) < 0;
         for (int i = 0; i < cell.length(); i++) {
             char c = cell.charAt(i);
-            plain &= c >= 0x20 && c < 0x7f && c != ',' && c != '"';
+            plain &= c >= 0x20 && c < 0x7f && c != ',' && c != ';' && c != '"';
         }
         return plain;
     }
 
     private static String quoted(String cell) {
-        String safe = !cell.isEmpty() && FORMULA.indexOf(cell.charAt(0)) >= 0 ? "'" + cell : cell;
+        String begun = !cell.isEmpty() && FORMULA.indexOf(cell.charAt(0)) >= 0 ? "'" + cell : cell;
+        String safe = CELL_WITHIN.matcher(begun).replaceAll("$1'");
         boolean quoted = false;
         for (int i = 0; i < safe.length(); i++) {
             char c = safe.charAt(i);

@@ -5,6 +5,7 @@ import dev.terraseal.verifier.verdict.Finding;
 import dev.terraseal.verifier.verdict.LayerResult;
 import dev.terraseal.verifier.verdict.Printable;
 import dev.terraseal.verifier.verdict.Verdict;
+import java.util.ArrayList;
 import java.util.List;
 
 /** A work paper as a page: text from outside is escaped, and the page may load and run nothing. */
@@ -53,7 +54,7 @@ final class WorkPaperPage {
         facts(verdict);
         layers(verdict);
         findings(verdict.findings());
-        list("When", verdict.intervals().stream().map(Interval::text).toList());
+        list("When", when(verdict));
         list("Proven", verdict.proven());
         list("Not proven", verdict.notProven());
         list("What to do", verdict.advice());
@@ -111,6 +112,15 @@ final class WorkPaperPage {
             row(finding.layer().title() + ": " + finding.name().code(), what.toString());
         }
         out.append("</table>\n");
+    }
+
+    private static List<String> when(Verdict verdict) {
+        List<String> lines =
+                new ArrayList<>(verdict.intervals().stream().map(Interval::text).toList());
+        if (verdict.intervalsNotKept() > 0) {
+            lines.add(verdict.intervalsNotKept() + " more intervals are not kept");
+        }
+        return lines;
     }
 
     private void list(String title, List<String> lines) {

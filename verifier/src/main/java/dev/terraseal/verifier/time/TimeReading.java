@@ -22,12 +22,13 @@ public final class TimeReading {
     /** What clocks that are kept may be apart. */
     static final Duration TOLERANCE = Duration.ofMinutes(1);
 
-    private static final int INTERVALS_MAX = 10_000;
+    static final int INTERVALS_MAX = 10_000;
 
     private final TimeBounds bounds;
     private final QuotedHeads quoted;
     private final Findings findings;
     private final List<Interval> intervals = new ArrayList<>();
+    private long notKept;
     private @Nullable Interval run;
     private @Nullable Instant notBefore;
     private @Nullable Duration leastLag;
@@ -80,8 +81,13 @@ public final class TimeReading {
 
     private void close() {
         Interval last = run;
-        if (last != null && intervals.size() < INTERVALS_MAX) {
+        if (last == null) {
+            return;
+        }
+        if (intervals.size() < INTERVALS_MAX) {
             intervals.add(last);
+        } else {
+            notKept++;
         }
     }
 
@@ -101,13 +107,16 @@ public final class TimeReading {
                 "entry " + entry.index() + " says it " + what + " at " + time + "; " + but);
     }
 
-    /** Runs of entries with one interval; at most 10,000 of them. */
-    public List<Interval> intervals() {
+    /** Runs of entries with one interval; at most 10,000 of them are kept. */
+    public Intervals intervals() {
         List<Interval> all = new ArrayList<>(intervals);
+        long more = notKept;
         if (run != null && all.size() < INTERVALS_MAX) {
             all.add(run);
+        } else if (run != null) {
+            more++;
         }
-        return all;
+        return new Intervals(all, more);
     }
 
     /** How long before each token the newest entry under it was received, by the log's clock; empty without tokens. */

@@ -92,6 +92,7 @@ public final class Conclusion {
                 holds ? open : List.of(),
                 outcome == Outcome.NOT_YET_TRUSTED && question.trust() == null ? pinAdvice(facts) : List.of(),
                 List.of(),
+                0,
                 findings.perName());
     }
 

@@ -150,7 +150,7 @@ public class Findings {
                     .filter(each -> each.isFailure() == failing)
                     .findFirst()
                     .orElseThrow();
-            out.add(new Finding(layer, name, "", beyond + " more of this layer", List.of()));
+            out.add(new Finding(layer, name, "", beyond + " more of this layer", List.of(), beyond));
         }
     }
 

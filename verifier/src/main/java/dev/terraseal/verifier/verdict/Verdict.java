@@ -1,6 +1,7 @@
 package dev.terraseal.verifier.verdict;
 
 import dev.terraseal.verifier.time.Interval;
+import dev.terraseal.verifier.time.Intervals;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -8,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What was verified and how it ended. {@code facts} are the values programs ask for; {@code advice} is shown under the
- * outcome; {@code intervals} are empty where nobody but the log says when; {@code found} counts what was found under
- * each name, for {@code findings} are the first of each layer only.
+ * outcome; {@code intervals} are empty where nobody but the log says when, and {@code intervalsNotKept} is how many more
+ * there are; {@code found} counts what was found under each name, for {@code findings} are the first of each layer only.
  */
 public record Verdict(
         Outcome outcome,
@@ -21,6 +22,7 @@ public record Verdict(
         List<String> notProven,
         List<String> advice,
         List<Interval> intervals,
+        long intervalsNotKept,
         Map<FindingName, Integer> found) {
     public Verdict {
         layers = List.copyOf(layers);
@@ -41,7 +43,7 @@ public record Verdict(
             List<String> proven,
             List<String> notProven,
             List<String> advice) {
-        this(outcome, kind, facts, layers, findings, proven, notProven, advice, List.of(), counted(findings));
+        this(outcome, kind, facts, layers, findings, proven, notProven, advice, List.of(), 0, counted(findings));
     }
 
     private static Map<FindingName, Integer> counted(List<Finding> findings) {
@@ -51,8 +53,19 @@ public record Verdict(
     }
 
     /** With the times between which entries came into the log. */
-    public Verdict within(List<Interval> times) {
-        return new Verdict(outcome, kind, facts, layers, findings, proven, notProven, advice, times, found);
+    public Verdict within(Intervals times) {
+        return new Verdict(
+                outcome,
+                kind,
+                facts,
+                layers,
+                findings,
+                proven,
+                notProven,
+                advice,
+                times.kept(),
+                times.notKept(),
+                found);
     }
 
     public int code() {

@@ -58,6 +58,9 @@ public final class VerdictJson {
                 .put("proven", texts(verdict.proven()))
                 .put("notProven", texts(verdict.notProven()))
                 .putIfPresent("intervals", verdict.intervals().isEmpty() ? null : intervals)
+                .putIfPresent(
+                        "intervalsNotKept",
+                        verdict.intervalsNotKept() == 0 ? null : Long.valueOf(verdict.intervalsNotKept()))
                 .build();
     }
 

@@ -25,7 +25,7 @@ public final class VerdictText {
             }
             addFindings(out, verdict, result.layer(), shownPerLayer);
             if (result.layer() == Layer.TIME) {
-                addIntervals(out, verdict.intervals(), shownPerLayer);
+                addIntervals(out, verdict, shownPerLayer);
             }
         }
         String lists = "";
@@ -53,29 +53,45 @@ public final class VerdictText {
         out.add(line.toString());
     }
 
-    private static void addIntervals(List<String> out, List<Interval> intervals, int shown) {
+    private static void addIntervals(List<String> out, Verdict verdict, int shown) {
+        List<Interval> intervals = verdict.intervals();
         for (Interval interval : intervals.subList(0, Math.min(shown, intervals.size()))) {
             out.add("  " + interval.text());
         }
-        if (intervals.size() > shown) {
-            out.add("  " + (intervals.size() - shown) + " more intervals: --report FILE has them all");
+        long more = Math.max(0, intervals.size() - shown) + verdict.intervalsNotKept();
+        if (more > 0) {
+            out.add("  " + more + " more intervals: " + inReport(more, verdict.intervalsNotKept()));
         }
     }
 
     private static void addFindings(List<String> out, Verdict verdict, Layer layer, int shown) {
         int count = 0;
+        long more = 0;
+        long unkept = 0;
         for (Finding finding : verdict.findings()) {
             if (finding.layer() != layer) {
                 continue;
             }
-            if (++count <= shown) {
+            if (finding.unkept() > 0) {
+                unkept += finding.unkept();
+                more += finding.unkept();
+            } else if (++count <= shown) {
                 out.add(line(finding));
                 out.addAll(finding.details());
+            } else {
+                more++;
             }
         }
-        if (count > shown) {
-            out.add((count - shown) + " more findings: --report FILE has them all");
+        if (more > 0) {
+            out.add(more + " more findings: " + inReport(more, unkept));
         }
+    }
+
+    /** Of a layer and of intervals only so many are kept, and nothing has the others. */
+    private static String inReport(long more, long unkept) {
+        return unkept == 0
+                ? "--report FILE has them all"
+                : "--report FILE has " + (more - unkept) + " of them, the other " + unkept + " are counted only";
     }
 
     private static String line(Finding finding) {

@@ -3,13 +3,17 @@ package dev.terraseal.verifier.bundle;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.terraseal.core.bytes.Bytes;
+import dev.terraseal.core.canonical.Json;
 import dev.terraseal.testkit.keys.RememberingChecker;
 import dev.terraseal.testkit.log.BundleBytes;
+import dev.terraseal.testkit.log.FixtureExport;
+import dev.terraseal.testkit.log.LogFixture;
 import dev.terraseal.testkit.mutation.Base;
 import dev.terraseal.testkit.mutation.Catalogue;
 import dev.terraseal.testkit.mutation.Mutation;
 import dev.terraseal.testkit.mutation.QuotedHeads;
 import dev.terraseal.testkit.mutation.RenewedStamps;
+import dev.terraseal.testkit.tsa.TestAuthority;
 import dev.terraseal.verifier.time.Interval;
 import dev.terraseal.verifier.trust.Question;
 import dev.terraseal.verifier.trust.TrustFile;
@@ -23,6 +27,8 @@ import dev.terraseal.verifier.verdict.VerdictText;
 import java.io.IOException;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
@@ -202,6 +208,63 @@ class TrustRulesTest {
                     .isEqualTo(mutation.expected().layer());
             assertThat(mutation.expected().findings()).contains(first.name().code());
         }
+    }
+
+    /** Entries 3 to 5 hold; the heads entry that closes key-events/ is there alone, and was signed by whoever forges ECDSA. */
+    @Test
+    void aRequiredSignatureIsRequiredOfKeyEventsThatAreShownNowhereElse() throws IOException {
+        Base twice = base("signed twice");
+        LogFixture log = twice.fixture();
+        BundleBytes range =
+                FixtureExport.under(log, log.headSignedTwice(COSIGNED)).range(3, 6);
+        assertThat(verify(range, trustOf(twice), COSIGNED).code()).isZero();
+        String file = "key-events/signatures.jsonl";
+        List<String> lines = new ArrayList<>(range.lines(file));
+        lines.set(2, lines.get(2).replaceFirst("(\"signatures\":\\[\\{[^}]*}),\\{[^}]*}", "$1"));
+        BundleBytes forged = range.withLines(file, lines).sealedBy(log.exportKey());
+        Finding first = CatalogueJudge.first(verify(forged, trustOf(twice), COSIGNED));
+        assertThat(first.layer()).isEqualTo(Layer.KEY_EVENTS);
+        assertThat(first.name()).isEqualTo(FindingName.UNSIGNED);
+        assertThat(first.file()).isEqualTo("key-events/artifacts/00000000000000000006.json");
+    }
+
+    /** Entry 1, a key event, has the broken signature alone. The artifacts have another one beside it. */
+    @Test
+    void aKeyEventUnderABrokenAlgorithmCountsIfATokenIsOlder() throws IOException {
+        Base twice = base("signed twice");
+        LogFixture log = twice.fixture();
+        TestAuthority authority = TestAuthority.rsa("tsa", 5);
+        String trust = Json.obj()
+                .put("format", 1)
+                .put("origin", log.log().origin().value())
+                .put("genesis", log.log().genesis())
+                .put(
+                        "brokenAlgorithms",
+                        Json.arr(List.of(Json.obj()
+                                .put("algorithm", "ECDSA_SHA_256")
+                                .put("after", "2026-11-22T02:00:00.000Z")
+                                .build())))
+                .put(
+                        "timeAuthorities",
+                        Json.arr(List.of(
+                                Json.obj().put("root", authority.rootPem()).build())))
+                .build()
+                .bytes()
+                .utf8();
+        BundleBytes older = stampedAt(log, authority, "20261122T010500Z", "2026-11-22T01:05:00Z");
+        Verdict holds = verify(older, trust, COSIGNED);
+        assertThat(holds.code()).as("%s", holds.findings()).isZero();
+        BundleBytes younger = stampedAt(log, authority, "20261122T020500Z", "2026-11-22T02:05:00Z");
+        Finding first = CatalogueJudge.first(verify(younger, trust, COSIGNED));
+        assertThat(first.layer()).isEqualTo(Layer.KEY_EVENTS);
+        assertThat(first.name()).isEqualTo(FindingName.BROKEN_ALGORITHM);
+        assertThat(first.file()).isEqualTo("key-events/artifacts/00000000000000000001.json");
+    }
+
+    private static BundleBytes stampedAt(LogFixture log, TestAuthority authority, String name, String time) {
+        return FixtureExport.under(log, log.headSignedTwice(COSIGNED))
+                .stamped(7, "tsa-" + name, note -> authority.stamp(note, Instant.parse(time)))
+                .range(3, 6);
     }
 
     private static String trustOf(Base base) {

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.terraseal.core.bytes.Digest;
 import dev.terraseal.core.canonical.CanonicalJson;
 import dev.terraseal.core.canonical.Json;
+import dev.terraseal.verifier.time.Interval;
+import dev.terraseal.verifier.time.Intervals;
 import dev.terraseal.verifier.verdict.Finding;
 import dev.terraseal.verifier.verdict.FindingName;
 import dev.terraseal.verifier.verdict.Layer;
@@ -75,6 +77,22 @@ class WorkPaperTest {
                 .contains("&lt;script&gt;alert(&#39;x&#39;)&lt;/script&gt;; more")
                 .contains("VERIFICATION FAILED (4)")
                 .doesNotContain("<script>");
+    }
+
+    @Test
+    void itSaysHowManyIntervalsItDoesNotHave() {
+        WorkPaper paper = paper();
+        Interval one = new Interval(0, 3, null, Instant.parse("2026-11-22T02:00:00Z"));
+        WorkPaper timed = new WorkPaper(
+                paper.verdict().within(new Intervals(List.of(one), 12)),
+                paper.subject(),
+                paper.options(),
+                paper.files(),
+                paper.checkedAt());
+
+        assertThat(timed.html()).contains("<li>" + one.text()).contains("<li>12 more intervals are not kept</li>");
+        assertThat(CanonicalJson.parseObject(timed.json()).object("verdict").number("intervalsNotKept"))
+                .isEqualTo(12);
     }
 
     @Test
