@@ -32,8 +32,12 @@ for target in "${targets[@]}"; do
   name=${target,,}
   kept=target/fuzz/$name corpus=fuzz/corpus/$name
   mkdir -p "$kept" "$corpus" target/fuzz/found
-  java -cp "$path" dev.terraseal.fuzz.WriteSeeds "$target" "$kept" 2>/dev/null
   log=target/fuzz/$name.log
+  if ! java -cp "$path" dev.terraseal.fuzz.WriteSeeds "$target" "$kept" > "$log" 2>&1; then
+    printf 'fuzz: %-13s HAS NOTHING TO BEGIN WITH; see %s\n' "$target" "$log"
+    cat "$log"
+    exit 1
+  fi
   if java -XX:+UseSerialGC -Xmx1g -cp "$path" -Dterraseal.fuzz="$target" com.code_intelligence.jazzer.Jazzer \
     --target_class=dev.terraseal.fuzz.Fuzz --instrumentation_includes='dev.terraseal.**' --reproducer_path=target/fuzz/found \
     -max_total_time="$seconds" -rss_limit_mb=0 -artifact_prefix="$corpus/found-" "$kept" "$corpus" > "$log" 2>&1; then

@@ -7,14 +7,19 @@ home=$(cd "$(dirname "$0")/.." && pwd)
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
-# blocks FILE DIRECTORY: writes each block to run, and what it has to end with.
+# blocks FILE DIRECTORY: writes each block to run, and what it has to end with. A mark that no ```sh follows at once, or
+# that is written in another way, would leave its block out, or run another one.
 blocks() {
   mkdir -p "$2"
-  awk -v dir="$2" '
+  awk -v dir="$2" -v name="$1" '
+    function wrong(what) { printf "%s:%d: %s\n", name, NR, what; bad = 1; exit 1 }
+    pending && !/^ *```sh$/       { wrong("after a mark to run comes a line \"```sh\", and not: " $0) }
     /^ *<!-- run(: [0-9]+)? -->$/ { want = $0; gsub(/[^0-9]/, "", want); if (want == "") want = 0; pending = 1; next }
-    pending && /^ *```sh$/        { file = sprintf("%s/%02d.sh", dir, ++n); print want > (file ".want"); pending = 0; next }
+    /<!-- *run/                   { wrong("a mark is a line <!-- run --> or <!-- run: 4 -->, and not: " $0) }
+    pending                       { file = sprintf("%s/%02d.sh", dir, ++n); print want > (file ".want"); pending = 0; next }
     /^ *```$/                     { file = ""; next }
     file != ""                    { print > file }
+    END { if (!bad && pending) wrong("a mark with nothing to run below it"); exit bad }
   ' "$1"
 }
 

@@ -19,6 +19,8 @@ import dev.terraseal.core.witness.AddCheckpoint;
 import dev.terraseal.core.witness.SplitView;
 import dev.terraseal.schemas.sample.SampleEvents;
 import dev.terraseal.testkit.log.BundleBytes;
+import dev.terraseal.testkit.log.FixtureExport;
+import dev.terraseal.testkit.log.LogFixture;
 import dev.terraseal.testkit.log.PlainZip;
 import dev.terraseal.testkit.log.SeededSigner;
 import dev.terraseal.testkit.tsa.TestAuthority;
@@ -46,6 +48,17 @@ final class Seeds {
         group both 2 w1 w2
         quorum both
         """.replace("WITNESS1", witness(1)).replace("WITNESS2", witness(2));
+
+    private static final String EVENT = """
+        {"id": "run-4711-apply", "type": "https://terraseal.dev/terraform-apply/v1", "stream": "acme/infra/prod",
+         "occurredAt": "2026-11-22T01:02:03.123Z", "subjects": [{"name": "tfplan", "digest": {"sha256": "SHA"}}],
+         "source": {"claimed": {"actor": "dana", "labels": {"team": "core"}}}, "salt": "000102030405060708090a0b0c0d0e0f",
+         "predicate": {"changes": {"add": 1, "change": 0, "import": 0, "remove": 0, "resourcesSha256": "SHA", "resources": [
+           {"actions": ["create"], "address": "a.b[\\"c\\"]", "elapsedMillis": 5, "outcome": "succeeded", "type": "t"}]},
+           "invocation": {"attempt": 1, "command": ["apply"], "exitCode": -1}, "outcome": "succeeded"}}""".replace("SHA", "5f".repeat(32));
+
+    private static final String FOREIGN =
+            EVENT.replace("https://terraseal.dev/terraform-apply/v1", "https://slsa.dev/provenance/v1");
 
     private static String witness(long seed) {
         return VerifierKey.ofCosigner("w.example/" + seed, new SeededSigner(KeyUse.WITNESS, seed).key())
@@ -95,11 +108,19 @@ final class Seeds {
             case TOKEN_LIST ->
                 List.of(TokenList.of(Map.of("timestamps/4/tsa-20261122T010203Z.tsr", Digest.of()))
                         .toByteArray());
+            case EVENT_JSON -> List.of(text(EVENT), text("[" + EVENT + ", " + FOREIGN + "]"), text("[]"));
+            case SEQUENCED -> TopicSeeds.sequenced();
+            case ATTESTATION -> TopicSeeds.attestations();
+            case REJECTED -> TopicSeeds.rejected();
+            case OUTCOME -> TopicSeeds.outcomes();
+            case MANIFEST -> manifests();
+            case PROOF_LINES -> List.of(text(""), text((Digest.of().base64() + "\n").repeat(3)));
+            case BUNDLE_INNER -> InnerFiles.right();
             case BUNDLE ->
                 List.of(PlainZip.of(BundleBytes.read(examples().resolve("demo")))
                         .bytes()
                         .toByteArray());
-            case TRUST_FILE -> List.of(trust());
+            case TRUST_FILE -> List.of(trust(false), trust(true));
             case ECDSA -> List.of(SignatureForms.ecdsa().toByteArray());
             case ML_DSA -> List.of(SignatureForms.mlDsa().toByteArray());
         };
@@ -140,21 +161,43 @@ final class Seeds {
                 .toByteArray();
     }
 
-    /** Of the log whose receipt is beside it. */
-    private static byte[] trust() throws IOException {
+    /** Of the log whose receipt is beside it, which has all that is asked for. */
+    private static byte[] trust(boolean demanding) throws IOException {
         LogDeclaration log = LogDeclaration.parse(receipt().object("log").bytes());
-        return Json.obj()
+        Json.Builder trust = Json.obj()
                 .put("format", 1)
                 .put("genesis", log.genesis())
-                .put("maxHeadAgeSeconds", 1_000_000_000)
-                .put("origin", log.origin().value())
-                .build()
-                .bytes()
-                .toByteArray();
+                .put("origin", log.origin().value());
+        if (demanding) {
+            Json.Builder required = Json.obj()
+                    .put("algorithms", Json.texts(List.of("ECDSA_SHA_256")))
+                    .put("from", 0)
+                    .put("use", "attest");
+            Json.Builder broken =
+                    Json.obj().put("after", "2027-01-01T00:00:00.000Z").put("algorithm", "RSASSA_PSS_SHA_256");
+            trust.put("brokenAlgorithms", Json.arr(List.of(broken.build())))
+                    .put("require", Json.arr(List.of(required.build())))
+                    .put("witnesses", "quorum none\n");
+        }
+        return trust.build().bytes().toByteArray();
     }
 
     private static Json.Obj receipt() throws IOException {
         return CanonicalJson.parseObject(Bytes.copyOf(file("receipt/0.receipt.json")));
+    }
+
+    /** Of every kind of question. */
+    private static List<byte[]> manifests() throws IOException {
+        LogFixture log = LogFixture.small().apply("acme/infra/dev", 1, 2).heads();
+        List<byte[]> all = new ArrayList<>(List.of(file("demo/manifest.json")));
+        for (BundleBytes bundle : List.of(
+                FixtureExport.of(log).whole(),
+                FixtureExport.of(log).range(1, 3),
+                FixtureExport.of(log).filter(List.of(0, 2)),
+                FixtureExport.of(log).stream("acme/infra/dev"))) {
+            all.add(bundle.get("manifest.json").toByteArray());
+        }
+        return all;
     }
 
     private static byte[] text(String ascii) {

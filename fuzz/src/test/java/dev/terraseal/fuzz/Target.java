@@ -29,11 +29,21 @@ import dev.terraseal.core.timestamp.TokenList;
 import dev.terraseal.core.timestamp.UncheckableTokenException;
 import dev.terraseal.core.witness.AddCheckpoint;
 import dev.terraseal.core.witness.SplitView;
+import dev.terraseal.schemas.AttestationRecord;
 import dev.terraseal.schemas.EventDecoder;
+import dev.terraseal.schemas.OutcomeRecord;
+import dev.terraseal.schemas.RejectedRecord;
 import dev.terraseal.schemas.SchemaSource;
+import dev.terraseal.schemas.SequencedRecord;
+import dev.terraseal.schemas.json.EventJson;
+import dev.terraseal.schemas.json.ParsedEvent;
 import dev.terraseal.schemas.registry.RegistryUnavailableException;
+import dev.terraseal.verifier.VerifyMain;
+import dev.terraseal.verifier.bundle.Manifest;
+import dev.terraseal.verifier.tlog.ProofFile;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 /**
  * What reads bytes that somebody else wrote. Each either takes them or refuses them with the one exception it declares;
@@ -163,11 +173,10 @@ enum Target {
         @Override
         void read(Bytes input) {
             String path = new String(input.toByteArray(), StandardCharsets.ISO_8859_1);
-            TilePath.parse(path).ifPresent(read -> {
-                if (!read.toString().equals(path)) {
-                    throw new AssertionError("a path with two spellings: " + path);
-                }
-            });
+            TilePath read = TilePath.parse(path).orElseThrow(() -> new IllegalArgumentException("no path of a tile"));
+            if (!read.toString().equals(path)) {
+                throw new AssertionError("a path with two spellings: " + path);
+            }
         }
     },
     EVENT {
@@ -176,7 +185,9 @@ enum Target {
         @Override
         void read(Bytes input) {
             try {
-                decoder.decode(input.toByteArray());
+                decoder.decode(input.toByteArray()).fold(decoded -> decoded, refused -> {
+                    throw new IllegalArgumentException(refused.rejection().toString());
+                });
             } catch (RegistryUnavailableException unknownSchema) {
                 throw new AssertionError("there is no registry to ask", unknownSchema);
             }
@@ -202,16 +213,72 @@ enum Target {
             }
         }
     },
+    EVENT_JSON {
+        @Override
+        void read(Bytes input) {
+            List<ParsedEvent> events = EventJson.parse(input, EVENTS_MAX);
+            if (events.size() > EVENTS_MAX) {
+                throw new IllegalArgumentException("more than a request takes");
+            }
+            for (ParsedEvent event : events) {
+                event.fold(accepted -> accepted, refused -> {
+                    throw new IllegalArgumentException(refused.problems().toString());
+                });
+            }
+        }
+    },
+    SEQUENCED {
+        @Override
+        void read(Bytes input) {
+            again(input, framed -> SequencedRecord.decode(framed).encode(1));
+        }
+    },
+    ATTESTATION {
+        @Override
+        void read(Bytes input) {
+            again(input, framed -> AttestationRecord.decode(framed).encode(1));
+        }
+    },
+    REJECTED {
+        @Override
+        void read(Bytes input) {
+            again(input, framed -> RejectedRecord.decode(framed).encode(1));
+        }
+    },
+    OUTCOME {
+        @Override
+        void read(Bytes input) {
+            again(input, framed -> OutcomeRecord.decode(framed).encode(1));
+        }
+    },
+    MANIFEST {
+        @Override
+        void read(Bytes input) {
+            same(input, Manifest.parse(input).bytes());
+        }
+    },
+    PROOF_LINES {
+        @Override
+        void read(Bytes input) throws ProofException {
+            same(input, ProofFile.writtenAgain(input));
+        }
+    },
     BUNDLE {
         @Override
         void read(Bytes input) {
-            WholeFiles.verify(input, "bundle.zip");
+            WholeFiles.verify(input, "bundle.zip", VerifyMain.checker());
+        }
+    },
+    BUNDLE_INNER {
+        @Override
+        void read(Bytes input) {
+            InnerFiles.verify(input);
         }
     },
     RECEIPT_FILE {
         @Override
         void read(Bytes input) {
-            WholeFiles.verify(input, "0.receipt.json");
+            WholeFiles.verify(input, "0.receipt.json", VerifyMain.checker());
         }
     },
     TRUST_FILE {
@@ -233,6 +300,9 @@ enum Target {
         }
     };
 
+    /** As of a request to the service. */
+    private static final int EVENTS_MAX = 1_000;
+
     private static final String SOME_LOG = "example.com/foo+530d903a+AekyeRrm56hApGFkyQR4ZCbV54Id2LKaANYcrnKv3U2k";
 
     /** @throws IllegalArgumentException or what else the reader declares, where it refuses */
@@ -246,6 +316,12 @@ enum Target {
         } catch (IllegalArgumentException | NoteException | ProofException refused) {
             return false;
         }
+    }
+
+    /** Avro has many spellings of one record: what is read is what its one spelling by us says too. */
+    private static void again(Bytes input, UnaryOperator<byte[]> reread) {
+        byte[] once = reread.apply(input.toByteArray());
+        same(Bytes.wrap(once), Bytes.wrap(reread.apply(once)));
     }
 
     private static void same(Bytes input, Bytes written) {

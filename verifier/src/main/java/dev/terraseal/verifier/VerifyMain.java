@@ -40,10 +40,16 @@ public final class VerifyMain {
 
     private final PrintStream out;
     private final PrintStream err;
+    private final SignatureChecker checker;
 
     public VerifyMain(PrintStream out, PrintStream err) {
+        this(out, err, checker());
+    }
+
+    public VerifyMain(PrintStream out, PrintStream err, SignatureChecker checker) {
         this.out = out;
         this.err = err;
+        this.checker = checker;
     }
 
     /** Runs the command with what follows its name; the last line on {@code err} says the code and its meaning. */
@@ -56,7 +62,7 @@ public final class VerifyMain {
         }
         try {
             VerifyOptions options = VerifyOptions.parse(arguments);
-            return options.splitView() ? new SplitViewMain(out, err, checker()).run(options) : verify(options);
+            return options.splitView() ? new SplitViewMain(out, err, checker).run(options) : verify(options);
         } catch (UsageException wrong) {
             return end(USAGE, String.valueOf(wrong.getMessage()));
         } catch (IOException unreadable) {
@@ -74,7 +80,7 @@ public final class VerifyMain {
         if (report != null) {
             requireUsable(report, options.path());
         }
-        Verdict verdict = judge(options.path(), options.question(), checker());
+        Verdict verdict = judge(options.path(), options.question(), checker);
         if (options.json()) {
             out.println(VerdictJson.bytes(verdict).utf8());
         } else {

@@ -9,6 +9,7 @@ import dev.terraseal.core.keys.DeclaredKey;
 import dev.terraseal.core.keys.KeyUse;
 import dev.terraseal.core.keys.SignatureChecker;
 import dev.terraseal.keys.KeyUnavailableException;
+import dev.terraseal.testkit.tools.Tool;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -109,19 +110,14 @@ class LocalKeysTest {
 
     @Test
     void opensslReadsTheKeysWeWrite() throws Exception {
-        org.junit.jupiter.api.Assumptions.assumeTrue(
-                Files.isExecutable(Path.of("/usr/bin/openssl")), "no openssl on this machine");
+        String program = Tool.require("openssl").toString();
         SoftKey ed = SoftKey.newEd25519(new SecureRandom());
         DeclaredKey log = DeclaredKey.of(KeyUse.LOG, Algorithm.ED25519_SHA_512, ed.spki());
         LocalKeys keys = new LocalKeys(temp);
         keys.store(List.of(new SoftSigner(declared, key), new SoftSigner(log, ed)));
         for (DeclaredKey each : List.of(declared, log)) {
             Process openssl = new ProcessBuilder(
-                            "/usr/bin/openssl",
-                            "pkey",
-                            "-pubout",
-                            "-in",
-                            keys.fileOf(each).toString())
+                            program, "pkey", "-pubout", "-in", keys.fileOf(each).toString())
                     .redirectErrorStream(true)
                     .start();
             assertThat(new String(openssl.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.US_ASCII))

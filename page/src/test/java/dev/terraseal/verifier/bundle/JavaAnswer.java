@@ -6,10 +6,9 @@ import dev.terraseal.testkit.log.BundleBytes;
 import dev.terraseal.testkit.mutation.Asked;
 import dev.terraseal.testkit.mutation.Mutation;
 import dev.terraseal.verifier.AskedOptions;
+import dev.terraseal.verifier.VerifyMain;
 import dev.terraseal.verifier.files.BundleFiles;
 import dev.terraseal.verifier.files.DirectoryFiles;
-import dev.terraseal.verifier.files.MalformedException;
-import dev.terraseal.verifier.files.ZipFiles;
 import dev.terraseal.verifier.trust.Question;
 import dev.terraseal.verifier.verdict.Verdict;
 import java.io.IOException;
@@ -37,36 +36,34 @@ public final class JavaAnswer {
         } catch (UncheckedIOException usage) {
             return "2";
         }
-        try (BundleFiles files = open(content)) {
-            Verdict verdict = new BundleVerification(files, question, checker, 0).run();
-            return verdict.code()
-                    + verdict.findings().stream()
-                            .filter(finding -> finding.name().isFailure())
-                            .findFirst()
-                            .map(finding -> " " + finding.layer().code() + " "
-                                    + finding.name().code())
-                            .orElse("");
-        } catch (MalformedException notAZip) {
-            return "4 seal malformed";
-        }
+        Verdict verdict = verdict(content, question);
+        return verdict.code()
+                + verdict.findings().stream()
+                        .filter(finding -> finding.name().isFailure())
+                        .findFirst()
+                        .map(finding -> " " + finding.layer().code() + " "
+                                + finding.name().code())
+                        .orElse("");
     }
 
     /** What it says is proven. */
     public List<String> proven(Mutation.Content content, Asked asked) throws IOException {
-        try (BundleFiles files = open(content)) {
-            return new BundleVerification(files, AskedOptions.question(asked, scratch), checker, 0)
-                    .run()
-                    .proven();
-        }
+        return verdict(content, AskedOptions.question(asked, scratch)).proven();
     }
 
-    private BundleFiles open(Mutation.Content content) throws IOException {
+    /** A zip as users ask about it: what cannot be read as one has its verdict there alone. */
+    private Verdict verdict(Mutation.Content content, Question question) throws IOException {
         if (content instanceof Mutation.Zip zip) {
             Path file = scratch.resolve("broken.zip");
             Files.write(file, zip.bytes().toByteArray());
-            return ZipFiles.open(file);
+            return VerifyMain.judge(file, question, checker);
         }
-        BundleBytes bundle = ((Mutation.Files) content).bundle();
+        try (BundleFiles files = directory(((Mutation.Files) content).bundle())) {
+            return new BundleVerification(files, question, checker, 0).run();
+        }
+    }
+
+    private BundleFiles directory(BundleBytes bundle) throws IOException {
         Path directory = scratch.resolve("bundle");
         clear(directory);
         bundle.write(directory);

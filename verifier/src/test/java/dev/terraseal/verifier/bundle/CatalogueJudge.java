@@ -7,10 +7,9 @@ import dev.terraseal.core.keys.SignatureChecker;
 import dev.terraseal.testkit.log.BundleBytes;
 import dev.terraseal.testkit.mutation.Asked;
 import dev.terraseal.testkit.mutation.Mutation;
+import dev.terraseal.verifier.VerifyMain;
 import dev.terraseal.verifier.files.MalformedException;
 import dev.terraseal.verifier.files.ZipFiles;
-import dev.terraseal.verifier.time.TimeBounds;
-import dev.terraseal.verifier.trust.Conclusion;
 import dev.terraseal.verifier.trust.Question;
 import dev.terraseal.verifier.trust.Trust;
 import dev.terraseal.verifier.trust.TrustFile;
@@ -24,7 +23,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.Set;
 
 /** Asks the verifier about mutations, with layers switched off where a test wants to know what they are good for. */
@@ -81,23 +79,21 @@ final class CatalogueJudge {
         }
     }
 
+    /**
+     * A zip is asked about as users ask: what cannot be read as one is a verdict there and nowhere else. Only findings of a
+     * zip that can be read can be missed for a layer that is off.
+     */
     private Verdict askZip(Mutation mutation) throws IOException {
         Files.write(zip, mutation.content().zip().toByteArray());
-        Findings findings = new DeafFindings(off);
-        try (ZipFiles files = ZipFiles.open(zip)) {
-            return new BundleVerification(files, question(mutation.asked()), checker, findings, 0).run();
-        } catch (MalformedException malformed) {
-            findings.add(Layer.SEAL, FindingName.MALFORMED, malformed.file(), String.valueOf(malformed.getMessage()));
-            return Conclusion.of(
-                    question(mutation.asked()),
-                    findings,
-                    "bundle",
-                    Verdict.Facts.NONE,
-                    List.of(),
-                    List.of(),
-                    null,
-                    TimeBounds.NONE);
+        Question question = question(mutation.asked());
+        if (!off.isEmpty()) {
+            try (ZipFiles files = ZipFiles.open(zip)) {
+                return new BundleVerification(files, question, checker, new DeafFindings(off), 0).run();
+            } catch (MalformedException unreadable) {
+                return VerifyMain.judge(zip, question, checker);
+            }
         }
+        return VerifyMain.judge(zip, question, checker);
     }
 
     private static Question question(Asked asked) throws IOException {

@@ -16,13 +16,20 @@ public final class PlantedRun {
 
     private PlantedRun() {}
 
-    /** The first few mutations of a base that this verifier answers wrongly, the whole base among them. */
-    public static List<String> disagreements(String base) throws IOException {
+    /**
+     * The first few mutations of a base that this verifier answers wrongly.
+     *
+     * @param layer whose mutations are asked about, or empty for all
+     */
+    public static List<String> disagreements(String base, String layer) throws IOException {
         Path scratch = Files.createTempDirectory("planted");
         try {
             CatalogueJudge judge = new CatalogueJudge(new RememberingChecker(), Set.of(), scratch);
             List<String> wrong = new ArrayList<>();
             for (Mutation mutation : Catalogue.of(20261122L, 1).only(base)) {
+                if (!layer.isEmpty() && !mutation.expected().layer().equals(layer)) {
+                    continue;
+                }
                 String problem = judge.problem(mutation);
                 if (!problem.isEmpty() && wrong.size() < ENOUGH) {
                     wrong.add(problem);
