@@ -1,8 +1,10 @@
 package dev.terraseal.sequencer;
 
 import dev.terraseal.core.bytes.Digest;
+import dev.terraseal.core.bytes.SequenceNumber;
 import dev.terraseal.core.chain.LogHead;
 import dev.terraseal.core.index.DuplicateIndex;
+import dev.terraseal.schemas.OutcomeRecord;
 import dev.terraseal.sequencer.start.StartFacts;
 import dev.terraseal.sequencer.state.Entry;
 import dev.terraseal.sequencer.state.LogState;
@@ -77,6 +79,30 @@ public final class PlantedSequencers {
             @Override
             protected long received(long appended, long wall) {
                 return wall;
+            }
+        };
+    }
+
+    /** The answer to a duplicate or a conflict names the entry behind the one it is of. */
+    public static SequencerVariation namingTheNext() {
+        return new SequencerVariation() {
+            @Override
+            protected byte[] outcome(byte[] record) {
+                OutcomeRecord real = OutcomeRecord.decode(record);
+                SequenceNumber sequence = real.sequence();
+                return sequence == null
+                        ? record
+                        : new OutcomeRecord(
+                                        real.sourceOffset(),
+                                        real.stream(),
+                                        real.id(),
+                                        real.outcome(),
+                                        sequence.next(),
+                                        real.reason(),
+                                        real.message(),
+                                        real.content(),
+                                        real.originalContent())
+                                .encode(new SchemaIds(1, 2, 3, 4).outcome());
             }
         };
     }

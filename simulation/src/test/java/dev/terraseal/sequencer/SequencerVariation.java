@@ -18,6 +18,11 @@ public class SequencerVariation {
     /** Before each event. */
     protected void before(SequenceProcessor processor, long offset) {}
 
+    /** A record for {@code terraseal.outcomes}. */
+    protected byte[] outcome(byte[] record) {
+        return record;
+    }
+
     /** The time an event is said to have been received. */
     protected long received(long appended, long wall) {
         return appended;

@@ -127,10 +127,22 @@ public final class SimulatedTask {
 
     private void start() {
         new StartOffsets(config, topics).settle();
-        group.join(APPLICATION + "-" + config.instance() + "-1");
-        producer = kafka.transactionalProducer(transactionalId);
+        join();
         events = kafka.consumer("sequencer", EVENTS);
         takeUp(true);
+    }
+
+    private void join() {
+        for (int tries = 0; ; tries++) {
+            try {
+                group.join(APPLICATION + "-" + config.instance() + "-1", calls, life);
+                return;
+            } catch (TimeoutException slow) {
+                if (tries > 5) {
+                    throw slow;
+                }
+            }
+        }
     }
 
     private void orTakeUpAgain(Runnable work) {
@@ -145,6 +157,8 @@ public final class SimulatedTask {
     private void takeUp(boolean first) {
         for (int tries = 0; ; tries++) {
             try {
+                // As Streams does: no producer is initialised twice.
+                producer = kafka.transactionalProducer(transactionalId);
                 producer.initTransactions();
                 begun = false;
                 sent.clear();
@@ -251,7 +265,8 @@ public final class SimulatedTask {
                 .iterator()
                 .next();
         byte[] key = OutputKey.serializer().serialize(topic, record.key());
-        send(topic, partition, key, record.value(), record.headers());
+        byte[] value = topic.equals(Topics.OUTCOMES) ? variation.outcome(record.value()) : record.value();
+        send(topic, partition, key, value, record.headers());
     }
 
     @SuppressWarnings("unchecked")

@@ -6,6 +6,8 @@ import dev.terraseal.core.envelope.Envelope;
 import dev.terraseal.core.statement.Statement;
 import dev.terraseal.signer.check.RefusedEntryException;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 
 /** Signers with one thing wrong. */
 public final class PlantedSigners {
@@ -54,27 +56,60 @@ public final class PlantedSigners {
         };
     }
 
+    /** Takes the newest attestation for one of another log, once. The start after that goes on as if nothing had been. */
+    public static Supplier<SignerVariation> refusingOnce() {
+        AtomicBoolean refused = new AtomicBoolean();
+        return () -> new SignerVariation() {
+            @Override
+            protected AttestationOutput output(AttestationOutput real) {
+                return new Changed(real) {
+                    @Override
+                    public LogHead takeOver() throws RefusedEntryException {
+                        LogHead head = super.takeOver();
+                        if (head.size() > 0 && !refused.getAndSet(true)) {
+                            throw new RefusedEntryException("the newest attestation is none of this log");
+                        }
+                        return head;
+                    }
+                };
+            }
+        };
+    }
+
+    private static class Changed implements AttestationOutput {
+        private final AttestationOutput real;
+
+        Changed(AttestationOutput real) {
+            this.real = real;
+        }
+
+        @Override
+        public LogHead takeOver() throws RefusedEntryException {
+            return real.takeOver();
+        }
+
+        @Override
+        public void commit(List<Signed> finished) throws FencedException {
+            real.commit(finished);
+        }
+
+        @Override
+        public void close() {
+            real.close();
+        }
+    }
+
     /** Writes the statement anew instead of passing its bytes on: the members of one object in another order. */
     public static SignerVariation serialisingAgain() {
         return new SignerVariation() {
             @Override
             protected AttestationOutput output(AttestationOutput real) {
-                return new AttestationOutput() {
-                    @Override
-                    public LogHead takeOver() throws RefusedEntryException {
-                        return real.takeOver();
-                    }
-
+                return new Changed(real) {
                     @Override
                     public void commit(List<Signed> finished) throws FencedException {
-                        real.commit(finished.stream()
+                        super.commit(finished.stream()
                                 .map(each -> new Signed(each.source(), again(each.statement()), each.signature()))
                                 .toList());
-                    }
-
-                    @Override
-                    public void close() {
-                        real.close();
                     }
                 };
             }

@@ -44,7 +44,7 @@ final class Assembly {
         KafkaClients clients = site.defect().clients(stage, simulated, lives);
         KafkaConnection kafka = SimulatedKafka.connection(clients);
         return switch (stage) {
-            case INGEST -> new Process(life, () -> {}, new IngestProcess(kafka));
+            case INGEST -> new Process(life, () -> {}, new IngestProcess(kafka, site.pool(), site.defect()));
             case SEQUENCER -> new Process(life, sequencer(kafka, life)::turn, null);
             case SIGNER -> new Process(life, signer(kafka, life)::turn, null);
             case ARCHIVER -> new Process(life, archiver(kafka, life)::turn, null);
@@ -104,7 +104,7 @@ final class Assembly {
                     },
                     fault -> new IOException("disk"));
         } catch (IOException lost) {
-            site.trace(1);
+            site.trace().add(1);
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.terraseal.simulation;
 
 import dev.terraseal.archiver.topic.SignedEntries;
+import dev.terraseal.ingest.Tokens;
 import dev.terraseal.kafka.KafkaClients;
 import dev.terraseal.sequencer.SequencerVariation;
 import dev.terraseal.signer.SignerVariation;
@@ -41,9 +42,9 @@ public class Defect {
         return real;
     }
 
-    /** The claims a pipeline makes about itself, of which ingest makes the event; null as they were. */
-    public String actor(String token) {
-        return "anna";
+    /** Who ingest takes the holder of this token for. */
+    public Tokens.Caller caller(String token, Tokens.Caller real) {
+        return real;
     }
 
     /** Whether ingest answers before the broker did. */

@@ -9,6 +9,7 @@ import dev.terraseal.core.canonical.Json;
 import dev.terraseal.core.keys.KeyUse;
 import dev.terraseal.core.keys.SignatureChecker;
 import dev.terraseal.core.log.LogDeclaration;
+import dev.terraseal.ingest.Access;
 import dev.terraseal.ingest.Attachments;
 import dev.terraseal.ingest.EventIntake;
 import dev.terraseal.ingest.Tokens;
@@ -19,6 +20,10 @@ import dev.terraseal.schemas.json.EventJson;
 import dev.terraseal.simulation.keys.FastKey;
 import dev.terraseal.simulation.keys.FastProvider;
 import dev.terraseal.simulation.store.Objects;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.Provider;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -30,8 +35,9 @@ import java.util.Optional;
 import java.util.Random;
 
 /**
- * The log of every run, and the events pipelines send to it, made by the production {@link EventIntake} once and then taken
- * from here: they are the same in every run, and making them costs more than all the rest of a step.
+ * The log of every run, who may send to it, and the events pipelines send, made by the production {@link EventIntake} once
+ * for each caller and then taken from here: they are the same in every run, and making them costs more than all the rest of
+ * a step.
  */
 final class EventPool {
     static final int SCHEMA = 1;
@@ -43,7 +49,12 @@ final class EventPool {
     private static final Provider FAST = new FastProvider();
     static final SignatureChecker CHECKER = new SignatureChecker(algorithm -> FAST);
     static final LogDeclaration LOG = declare("terraseal.local/simulated");
-    private static final String TOKEN = "terraseal-secret-4711";
+    static final String TOKEN = "terraseal-secret-4711";
+    /** Of nobody's. */
+    static final String STRANGERS_TOKEN = "terraseal-secret-4712";
+
+    static final Tokens.Caller CALLER = new Tokens.Caller("ci", Digest.of(Bytes.utf8(TOKEN)), List.of());
+    static final Access ACCESS = new Access(tokens());
     private static final List<String> STREAMS = List.of("acme/prod", "acme/test", "acme/infra/eu", "other");
 
     private static final Salts SALTS = new Salts();
@@ -71,19 +82,19 @@ final class EventPool {
     }
 
     /** The archive as {@code log init} leaves it. */
-    static Objects birth() {
-        Objects objects = new Objects();
+    static Objects birth(Trace trace) {
+        Objects objects = new Objects(trace);
         try {
             new ArchiveBirth(new PlainStore(objects), () -> Instant.parse("2026-11-22T01:02:00Z"), CHECKER)
                     .begin(LOG, LOG_KEY, Map.of());
-        } catch (java.io.IOException | dev.terraseal.core.keys.SigningException impossible) {
+        } catch (IOException | dev.terraseal.core.keys.SigningException impossible) {
             throw new IllegalStateException("nothing fails at birth", impossible);
         }
         return objects;
     }
 
     private static EventIntake intake(LogDeclaration log) {
-        Attachments none = new Attachments(new PlainStore(new Objects()), Duration.ofDays(1), Instant::now);
+        Attachments none = new Attachments(new PlainStore(new Objects(new Trace())), Duration.ofDays(1), Instant::now);
         return new EventIntake(log, SCHEMA, none, INGEST, SALTS);
     }
 
@@ -106,20 +117,36 @@ final class EventPool {
         return STREAMS.get(number % STREAMS.size());
     }
 
-    /** Event {@code id} of a stream with one of two contents, sent with one of two salts. */
-    EventIntake.Ready event(int stream, int id, int content, int salt, String actor) {
-        return made.computeIfAbsent(
-                stream % STREAMS.size() + "/" + id + "/" + content + "/" + salt + "/" + actor, key -> {
-                    SALTS.begin(key);
-                    return make(intake, stream(stream), "run-" + id, content, actor);
-                });
+    /** As ingest reads its file of tokens at its start. */
+    private static Tokens tokens() {
+        try {
+            Path file = Files.createTempFile("simulated", ".tokens");
+            try {
+                Files.writeString(
+                        file, CALLER.name() + " " + CALLER.tokenSha256().hex() + "\n");
+                return Tokens.read(file);
+            } finally {
+                Files.delete(file);
+            }
+        } catch (IOException broken) {
+            throw new UncheckedIOException(broken);
+        }
+    }
+
+    /** An event with one of two contents, sent by a caller with one of two salts. */
+    EventIntake.Ready event(Pipelines.Wanted wanted, Tokens.Caller caller) {
+        String name = wanted.id() + "/" + wanted.content() + "/" + wanted.salt() + "/" + caller.name();
+        return made.computeIfAbsent(name, key -> {
+            SALTS.begin(key);
+            return make(intake, stream(wanted.id()), "run-" + wanted.id(), wanted.outcome(), caller);
+        });
     }
 
     /** An event whose identity was vouched for in another log: who reads the topic of events must reject it. */
     EventIntake.Ready replayed(int id) {
         return made.computeIfAbsent("replayed/" + id, key -> {
             SALTS.begin(key);
-            return make(elsewhere, stream(id), "replayed-" + id, 0, "anna");
+            return make(elsewhere, stream(id), "replayed-" + id, "succeeded", CALLER);
         });
     }
 
@@ -132,7 +159,8 @@ final class EventPool {
         return tick;
     }
 
-    private static EventIntake.Ready make(EventIntake intake, String stream, String id, int content, String actor) {
+    private static EventIntake.Ready make(
+            EventIntake intake, String stream, String id, String outcome, Tokens.Caller caller) {
         Json.Obj subject = Json.obj()
                 .put(
                         "digest",
@@ -147,23 +175,20 @@ final class EventPool {
                         Json.obj()
                                 .put(
                                         "change",
-                                        Json.obj().put("requestedBy", actor).build())
-                                .put("outcome", content == 0 ? "succeeded" : "failed")
+                                        Json.obj()
+                                                .put("requestedBy", outcome.equals("succeeded") ? "anna" : "berta")
+                                                .build())
+                                .put("outcome", outcome)
                                 .build())
                 .put("stream", stream)
                 .put("subjects", Json.arr(List.of(subject)))
                 .put("type", "https://terraseal.dev/terraform-apply/v1")
                 .build()
                 .bytes();
-        Tokens.Caller caller = new Tokens.Caller("ci", Digest.of(Bytes.utf8(TOKEN)), List.of());
         try {
             return intake.prepare(EventJson.parse(json), Optional.of(caller)).get(0);
         } catch (Exception refused) {
             throw new IllegalStateException("a good event was refused", refused);
         }
-    }
-
-    static String token() {
-        return TOKEN;
     }
 }

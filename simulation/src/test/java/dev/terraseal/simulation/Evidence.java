@@ -10,20 +10,24 @@ import java.util.List;
 public final class Evidence {
     private final Bytes declaration;
     private final String origin;
+    private final Temper temper;
     private Broker broker;
     private final Objects objects;
     private final List<Bytes> attested = new ArrayList<>();
     private final List<Bytes> noted = new ArrayList<>();
     private final List<Integer> archivedWhenNoted = new ArrayList<>();
     private final List<Sent> acknowledged = new ArrayList<>();
+    private final List<Known> known = new ArrayList<>();
+    private final List<String> stops = new ArrayList<>();
     private final List<String> lines = new ArrayList<>();
     private final NaiveArchive archive;
     private int rollbacks;
     private long signedWhenRolledBack;
 
-    Evidence(Bytes declaration, String origin, Broker broker, Objects objects) {
+    Evidence(Bytes declaration, String origin, Temper temper, Broker broker, Objects objects) {
         this.declaration = declaration;
         this.origin = origin;
+        this.temper = temper;
         this.broker = broker;
         this.objects = objects;
         this.archive = new NaiveArchive(objects, genesis());
@@ -71,6 +75,25 @@ public final class Evidence {
     /** Everything a pipeline was told is accepted. */
     public List<Sent> acknowledged() {
         return acknowledged;
+    }
+
+    /** Every event a pipeline was told is in the log already. */
+    public List<Known> known() {
+        return known;
+    }
+
+    /** Why processes ended by themselves: the stage and, without what differs from run to run, what it threw. */
+    public List<String> stops() {
+        return stops;
+    }
+
+    public Damage damage() {
+        return temper.damage();
+    }
+
+    /** Whether the store now and then says it keeps what it does not. */
+    public boolean lies() {
+        return temper.lies();
     }
 
     /** Lines that were logged since the last look; whoever looks empties it. */

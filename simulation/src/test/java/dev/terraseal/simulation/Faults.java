@@ -102,7 +102,7 @@ final class Faults implements Calls {
             focused = true;
             looking--;
         }
-        site.trace(call.ordinal() * 7L + fault.ordinal());
+        site.trace().add(call.ordinal() * 7L + fault.ordinal());
     }
 
     private void others() {

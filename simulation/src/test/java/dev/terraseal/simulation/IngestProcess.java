@@ -3,8 +3,10 @@ package dev.terraseal.simulation;
 import dev.terraseal.core.index.Answer;
 import dev.terraseal.ingest.EventIntake;
 import dev.terraseal.ingest.EventSender;
+import dev.terraseal.ingest.Tokens;
 import dev.terraseal.ingest.follow.KnownIds;
 import dev.terraseal.ingest.http.ProblemException;
+import dev.terraseal.ingest.http.SimulatedRequest;
 import dev.terraseal.kafka.KafkaConnection;
 import dev.terraseal.kafka.Topics;
 import dev.terraseal.schemas.AttestationRecord;
@@ -16,23 +18,37 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * One process of ingest: production {@link EventSender}, {@link KnownIds} and, for the events themselves, {@link
- * EventIntake}; put together as {@code EventsRoute} does, which hangs on a server's socket.
+ * One process of ingest: production {@code Access} and {@link Tokens} for who sends, {@link EventIntake} for the events
+ * themselves, {@link KnownIds} and {@link EventSender}; put together as {@code EventsRoute} does, which hangs on a server's
+ * socket and makes receipts in threads of its own.
  */
 final class IngestProcess {
     private static final TopicPartition ATTESTATIONS = new TopicPartition(Topics.ATTESTATIONS, 0);
 
+    private final EventPool pool;
+    private final Defect defect;
     private final EventSender sender;
     private final KnownIds ids = new KnownIds();
     private final Consumer<byte[], byte[]> attestations;
 
-    /** What became of one event: an offset, the entry it already is, or neither when nothing is known. */
-    record Answered(long offset, long duplicateOf, boolean conflict) {}
+    /** What became of one event: its offset, or −1 and the entry that has its stream and id. */
+    record Answered(long offset, long entry, boolean conflict) {}
 
-    IngestProcess(KafkaConnection kafka) {
+    IngestProcess(KafkaConnection kafka, EventPool pool, Defect defect) {
+        this.pool = pool;
+        this.defect = defect;
         sender = new EventSender(kafka.producer("ingest"), 0);
         attestations = kafka.consumer("ingest", ATTESTATIONS);
         attestations.seek(ATTESTATIONS, 0);
+    }
+
+    /** The events of a request that came with this token; throws where no caller has it. */
+    List<EventIntake.Ready> prepare(String token, List<Pipelines.Wanted> wanted) throws ProblemException {
+        Tokens.Caller caller = EventPool.ACCESS
+                .require(SimulatedRequest.post("Bearer " + token))
+                .orElseThrow();
+        Tokens.Caller taken = defect.caller(token, caller);
+        return wanted.stream().map(each -> pool.event(each, taken)).toList();
     }
 
     /** In order; throws when it is not known what became of them. */

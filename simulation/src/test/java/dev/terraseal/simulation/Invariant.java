@@ -16,6 +16,11 @@ public interface Invariant {
         check(evidence);
     }
 
+    /** Looked at when a run is over whose log was damaged beyond what is promised, and which need not come to rest. */
+    default void checkDamaged(Evidence evidence) {
+        check(evidence);
+    }
+
     /** Throws a {@link Violation} of this invariant unless {@code holds}. */
     default void require(boolean holds, java.util.function.Supplier<String> what) {
         if (!holds) {

@@ -14,6 +14,7 @@ public final class NaiveArchive {
     private final String genesis;
     private final List<Bytes> statements = new ArrayList<>();
     private final List<Bytes> hashes = new ArrayList<>();
+    private final List<Long> batches = new ArrayList<>();
     private int seen;
 
     NaiveArchive(Objects objects, String genesis) {
@@ -28,6 +29,11 @@ public final class NaiveArchive {
     /** Their entry hashes. */
     public List<Bytes> hashes() {
         return hashes;
+    }
+
+    /** The first entry of the batch that signs each of them; null for one that has a signature of its own. */
+    public List<Long> batches() {
+        return batches;
     }
 
     /** Takes what was written since. */
@@ -51,6 +57,7 @@ public final class NaiveArchive {
 
     private boolean take(String text) {
         List<Bytes> found = new ArrayList<>();
+        List<Long> signedIn = new ArrayList<>();
         if (!text.endsWith("\n")) {
             return false;
         }
@@ -67,12 +74,14 @@ public final class NaiveArchive {
                     return false;
                 }
                 before = read.hash();
+                signedIn.add((Long) json.get("batch"));
             } catch (RuntimeException notOurs) {
                 return false;
             }
             found.add(statement);
         }
         statements.addAll(found);
+        batches.addAll(signedIn);
         found.forEach(statement -> hashes.add(Digest.of(statement).bytes()));
         return true;
     }

@@ -117,12 +117,22 @@ final class Processes {
         } catch (Violation found) {
             throw found;
         } catch (ProblemException unknown) {
-            site.trace(1); // The pipeline was told that nothing is known; it sends the event again some time.
+            site.trace().add(1); // The pipeline was told that nothing is known; it sends the event again some time.
         } catch (Exception | Error ended) {
             life.kill();
-            stops.merge(stage + " " + Stops.kind(ended), 1, Integer::sum);
+            String kind = stage + " " + kind(ended);
+            stops.merge(kind, 1, Integer::sum);
+            site.evidence().stops().add(kind);
         } finally {
             life.leave();
         }
+    }
+
+    /** Without what differs from run to run. */
+    private static String kind(Throwable ended) {
+        String message = String.valueOf(ended.getMessage());
+        String kind = ended.getClass().getSimpleName() + ": "
+                + message.replaceAll("[0-9a-f]{16,}", "#").replaceAll("\\d+", "#");
+        return kind.substring(0, Math.min(150, kind.length()));
     }
 }

@@ -17,10 +17,10 @@ final class Site {
     private final Objects objects;
     private final Evidence evidence;
     private final Coverage coverage = new Coverage();
+    private final Trace trace = new Trace();
     private Broker broker;
     private LogHead floorFile;
     private boolean calm;
-    private long trace;
 
     /** @param older to go on from, null to begin with a log just born */
     Site(Temper temper, Defect defect, EventPool pool, Site older) {
@@ -30,12 +30,12 @@ final class Site {
         this.defect = defect;
         this.pool = pool;
         this.broker = older == null
-                ? new Broker(time, chance, SimulatedTask.CHANGELOG)
-                : new Broker(older.broker, time, chance);
-        this.objects = older == null ? EventPool.birth() : new Objects(older.objects);
+                ? new Broker(time, chance, trace, SimulatedTask.CHANGELOG)
+                : new Broker(older.broker, time, chance, trace);
+        this.objects = older == null ? EventPool.birth(trace) : new Objects(older.objects, trace);
         this.floorFile = older == null ? null : older.floorFile;
         this.evidence =
-                new Evidence(EventPool.LOG.bytes(), EventPool.LOG.origin().value(), broker, objects);
+                new Evidence(EventPool.LOG.bytes(), EventPool.LOG.origin().value(), temper, broker, objects);
     }
 
     Temper temper() {
@@ -98,13 +98,8 @@ final class Site {
         calm = true;
     }
 
-    /** Equal for equal runs. */
-    long trace() {
+    Trace trace() {
         return trace;
-    }
-
-    void trace(long what) {
-        trace = trace * 31 + what;
     }
 
     /** The newest checkpoint of the archive, as {@code up} passes it on. */

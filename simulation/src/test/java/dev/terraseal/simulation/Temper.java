@@ -26,7 +26,9 @@ record Temper(
 
     private static final Set<Call> RARE =
             EnumSet.of(Call.SEQUENCER_SET_OFFSET, Call.ARCHIVER_DISCARD, Call.ARCHIVER_NAMES);
-    private static final long AIMED = 1_000_000_000L;
+    /** Far beyond what anybody counts or takes from the date. */
+    private static final long AIMED = 1L << 60;
+
     private static final int AIMED_EACH = 1_000;
     private static final int STRIDE = 7_919;
     private static final List<Cell> CELLS = cells();
@@ -64,19 +66,10 @@ record Temper(
         return cells;
     }
 
-    /** What happens to the log that no answer promised it would survive. */
-    enum Damage {
-        NONE,
-        /** All topics are put back from an old copy, and pipelines go on. */
-        ROLLBACK,
-        /** Somebody else writes an entry to {@code terraseal.sequenced}. */
-        FOREIGN
-    }
-
     static Temper of(long seed) {
         int at = Math.floorMod(seed, 1_000_000);
         if (seed >= AIMED) {
-            Cell cell = CELLS.get((int) ((seed - AIMED) / AIMED_EACH));
+            Cell cell = aimedAt(seed);
             return new Temper(seed, World.STEPS, RATES[at % 2], cell, atFullTile(cell), false, false, Damage.NONE);
         }
         // Neighbouring seeds look at cells far from each other, so that few seeds see a little of everything.
@@ -99,11 +92,21 @@ record Temper(
                 damage);
     }
 
+    private static Cell aimedAt(long seed) {
+        long cell = (seed - AIMED) / AIMED_EACH;
+        if (cell >= CELLS.size()) {
+            throw new IllegalArgumentException("there is no run of seed " + seed + ": from " + AIMED
+                    + " on seeds see to one cell each, and the last that does is "
+                    + aimed(CELLS.get(CELLS.size() - 1), AIMED_EACH - 1));
+        }
+        return CELLS.get((int) cell);
+    }
+
     private static boolean atFullTile(Cell cell) {
         return cell.call() == Call.ARCHIVER_DISCARD || cell.call() == Call.ARCHIVER_NAMES;
     }
 
-    /** The n-th of the seeds that see to a cell and to nothing else. */
+    /** The n-th of the seeds that see to a cell and to nothing else; {@code n} is below 1,000. */
     static long aimed(Cell cell, int n) {
         return AIMED + (long) CELLS.indexOf(cell) * AIMED_EACH + n;
     }

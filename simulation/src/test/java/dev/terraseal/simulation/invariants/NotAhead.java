@@ -4,23 +4,27 @@ import dev.terraseal.core.bytes.Bytes;
 import dev.terraseal.core.bytes.Digest;
 import dev.terraseal.simulation.Evidence;
 import dev.terraseal.simulation.Invariant;
+import dev.terraseal.simulation.NaiveJson;
 import dev.terraseal.simulation.NaiveStatement;
 import dev.terraseal.simulation.store.Objects;
+import dev.terraseal.testkit.archive.NaiveRoot;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
 /**
  * 6: the log key signs no size before the archive holds all entries below it, whole; and with a checkpoint everything is
- * there that its readers need: the files of heads, and the tiles of its size.
+ * there that its readers need: the files of heads, the batches that entries name, and the tiles of its size.
  */
 final class NotAhead implements Invariant {
     private static final int WIDTH = 256;
     private static final Bytes ZERO = Bytes.fromHex("00");
 
     private final List<byte[]> leaves = new ArrayList<>();
+    private final List<Bytes> subtrees = new ArrayList<>();
     private final Map<Long, String> heads = new LinkedHashMap<>();
     private long fullSeen;
     private int noted;
@@ -63,6 +67,7 @@ final class NotAhead implements Invariant {
             if (entry.type().endsWith("/heads/v1")) {
                 heads.put(i, entry.subjectSha256());
             }
+            batch(i, size, evidence);
         }
         heads.forEach((sequence, digest) -> {
             String name = "heads/%020d.json".formatted(sequence);
@@ -75,6 +80,7 @@ final class NotAhead implements Invariant {
                                                     .equals(digest)),
                     () -> "checkpoints/" + size + " without " + name);
         });
+        upperTile(size, evidence);
         // Full tiles are locked: once seen they stay. The one the size ends in is its own.
         long from = fullSeen;
         for (; from < size; from += WIDTH) {
@@ -82,6 +88,56 @@ final class NotAhead implements Invariant {
             tiles(from, width, size, evidence);
             fullSeen = width == WIDTH ? from + WIDTH : fullSeen;
         }
+    }
+
+    /** Batches are locked: looked at once, with the first checkpoint over an entry that names one. */
+    private void batch(long sequence, long size, Evidence evidence) {
+        Long first = evidence.archive().batches().get((int) sequence);
+        if (first == null) {
+            return;
+        }
+        String name = "batches/%020d.json".formatted(first);
+        require(
+                evidence.objects().versions(name).stream()
+                        .anyMatch(version ->
+                                version.content() != null && covers(version.content(), first, sequence, evidence)),
+                () -> "checkpoints/" + size + " without " + name + ", which entry " + sequence + " names");
+    }
+
+    private static boolean covers(Bytes envelope, long first, long sequence, Evidence evidence) {
+        Map<String, Object> batch;
+        try {
+            String payload = (String) NaiveJson.object(envelope.utf8()).get("payload");
+            batch = NaiveJson.object(
+                    Bytes.wrap(Base64.getDecoder().decode(payload)).utf8());
+        } catch (RuntimeException planted) {
+            return false;
+        }
+        if (!evidence.origin().equals(batch.get("log")) || !batch.get("first").equals(first)) {
+            return false;
+        }
+        long end = first + (Long) batch.get("count");
+        List<Bytes> hashes = evidence.archive().hashes();
+        return sequence < end
+                && (end > hashes.size()
+                        || NaiveRoot.of(hashes.subList((int) first, (int) end))
+                                .base64()
+                                .equals(batch.get("root")));
+    }
+
+    /** The one tile above the first level: no log here has the 65,536 entries that would fill it. */
+    private void upperTile(long size, Evidence evidence) {
+        int width = (int) (size / WIDTH);
+        if (width == 0) {
+            return;
+        }
+        List<Bytes> hashes = evidence.archive().hashes();
+        while (subtrees.size() < width) {
+            int from = subtrees.size() * WIDTH;
+            subtrees.add(NaiveRoot.of(hashes.subList(from, from + WIDTH)).bytes());
+        }
+        Bytes expected = Bytes.concat(subtrees.subList(0, width).toArray(new Bytes[0]));
+        tile("tile/1/000.p/" + width, expected, size, evidence);
     }
 
     private void tiles(long from, int width, long size, Evidence evidence) {

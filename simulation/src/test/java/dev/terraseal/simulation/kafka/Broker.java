@@ -3,6 +3,7 @@ package dev.terraseal.simulation.kafka;
 import dev.terraseal.kafka.Topics;
 import dev.terraseal.simulation.Chance;
 import dev.terraseal.simulation.Time;
+import dev.terraseal.simulation.Trace;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -36,7 +37,7 @@ public final class Broker {
         }
     }
 
-    public Broker(Time time, Chance chance, String changelog) {
+    public Broker(Time time, Chance chance, Trace trace, String changelog) {
         this.time = time;
         this.chance = chance;
         this.group = new Group();
@@ -48,16 +49,17 @@ public final class Broker {
                 Topics.OUTCOMES,
                 Topics.REJECTED,
                 changelog)) {
-            partitions.put(topic, new Partition(topic, topic.equals(Topics.EVENTS) || topic.equals(Topics.REJECTED)));
+            boolean flushed = topic.equals(Topics.EVENTS) || topic.equals(Topics.REJECTED);
+            partitions.put(topic, new Partition(topic, flushed, trace));
         }
     }
 
     /** A copy of a broker at rest. */
-    public Broker(Broker other, Time time, Chance chance) {
+    public Broker(Broker other, Time time, Chance chance, Trace trace) {
         this.time = time;
         this.chance = chance;
         other.settle();
-        other.partitions.forEach((topic, partition) -> partitions.put(topic, new Partition(partition)));
+        other.partitions.forEach((topic, partition) -> partitions.put(topic, new Partition(partition, trace)));
         this.group = new Group(other.group);
     }
 

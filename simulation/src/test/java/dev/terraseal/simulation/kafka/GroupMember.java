@@ -15,8 +15,12 @@ public final class GroupMember {
         this.broker = broker;
     }
 
-    public void join(String member) {
-        generation = broker.group().join(member);
+    public void join(String member, Calls calls, Life life) {
+        generation = calls.<Integer, RuntimeException>make(
+                life,
+                Call.SEQUENCER_JOIN,
+                () -> broker.group().join(member),
+                fault -> new TimeoutException("join met " + fault));
     }
 
     public int generation() {

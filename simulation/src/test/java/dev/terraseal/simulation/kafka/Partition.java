@@ -1,5 +1,6 @@
 package dev.terraseal.simulation.kafka;
 
+import dev.terraseal.simulation.Trace;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -14,19 +15,21 @@ public final class Partition {
     /** Whether a record is on the disk before it is acknowledged. */
     final boolean flushed;
 
+    private final Trace trace;
     private final List<Rec> records = new ArrayList<>();
     private final List<Span> open = new ArrayList<>();
     private long durable;
     private int cuts;
 
-    Partition(String topic, boolean flushed) {
+    Partition(String topic, boolean flushed, Trace trace) {
         this.topic = topic;
+        this.trace = trace;
         this.id = new Uuid(7, topic.hashCode());
         this.flushed = flushed;
     }
 
-    Partition(Partition other) {
-        this(other.topic, other.flushed);
+    Partition(Partition other, Trace trace) {
+        this(other.topic, other.flushed, trace);
         if (!other.open.isEmpty()) {
             throw new IllegalStateException(topic + " has an open transaction and cannot be copied");
         }
@@ -84,6 +87,14 @@ public final class Partition {
 
     long append(long timestamp, byte[] key, byte[] value, Header[] headers, Span span) {
         records.add(new Rec(end(), timestamp, key, value, headers, span, false));
+        trace.add(topic);
+        trace.add(timestamp);
+        trace.add(key);
+        trace.add(value);
+        for (Header header : headers) {
+            trace.add(header.key());
+            trace.add(header.value());
+        }
         if (flushed) {
             durable = end();
         }
@@ -105,6 +116,8 @@ public final class Partition {
         span.state = span.decided;
         open.remove(span);
         records.add(new Rec(end(), timestamp, null, null, null, span, true));
+        trace.add(topic);
+        trace.add(commit ? 1 : 0);
         if (flushed) {
             durable = end();
         }
@@ -125,6 +138,8 @@ public final class Partition {
             return;
         }
         cuts++;
+        trace.add(topic);
+        trace.add(to);
         while (end() > to) {
             Rec gone = records.remove(records.size() - 1);
             if (gone.marker() && gone.span().first < to) {

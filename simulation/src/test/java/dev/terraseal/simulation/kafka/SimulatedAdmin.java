@@ -57,7 +57,7 @@ final class SimulatedAdmin implements InvocationHandler {
             case "close" -> null;
             case "describeTopics" -> describeTopics((Collection<?>) arguments[0]);
             case "listOffsets" -> listOffsets((Map<?, ?>) arguments[0], (ListOffsetsOptions) arguments[1]);
-            case "listTopics" -> SimulatedResults.names(Set.of(Topics.ATTESTATIONS));
+            case "listTopics" -> SimulatedResults.names(ask(names.topics(), () -> Set.of(Topics.ATTESTATIONS)));
             case "describeProducers" -> noneHangs((Collection<?>) arguments[0]);
             case "listConsumerGroupOffsets" ->
                 committed((Map<?, ?>) arguments[0], (ListConsumerGroupOffsetsOptions) arguments[1]);
@@ -69,6 +69,9 @@ final class SimulatedAdmin implements InvocationHandler {
     }
 
     private <T> KafkaFuture<T> ask(Call call, Calls.Effect<T, RuntimeException> effect) {
+        if (call == null) {
+            throw new UnsupportedOperationException(life + " asks for what has no row in the table of calls");
+        }
         KafkaFutureImpl<T> future = new KafkaFutureImpl<>();
         try {
             future.complete(calls.make(life, call, effect, fault -> new TimeoutException(call + " met " + fault)));
@@ -109,12 +112,12 @@ final class SimulatedAdmin implements InvocationHandler {
     }
 
     /** The coordinator here marks late and never skips: what is open once its writer is fenced gets its marker. */
-    private static Object noneHangs(Collection<?> partitions) {
+    private Object noneHangs(Collection<?> partitions) {
         Map<TopicPartition, KafkaFuture<DescribeProducersResult.PartitionProducerState>> found = new HashMap<>();
         for (Object partition : partitions) {
             found.put(
                     (TopicPartition) partition,
-                    KafkaFuture.completedFuture(new DescribeProducersResult.PartitionProducerState(List.of())));
+                    ask(names.producers(), () -> new DescribeProducersResult.PartitionProducerState(List.of())));
         }
         return SimulatedResults.producers(found);
     }

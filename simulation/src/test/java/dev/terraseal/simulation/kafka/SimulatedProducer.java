@@ -16,7 +16,8 @@ import org.apache.kafka.common.errors.TimeoutException;
 
 /**
  * {@code Producer}, transactional or not. A request that arrives twice is one record where the settings say so. What a send
- * of a transaction could not do, the commit reports, as Kafka's own does.
+ * of a transaction could not do, the commit reports, as Kafka's own does; so does it throw where calls come in an order that
+ * is none: transactions that were never begun, or are begun twice.
  */
 final class SimulatedProducer implements InvocationHandler {
     private final Broker broker;
@@ -25,8 +26,16 @@ final class SimulatedProducer implements InvocationHandler {
     private final Life life;
     private final String id;
     private final boolean idempotent;
+    private State state = State.UNINITIALISED;
     private int epoch = -1;
     private RuntimeException broken;
+
+    private enum State {
+        UNINITIALISED,
+        READY,
+        /** Until it is known how the transaction ended. */
+        IN_TRANSACTION
+    }
 
     SimulatedProducer(Broker broker, Calls calls, StageCalls names, Life life, Map<String, Object> settings) {
         this.broker = broker;
@@ -47,13 +56,16 @@ final class SimulatedProducer implements InvocationHandler {
                 return null;
             }
             case "initTransactions" -> {
-                broken = null;
+                require(State.UNINITIALISED, "initTransactions");
                 epoch = calls.<Integer, KafkaException>make(
                         life, names.init(), () -> broker.init(id), fault -> new TimeoutException("init met " + fault));
+                state = State.READY;
                 return null;
             }
             case "beginTransaction" -> {
                 throwIfBroken();
+                require(State.READY, "beginTransaction");
+                state = State.IN_TRANSACTION;
                 return null;
             }
             case "send" -> {
@@ -77,6 +89,13 @@ final class SimulatedProducer implements InvocationHandler {
         }
     }
 
+    private void require(State needed, String method) {
+        if (id == null || state != needed) {
+            throw new IllegalStateException(
+                    method + " of a producer with transactional id " + id + " that is " + state);
+        }
+    }
+
     private void throwIfBroken() {
         if (broken != null) {
             throw broken instanceof KafkaException kafka ? kafka : new KafkaException(broken);
@@ -84,6 +103,9 @@ final class SimulatedProducer implements InvocationHandler {
     }
 
     private Future<RecordMetadata> send(ProducerRecord<?, ?> record) {
+        if (id != null) {
+            require(State.IN_TRANSACTION, "send");
+        }
         long[] appended = {-1};
         try {
             long offset = calls.<Long, KafkaException>make(
@@ -117,6 +139,7 @@ final class SimulatedProducer implements InvocationHandler {
 
     private void offsets(Map<?, ?> offsets, ConsumerGroupMetadata group) {
         throwIfBroken();
+        require(State.IN_TRANSACTION, "sendOffsetsToTransaction");
         long offset = ((OffsetAndMetadata) offsets.values().iterator().next()).offset();
         calls.<Boolean, KafkaException>make(
                 life,
@@ -129,6 +152,7 @@ final class SimulatedProducer implements InvocationHandler {
     }
 
     private void end(boolean commit) {
+        require(State.IN_TRANSACTION, commit ? "commitTransaction" : "abortTransaction");
         int before = epoch;
         int[] after = {-1};
         epoch = calls.<Integer, KafkaException>make(
@@ -141,5 +165,6 @@ final class SimulatedProducer implements InvocationHandler {
                     return after[0];
                 },
                 fault -> new TimeoutException("end met " + fault));
+        state = State.READY;
     }
 }

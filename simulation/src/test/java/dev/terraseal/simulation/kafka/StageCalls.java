@@ -8,19 +8,23 @@ public record StageCalls(
         Call end,
         Call committed,
         Call setOffset,
+        Call topics,
+        Call producers,
         Call read,
         Call poll,
         Call init,
         Call produce,
         Call offsets,
         Call commit) {
-    public static final StageCalls INGEST =
-            new StageCalls(null, null, null, null, null, Call.INGEST_POLL, null, Call.INGEST_PRODUCE, null, null);
+    public static final StageCalls INGEST = new StageCalls(
+            null, null, null, null, null, null, null, Call.INGEST_POLL, null, Call.INGEST_PRODUCE, null, null);
     public static final StageCalls SEQUENCER = new StageCalls(
             Call.SEQUENCER_DESCRIBE,
             Call.SEQUENCER_END,
             Call.SEQUENCER_COMMITTED,
             Call.SEQUENCER_SET_OFFSET,
+            null,
+            null,
             Call.SEQUENCER_READ,
             Call.SEQUENCER_POLL,
             Call.SEQUENCER_INIT,
@@ -32,6 +36,8 @@ public record StageCalls(
             Call.SIGNER_END,
             null,
             null,
+            Call.SIGNER_TOPICS,
+            Call.SIGNER_PRODUCERS,
             Call.SIGNER_READ,
             Call.SIGNER_POLL,
             Call.SIGNER_INIT,
@@ -41,6 +47,8 @@ public record StageCalls(
     public static final StageCalls ARCHIVER = new StageCalls(
             null,
             Call.ARCHIVER_END,
+            null,
+            null,
             null,
             null,
             Call.ARCHIVER_READ,

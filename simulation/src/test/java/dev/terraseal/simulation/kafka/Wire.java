@@ -53,6 +53,45 @@ public final class Wire {
         return in.sized();
     }
 
+    /**
+     * A record of {@code terraseal.outcomes}; null for what it does not say.
+     *
+     * @param sequence of the entry it names, −1 if it names none
+     */
+    public record Outcome(
+            long source,
+            String stream,
+            String id,
+            boolean duplicate,
+            long sequence,
+            String reason,
+            Bytes content,
+            Bytes original) {}
+
+    public static Outcome outcome(Rec rec) {
+        Wire in = new Wire(rec.value());
+        long source = in.number();
+        String stream = in.text();
+        String id = in.text();
+        boolean duplicate = in.number() == 0;
+        long sequence = in.number() == 0 ? -1 : in.number();
+        String reason = in.text();
+        in.text();
+        return new Outcome(source, stream, id, duplicate, sequence, reason, in.digest(), in.digest());
+    }
+
+    private String text() {
+        return number() == 0 ? null : sized().utf8();
+    }
+
+    private Bytes digest() {
+        if (number() == 0) {
+            return null;
+        }
+        at += HASH;
+        return Bytes.wrap(Arrays.copyOfRange(bytes, at - HASH, at));
+    }
+
     /** A header of eight bytes; −1 if it is not there. */
     public static long number(Rec rec, String header) {
         for (Header each : rec.headers()) {

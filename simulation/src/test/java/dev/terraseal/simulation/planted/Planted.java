@@ -3,6 +3,7 @@ package dev.terraseal.simulation.planted;
 import dev.terraseal.archiver.topic.SignedEntries;
 import dev.terraseal.core.bytes.Bytes;
 import dev.terraseal.core.bytes.SequenceNumber;
+import dev.terraseal.ingest.Tokens;
 import dev.terraseal.kafka.KafkaClients;
 import dev.terraseal.schemas.AttestationRecord;
 import dev.terraseal.sequencer.PlantedSequencers;
@@ -55,7 +56,11 @@ public record Planted(String name, String by, Needs needs, Supplier<Defect> defe
         List<Planted> all = new ArrayList<>();
         all.add(new Planted(
                 "ingest answers before the broker did", "4 acknowledged means kept", Planted::answersEarly));
-        all.add(new Planted("ingest lets a token into the event", "9 nothing secret", Planted::leaks));
+        all.add(new Planted("ingest takes a token for its caller's name", "9 nothing secret", Planted::leaks));
+        all.add(new Planted(
+                "ingest knows ids of attestations that are not committed",
+                "4 answers are true",
+                () -> clients(StageClients::hasty)));
         all.add(new Planted(
                 "an output is read to its LSO, not to its end", "1 dense", () -> clients(StageClients::toStable)));
         all.add(new Planted(
@@ -68,9 +73,20 @@ public record Planted(String name, String by, Needs needs, Supplier<Defect> defe
         all.add(sequencer("receivedAt is the sequencer's clock", PlantedSequencers::byItsOwnClock, "8 deterministic"));
         all.add(sequencer(
                 "it goes on at the committed offset alone", PlantedSequencers::trustingTheOffset, "8 deterministic"));
+        all.add(sequencer(
+                "an outcome names the entry after its own", PlantedSequencers::namingTheNext, "4 answers are true"));
         Planted floor = signer("the signer asks no floor", PlantedSigners::withoutFloor, "5 one history");
         all.add(new Planted(floor.name(), floor.by(), Needs.ROLLBACK, floor.defect()));
         all.add(signer("the signer does not look whether an entry follows", PlantedSigners::careless, "2 chained"));
+        all.add(new Planted("the signer refuses a good entry once", "5 stops at a fork", () -> {
+            Supplier<SignerVariation> variation = PlantedSigners.refusingOnce();
+            return new Defect() {
+                @Override
+                public SignerVariation signer() {
+                    return variation.get();
+                }
+            };
+        }));
         all.add(signer("the signer writes statements anew", PlantedSigners::serialisingAgain, "7 bytes are kept"));
         all.add(signer(
                 "the signer takes its own batch for the one that counts", PlantedSigners::ownBatches, "goes on"));
@@ -83,6 +99,10 @@ public record Planted(String name, String by, Needs needs, Supplier<Defect> defe
                 "the archiver signs before the segment is kept",
                 "6 no checkpoint ahead of data",
                 () -> store(Late::new)));
+        all.add(new Planted(
+                "the store loses the tile above the full ones",
+                "6 no checkpoint ahead of data",
+                () -> store(Losing::new)));
         all.add(new Planted(
                 "the archiver takes its own segment for the one that counts",
                 "5 one history",
@@ -129,8 +149,8 @@ public record Planted(String name, String by, Needs needs, Supplier<Defect> defe
     private static Defect leaks() {
         return new Defect() {
             @Override
-            public String actor(String token) {
-                return token;
+            public Tokens.Caller caller(String token, Tokens.Caller real) {
+                return new Tokens.Caller(token, real.tokenSha256(), real.prefixes());
             }
         };
     }
@@ -183,6 +203,10 @@ public record Planted(String name, String by, Needs needs, Supplier<Defect> defe
                     return super.consumer(changed);
                 }
             };
+        }
+
+        static KafkaClients hasty(Defect.Stage stage, KafkaClients real, long life) {
+            return stage == Defect.Stage.INGEST ? uncommitted(stage, real, life) : real;
         }
 
         static KafkaClients unfenced(Defect.Stage stage, KafkaClients real, long life) {
@@ -243,6 +267,20 @@ public record Planted(String name, String by, Needs needs, Supplier<Defect> defe
             return known != null && validity.holds(known)
                     ? Optional.of(new Stored(name, "believed", known))
                     : super.read(name, validity);
+        }
+    }
+
+    /** Says it has the hashes of full tiles, and has not. */
+    private static final class Losing extends PlainStore {
+        Losing(ArchiveStore real) {
+            super(real);
+        }
+
+        @Override
+        public void replace(String name, Bytes content) throws StoreException {
+            if (!name.startsWith("tile/1/")) {
+                super.replace(name, content);
+            }
         }
     }
 

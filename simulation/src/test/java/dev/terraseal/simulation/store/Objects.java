@@ -1,6 +1,7 @@
 package dev.terraseal.simulation.store;
 
 import dev.terraseal.core.bytes.Bytes;
+import dev.terraseal.simulation.Trace;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.NavigableMap;
@@ -10,6 +11,7 @@ import java.util.TreeMap;
 public final class Objects {
     private final NavigableMap<String, List<Obj>> objects = new TreeMap<>();
     private final List<Written> journal = new ArrayList<>();
+    private final Trace trace;
     private int versions;
 
     /** A version; null content is a delete marker. {@code ours}: written by an archiver. */
@@ -18,10 +20,13 @@ public final class Objects {
     /** Something that was written, in the order it was. */
     public record Written(String name, Bytes content, boolean ours) {}
 
-    public Objects() {}
+    public Objects(Trace trace) {
+        this.trace = trace;
+    }
 
     /** A copy, with a journal of its own that begins with the same entries. */
-    public Objects(Objects other) {
+    public Objects(Objects other, Trace trace) {
+        this(trace);
         other.objects.forEach((name, list) -> objects.put(name, new ArrayList<>(list)));
         journal.addAll(other.journal);
         versions = other.versions;
@@ -44,6 +49,8 @@ public final class Objects {
     public Obj add(String name, Bytes content, boolean ours) {
         Obj added = new Obj("v" + ++versions, content, ours);
         objects.computeIfAbsent(name, unused -> new ArrayList<>(1)).add(added);
+        trace.add(name);
+        trace.add(content == null ? null : content.toByteArray());
         if (content != null) {
             journal.add(new Written(name, content, ours));
         }
@@ -53,9 +60,12 @@ public final class Objects {
     void set(String name, Bytes content) {
         objects.put(name, new ArrayList<>(List.of(new Obj("m" + ++versions, content, true))));
         journal.add(new Written(name, content, true));
+        trace.add(name);
+        trace.add(content.toByteArray());
     }
 
     void remove(String name) {
         objects.remove(name);
+        trace.add(name);
     }
 }

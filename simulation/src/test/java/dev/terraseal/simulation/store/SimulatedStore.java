@@ -82,7 +82,8 @@ public final class SimulatedStore implements ArchiveStore {
 
     @Override
     public void hold(String name, String version, Instant retainUntil) {
-        // Nobody deletes here, and no stage of the simulation asks.
+        throw new UnsupportedOperationException(
+                "no stage of the simulation holds an object, and the table of calls has" + " no row for it");
     }
 
     @Override

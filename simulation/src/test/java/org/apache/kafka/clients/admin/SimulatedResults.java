@@ -19,10 +19,12 @@ public final class SimulatedResults {
         return DescribeTopicsResult.ofTopicNames(found);
     }
 
-    public static ListTopicsResult names(Set<String> names) {
-        Map<String, TopicListing> found = new HashMap<>();
-        names.forEach(name -> found.put(name, new TopicListing(name, Uuid.ZERO_UUID, false)));
-        return new ListTopicsResult(KafkaFuture.completedFuture(found));
+    public static ListTopicsResult names(KafkaFuture<Set<String>> names) {
+        return new ListTopicsResult(names.thenApply(known -> {
+            Map<String, TopicListing> found = new HashMap<>();
+            known.forEach(name -> found.put(name, new TopicListing(name, Uuid.ZERO_UUID, false)));
+            return found;
+        }));
     }
 
     public static DescribeProducersResult producers(
