@@ -216,7 +216,7 @@ public final class World {
             site.broker().work(3);
             site.time().pass(50);
             check();
-            if (atRest() || temper.damage() != Damage.NONE && round > 12) {
+            if (atRest() || temper.damage() != Damage.NONE && round > damagedRounds()) {
                 break;
             }
         }
@@ -239,6 +239,12 @@ public final class World {
             violation = found;
             throw found;
         }
+    }
+
+    /** A signer has its pace: where nobody came to the foreign entry yet, somebody will. */
+    private int damagedRounds() {
+        boolean met = evidence.stops().stream().anyMatch(Stops::ofDamagedEntries);
+        return temper.damage() == Damage.FOREIGN && !met ? ROUNDS : 12;
     }
 
     private String standing() {

@@ -4,10 +4,9 @@ import dev.terraseal.kafka.Topics;
 import dev.terraseal.simulation.Damage;
 import dev.terraseal.simulation.Evidence;
 import dev.terraseal.simulation.Invariant;
+import dev.terraseal.simulation.Stops;
 import dev.terraseal.simulation.kafka.Partition;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Predicate;
 import java.util.stream.LongStream;
 
 /**
@@ -30,15 +29,6 @@ final class StopsAtForks implements Invariant {
             "SequencerStoppedException: the group's offset was moved while the sequencer started");
 
     private static final String LOST = "ArchiverStoppedException: the archive does not give back";
-
-    /** What stages say of a log that is not as they left it. */
-    private static final List<String> OF_DAMAGE = List.of(
-            "ArchiverStoppedException",
-            "DamagedLogException",
-            "ForeignRecordException",
-            "OffsetOutOfRangeException",
-            "RefusedEntryException",
-            "SequencerStoppedException");
 
     /** What a batch was signed over does not come again. */
     private static final String OTHER_BATCH =
@@ -69,15 +59,10 @@ final class StopsAtForks implements Invariant {
         check(evidence);
         if (evidence.damage() == Damage.FOREIGN && foreign(evidence)) {
             require(
-                    evidence.stops().stream().anyMatch(StopsAtForks::stoppedAtForeign),
+                    evidence.stops().stream().anyMatch(Stops::ofDamagedEntries),
                     () -> "somebody else wrote an entry, and neither sequencer nor signer stopped: "
                             + evidence.stops());
         }
-    }
-
-    private static boolean stoppedAtForeign(String stop) {
-        return (stop.startsWith("SEQUENCER ") || stop.startsWith("SIGNER "))
-                && names(OF_DAMAGE).test(stop);
     }
 
     /** Unless power took it. */
@@ -88,20 +73,9 @@ final class StopsAtForks implements Invariant {
     }
 
     private static boolean foreseen(String stop, Damage damage, boolean lies) {
-        List<String> allowed = new ArrayList<>(ALWAYS);
-        if (lies) {
-            allowed.add(LOST);
-        }
-        if (damage != Damage.NONE) {
-            allowed.addAll(OF_DAMAGE);
-        }
-        if (damage == Damage.ROLLBACK) {
-            allowed.add(OTHER_BATCH);
-        }
-        return names(allowed).test(stop);
-    }
-
-    private static Predicate<String> names(List<String> kinds) {
-        return stop -> kinds.stream().anyMatch(stop::contains);
+        return ALWAYS.stream().anyMatch(stop::contains)
+                || lies && stop.contains(LOST)
+                || damage != Damage.NONE && Stops.ofDamage(stop)
+                || damage == Damage.ROLLBACK && stop.contains(OTHER_BATCH);
     }
 }
