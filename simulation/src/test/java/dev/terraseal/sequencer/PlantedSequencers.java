@@ -3,6 +3,7 @@ package dev.terraseal.sequencer;
 import dev.terraseal.core.bytes.Digest;
 import dev.terraseal.core.chain.LogHead;
 import dev.terraseal.core.index.DuplicateIndex;
+import dev.terraseal.core.log.KeyRing;
 import dev.terraseal.sequencer.start.StartFacts;
 import dev.terraseal.sequencer.state.Entry;
 import dev.terraseal.sequencer.state.LogState;
@@ -93,8 +94,8 @@ public final class PlantedSequencers {
                     }
 
                     @Override
-                    public StartFacts facts(int partition, StartFacts.Stored stored) {
-                        StartFacts facts = real.facts(partition, stored);
+                    public StartFacts facts(int partition, StartFacts.Stored stored, KeyRing keys) {
+                        StartFacts facts = real.facts(partition, stored, keys);
                         return new StartFacts(
                                 facts.origin(),
                                 facts.partition(),

@@ -29,7 +29,9 @@ final class Stops {
     private Stops() {}
 
     static boolean foreseen(String kind) {
-        return FORESEEN.stream().anyMatch(kind::contains);
+        // Nobody moves it while a sequencer finds its state: said so, it misjudged what it found.
+        return !kind.contains("the group's offset was moved")
+                && FORESEEN.stream().anyMatch(kind::contains);
     }
 
     static String kind(Throwable ended) {
