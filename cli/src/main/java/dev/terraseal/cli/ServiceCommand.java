@@ -39,6 +39,7 @@ import picocli.CommandLine.Mixin;
 /** One service in this process: configuration, start, wait, stop. A service that stops for good ends it with 3. */
 abstract class ServiceCommand implements Callable<Integer> {
     private static final Logger LOG = LoggerFactory.getLogger(ServiceCommand.class);
+    private static final URI REGISTRY_HERE = URI.create("http://127.0.0.1:8081");
     private static final Duration REGISTRY_TRIES = Duration.ofSeconds(60);
 
     @Mixin
@@ -103,10 +104,11 @@ abstract class ServiceCommand implements Callable<Integer> {
     }
 
     static RegistryClient registry(Settings settings) {
-        URI base = settings.uri("registry.url").orElse(URI.create("http://127.0.0.1:8081"));
+        URI base = settings.uri("registry.url").orElse(REGISTRY_HERE);
         if (base.getRawUserInfo() != null) {
-            // The HTTP client would pass over it, and messages name the address.
-            settings.problem("registry.url", "carries a login; it belongs into registry.user and registry.password");
+            settings.problem(
+                    "registry.url", "holds a login, which is not sent; use registry.user and registry.password");
+            base = REGISTRY_HERE;
         }
         Optional<String> user = settings.optional("registry.user");
         Optional<String> password = settings.optional("registry.password");

@@ -125,6 +125,9 @@ enum Disaster {
                 at.awaitEvents(50);
                 at.sequencer().kill();
                 at.awaitEvents(50);
+                assertThat(second.isAlive())
+                        .as("the second sequencer: " + second.said())
+                        .isTrue();
             }
         }
     },

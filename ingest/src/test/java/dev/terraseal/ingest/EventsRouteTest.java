@@ -55,6 +55,21 @@ class EventsRouteTest {
         assertThat(json(answer).string("detail")).contains("problem(s), of which the first 100 are named");
     }
 
+    /** A connection that is cut instead is tried again by submit and the spool, for ever. */
+    @Test
+    void anEventWhoseIdIsCutWithinACharacterIsRefusedAndNotTheConnectionCut() throws Exception {
+        for (String member : List.of("id", "stream")) {
+            String event = Events.apply("acme", "one")
+                    .replaceFirst(
+                            "\"" + member + "\":\\s*\"[^\"]*\"",
+                            "\"" + member + "\":\"" + "a".repeat(79) + "\ud83d\ude00\"");
+            HttpResponse<String> answer = route.post("", event);
+            assertThat(answer.statusCode()).as(answer.body()).isEqualTo(422);
+            assertThat(json(answer).array("problems").objects().get(0).string("pointer"))
+                    .isEqualTo("/" + member);
+        }
+    }
+
     @Test
     void whoDoesNotSayThatItIsJsonIsToldTo() throws Exception {
         String event = Events.apply("a", "1");

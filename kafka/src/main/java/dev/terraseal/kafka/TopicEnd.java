@@ -139,7 +139,8 @@ public final class TopicEnd implements AutoCloseable {
         return newest(EntryHeaders::numbered);
     }
 
-    private Optional<ConsumerRecord<byte[], byte[]>> newest(Predicate<ConsumerRecord<byte[], byte[]>> wanted) {
+    /** The newest committed record that is {@code wanted}. */
+    public Optional<ConsumerRecord<byte[], byte[]>> newest(Predicate<ConsumerRecord<byte[], byte[]>> wanted) {
         long to = end;
         for (long step = FIRST_STEP; to > begin; step *= 4) {
             long from = Math.max(begin, to - step);

@@ -28,7 +28,7 @@ final class ForeignEvents {
 
     private final SchemaSource schemas;
     private final Schema own = TopicSchemas.EVENT.schema();
-    private final GenericData data = new GenericData();
+    private final GenericData data = slow();
     private final GenericDatumWriter<Object> writer = new GenericDatumWriter<>(own, data);
     /** Schemas that resolve to ours. What is refused is asked for again: its id may be registered later. */
     private final Map<Integer, GenericDatumReader<Object>> readers = new LinkedHashMap<>() {
@@ -42,6 +42,13 @@ final class ForeignEvents {
 
     ForeignEvents(SchemaSource schemas) {
         this.schemas = schemas;
+    }
+
+    /** Without Avro's fast reader, which is its default and asks none of what {@link EveryEntryReader} overrides. */
+    private static GenericData slow() {
+        GenericData data = new GenericData();
+        data.setFastReaderEnabled(false);
+        return data;
     }
 
     /** The record, unframed, in our own schema. */

@@ -2,10 +2,10 @@ package dev.terraseal.schemas;
 
 import dev.terraseal.core.bytes.Bytes;
 import dev.terraseal.core.bytes.Digest;
+import dev.terraseal.core.bytes.Excerpt;
 import dev.terraseal.core.statement.Rejection;
 import dev.terraseal.schemas.avro.AvroInput;
 import dev.terraseal.schemas.avro.AvroOutput;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -88,7 +88,7 @@ public record RejectedRecord(
         if (!headers.isEmpty()) {
             out.number(headers.size());
             for (RecordHeader header : headers) {
-                out.text(writable(header.name()));
+                out.text(Excerpt.wellFormed(header.name()));
                 sized(out, header.value());
             }
         }
@@ -130,11 +130,6 @@ public record RejectedRecord(
 
     /** Messages quote what was sent; nobody reads more than this of it. */
     static String shortened(String message) {
-        return writable(message.length() <= MESSAGE_MAX ? message : message.substring(0, MESSAGE_MAX) + "…");
-    }
-
-    /** Text with every lone surrogate replaced: it describes a rejected record and is no evidence itself. */
-    private static String writable(String text) {
-        return new String(text.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8);
+        return Excerpt.of(message, MESSAGE_MAX);
     }
 }

@@ -10,6 +10,7 @@ public interface SchemaSource {
     /**
      * The schema of this id; empty when the registry says it knows none.
      *
+     * @throws dev.terraseal.schemas.avro.RefusedDataException when there is one that no event can be written with, saying why
      * @throws RegistryUnavailableException when the registry does not answer; the record must then wait
      */
     Optional<Schema> byId(int id) throws RegistryUnavailableException;

@@ -18,6 +18,7 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.apache.avro.Schema;
 import org.apache.avro.generic.GenericData;
@@ -252,13 +253,24 @@ class EventDecoderTest {
         labels.put("kk0", "v");
         labels.put("kk2", "v");
         event.put("source", record(source, "claimed", record(of(source, "claimed"), "labels", labels)));
-        byte[] framed = RandomEvents.framed(OWN, event);
-        String text = new String(framed, StandardCharsets.ISO_8859_1);
+        EventDecoder both = new EventDecoder(OWN, id -> Optional.of(EVENT));
         for (String twice : List.of("kk0", "kk1", "kk2")) {
-            byte[] doubled =
-                    text.replace(twice.equals("kk0") ? "kk1" : "kk0", twice).getBytes(StandardCharsets.ISO_8859_1);
-            refused(RejectionReason.BAD_VALUE, "/source/claimed/labels/" + twice, decoder.decode(doubled));
+            String once = twice.equals("kk0") ? "kk1" : "kk0";
+            refused(
+                    RejectionReason.BAD_VALUE,
+                    "/source/claimed/labels/" + twice,
+                    both.decode(replaced(RandomEvents.framed(OWN, event), once, twice)));
+            refused(
+                    RejectionReason.BAD_VALUE,
+                    "'" + twice + "' is there twice",
+                    both.decode(replaced(RandomEvents.framed(OWN + 1, event), once, twice)));
         }
+    }
+
+    private static byte[] replaced(byte[] framed, String one, String other) {
+        return new String(framed, StandardCharsets.ISO_8859_1)
+                .replace(one, other)
+                .getBytes(StandardCharsets.ISO_8859_1);
     }
 
     @Test

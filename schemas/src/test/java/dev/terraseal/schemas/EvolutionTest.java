@@ -128,6 +128,45 @@ class EvolutionTest {
                 });
     }
 
+    /** Avro takes any long for any other: seconds would become 1970, microseconds the year 8307. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "\"long\"",
+                "\"int\"",
+                "{\"type\":\"long\",\"logicalType\":\"timestamp-micros\"}",
+                "{\"type\":\"long\",\"logicalType\":\"local-timestamp-millis\"}",
+                "{\"type\":\"int\",\"logicalType\":\"date\"}",
+                "[\"long\",{\"type\":\"int\",\"logicalType\":\"date\"}]",
+            })
+    void aTimeThatIsCountedInAnotherWayIsRefused(String type) throws Exception {
+        String text = TopicSchemas.EVENT.text();
+        for (String field : List.of("occurredAt", "startedAt")) {
+            int at = text.indexOf("{\"type\":\"long\"", text.indexOf("\"name\":\"" + field + "\""));
+            String other = text.substring(0, at) + type + text.substring(text.indexOf('}', at) + 1);
+            if (field.equals("startedAt") && type.startsWith("[")) {
+                continue; // stands in a union already, and Avro has none within another
+            }
+            refusedAsWrong(other, field);
+        }
+    }
+
+    @Test
+    void aNumberThatIsNoTimeHereIsNoneOfTheirsEither() throws Exception {
+        String counted = "{\"type\":\"long\",\"logicalType\":\"timestamp-millis\"}";
+        String text = TopicSchemas.EVENT.text();
+        int at = text.indexOf("\"long\"", text.indexOf("\"name\":\"elapsedMillis\""));
+        refusedAsWrong(text.substring(0, at) + counted + text.substring(at + "\"long\"".length()), "elapsedMillis");
+    }
+
+    private static void refusedAsWrong(String writer, String named) throws Exception {
+        assertThat(reading(writer).decode(new byte[] {0, 0, 0, 0, OTHER, 1, 2, 3}))
+                .isInstanceOfSatisfying(DecodedEvent.Refused.class, refused -> {
+                    assertThat(refused.rejection().reason()).isEqualTo(RejectionReason.WRONG_SCHEMA);
+                    assertThat(refused.rejection().message()).contains(named);
+                });
+    }
+
     /** A diagnostic without fields takes no bytes: a count of millions would fit into a few of them. */
     @Test
     void itemsWithoutBytesDoNotFillTheMemory() throws Exception {

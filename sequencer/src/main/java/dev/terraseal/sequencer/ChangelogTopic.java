@@ -1,8 +1,11 @@
 package dev.terraseal.sequencer;
 
+import dev.terraseal.kafka.SettingDemand;
 import dev.terraseal.kafka.TopicAdmin;
+import dev.terraseal.kafka.TopicFinding;
 import dev.terraseal.kafka.TopicSpec;
 import dev.terraseal.kafka.Topics;
+import dev.terraseal.kafka.UnsafeTopicsException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,14 +38,45 @@ final class ChangelogTopic {
         return settings;
     }
 
-    /** Creates it if it is not there; what is lost with it is rebuilt from the log. */
+    /**
+     * Creates it if it is not there; what is lost with it is rebuilt from the log. One that is there and may lose its
+     * beginning would be found out only when the state directory is lost too.
+     *
+     * @throws UnsafeTopicsException if the topic that is there could lose chunks
+     */
     static void ensure(SequencerConfig config) {
         TopicSpec spec = new TopicSpec(
-                name(config), config.logs().size(), config.replication(), settings(config.minInsync()), List.of());
+                name(config),
+                config.logs().size(),
+                config.replication(),
+                settings(config.minInsync()),
+                demands(config.minInsync()));
         try (Admin admin = config.kafka().admin(config.applicationId() + "-start")) {
-            for (String created : new TopicAdmin(admin).create(List.of(spec))) {
+            TopicAdmin topics = new TopicAdmin(admin);
+            for (String created : topics.create(List.of(spec))) {
                 LOG.info("action=create topic={}", created);
             }
+            List<TopicFinding> findings = topics.check(List.of(spec));
+            if (!findings.isEmpty()) {
+                throw new UnsafeTopicsException(findings);
+            }
         }
+    }
+
+    private static List<SettingDemand> demands(int minInsync) {
+        String deleted = "ids and stream heads are gone with the state directory";
+        return List.of(
+                new SettingDemand("cleanup.policy", "delete", false, deleted),
+                new SettingDemand("retention.ms", "-1", true, deleted),
+                new SettingDemand("retention.bytes", "-1", true, deleted),
+                new SettingDemand(
+                        "min.insync.replicas", Integer.toString(minInsync), true, "a chunk may be on one machine only"),
+                new SettingDemand(
+                        "unclean.leader.election.enable", "false", false, "a replica that lacks chunks may take over"),
+                new SettingDemand(
+                        "max.message.bytes",
+                        Integer.toString(Topics.MAX_RECORD_BYTES),
+                        true,
+                        "a chunk the broker refuses ends the transaction for good, and the log stands still"));
     }
 }

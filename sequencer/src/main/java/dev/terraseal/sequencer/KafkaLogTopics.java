@@ -3,15 +3,19 @@ package dev.terraseal.sequencer;
 import dev.terraseal.core.bytes.Bytes;
 import dev.terraseal.core.bytes.Digest;
 import dev.terraseal.core.bytes.SequenceNumber;
-import dev.terraseal.core.checkpoint.Checkpoint;
-import dev.terraseal.core.checkpoint.NoteException;
-import dev.terraseal.core.checkpoint.SignedNote;
+import dev.terraseal.core.bytes.StreamId;
+import dev.terraseal.core.keys.SignatureChecker;
+import dev.terraseal.core.log.KeyRing;
+import dev.terraseal.core.statement.StatementIdentity;
+import dev.terraseal.kafka.CheckpointNotes;
 import dev.terraseal.kafka.EntryHeaders;
 import dev.terraseal.kafka.TopicAdmin;
 import dev.terraseal.kafka.TopicEnd;
 import dev.terraseal.schemas.SequencedRecord;
+import dev.terraseal.schemas.registry.RegistryUnavailableException;
 import dev.terraseal.sequencer.start.StartFacts;
 import dev.terraseal.sequencer.state.Entry;
+import dev.terraseal.sequencer.state.EventJudge;
 import dev.terraseal.sequencer.state.TopicIds;
 import java.nio.ByteBuffer;
 import java.time.InstantSource;
@@ -21,6 +25,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsOptions;
 import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsSpec;
@@ -37,10 +42,16 @@ import org.jspecify.annotations.Nullable;
 /** {@link LogTopics} in Kafka. The clock only says for how long to wait for an undecided transaction. */
 final class KafkaLogTopics implements LogTopics {
     private final SequencerConfig config;
+    private final CheckpointedSize checkpointed;
+    private final Supplier<EventReading> reading;
     private final InstantSource clock;
 
-    KafkaLogTopics(SequencerConfig config, InstantSource clock) {
+    /** @param reading makes a reader of event values, to tell ticks */
+    KafkaLogTopics(
+            SequencerConfig config, SignatureChecker checker, Supplier<EventReading> reading, InstantSource clock) {
         this.config = config;
+        this.checkpointed = new CheckpointedSize(config.logs(), checker);
+        this.reading = reading;
         this.clock = clock;
     }
 
@@ -74,11 +85,16 @@ final class KafkaLogTopics implements LogTopics {
     }
 
     @Override
-    public StartFacts facts(int partition, StartFacts.@Nullable Stored stored) {
+    public StartFacts facts(int partition, StartFacts.@Nullable Stored stored, KeyRing keys) {
         try (Admin admin = admin()) {
             // First the committed offset, then the output: the other way round a commit in between looks like a loss.
             OptionalLong committed = committed(admin, partition);
-            StartFacts.Output output = output(admin, partition, stored);
+            Optional<ConsumerRecord<byte[], byte[]>> newest;
+            StartFacts.Output output;
+            try (TopicEnd end = open(admin, config.topics().sequenced(), partition)) {
+                newest = end.newest();
+                output = newest.isEmpty() ? null : output(end, EntryHeaders.of(newest.get()), stored);
+            }
             return new StartFacts(
                     config.logs().get(partition).origin(),
                     partition,
@@ -87,8 +103,8 @@ final class KafkaLogTopics implements LogTopics {
                     output,
                     stored,
                     committed,
-                    unanswered(admin, partition, output == null ? 0 : output.lastSource() + 1, committed),
-                    Math.max(config.floors().get(partition), checkpointed(admin, partition)));
+                    unanswered(admin, partition, newest, committed),
+                    Math.max(config.floors().get(partition), checkpointed(admin, partition, keys)));
         }
     }
 
@@ -117,21 +133,14 @@ final class KafkaLogTopics implements LogTopics {
                 .offset();
     }
 
-    private StartFacts.@Nullable Output output(Admin admin, int partition, StartFacts.@Nullable Stored stored) {
-        try (TopicEnd end = open(admin, config.topics().sequenced(), partition)) {
-            Optional<EntryHeaders> last = end.newest().map(EntryHeaders::of);
-            if (last.isEmpty()) {
-                return null;
-            }
-            long first = end.begin() == 0 ? 0 : oldest(end);
-            Digest atStored = stored == null
-                    ? null
-                    : end.find(new SequenceNumber(stored.next() - 1))
-                            .map(record -> EntryHeaders.of(record).entryHash())
-                            .orElse(null);
-            return new StartFacts.Output(
-                    first, last.get().sequence().value(), last.get().source(), atStored);
-        }
+    private static StartFacts.Output output(TopicEnd end, EntryHeaders last, StartFacts.@Nullable Stored stored) {
+        long first = end.begin() == 0 ? 0 : oldest(end);
+        Digest atStored = stored == null
+                ? null
+                : end.find(new SequenceNumber(stored.next() - 1))
+                        .map(record -> EntryHeaders.of(record).entryHash())
+                        .orElse(null);
+        return new StartFacts.Output(first, last.sequence().value(), last.source(), atStored);
     }
 
     private static long oldest(TopicEnd end) {
@@ -141,26 +150,51 @@ final class KafkaLogTopics implements LogTopics {
     }
 
     /**
-     * The first event in {@code [from, committed)} that left neither entry, rejection nor outcome. A tick that rightly left
-     * nothing is among them and leaves nothing again; one whose heads entry was lost would be missed by any other rule.
+     * The first event after the newest entry's and before {@code committed} that left neither entry, rejection nor
+     * outcome, and should have. A tick there left nothing rightly where the newest entry is a heads entry or there is none;
+     * after any other its heads entry was lost.
      */
-    private OptionalLong unanswered(Admin admin, int partition, long from, OptionalLong committed) {
+    private OptionalLong unanswered(
+            Admin admin, int partition, Optional<ConsumerRecord<byte[], byte[]>> newest, OptionalLong committed) {
+        long from = newest.map(record -> EntryHeaders.of(record).source() + 1).orElse(0L);
         long to = committed.orElse(0);
         if (to <= from) {
             return OptionalLong.empty();
         }
+        boolean ticksLeaveNothing = newest.isEmpty() || isHeads(newest.get());
+        EventReading reader = reading.get();
         BitSet answered = new BitSet();
         answered(admin, config.topics().rejected(), partition, from, to, answered);
         answered(admin, config.topics().outcomes(), partition, from, to, answered);
         long[] first = {-1};
         try (TopicEnd events = open(admin, config.topics().events(), partition)) {
             events.readRange(from, to, record -> {
-                if (first[0] < 0 && !answered(answered, record.offset() - from)) {
+                if (first[0] < 0
+                        && !answered(answered, record.offset() - from)
+                        && !(ticksLeaveNothing && isTick(record.value(), reader))) {
                     first[0] = record.offset();
                 }
             });
         }
         return first[0] < 0 ? OptionalLong.empty() : OptionalLong.of(first[0]);
+    }
+
+    private static boolean isHeads(ConsumerRecord<byte[], byte[]> record) {
+        boolean[] heads = {false};
+        give(
+                record,
+                entry -> heads[0] =
+                        StatementIdentity.scan(entry.statement()).stream().equals(StreamId.LOG));
+        return heads[0];
+    }
+
+    /** One that cannot be read now counts as none: it is taken again, and leaves again what it left. */
+    private static boolean isTick(byte @Nullable [] value, EventReading reader) {
+        try {
+            return reader.decode(value).fold(decoded -> EventJudge.isTick(decoded.event()), refused -> false);
+        } catch (RegistryUnavailableException silent) {
+            return false;
+        }
     }
 
     /** By distance: a flood that is refused may be millions, and a bit each is what they may cost here. */
@@ -184,29 +218,9 @@ final class KafkaLogTopics implements LogTopics {
         }
     }
 
-    private long checkpointed(Admin admin, int partition) {
+    private long checkpointed(Admin admin, int partition, KeyRing keys) {
         try (TopicEnd end = open(admin, config.topics().checkpoints(), partition)) {
-            Optional<ConsumerRecord<byte[], byte[]>> newest = end.newest();
-            if (newest.isEmpty()) {
-                return 0;
-            }
-            Checkpoint checkpoint = Checkpoint.parse(
-                    SignedNote.parse(Bytes.wrap(newest.get().value())).text());
-            if (!checkpoint.origin().equals(config.logs().get(partition).origin())) {
-                throw new SequencerStoppedException(
-                        "partition " + partition + " of " + config.topics().checkpoints() + " belongs to log "
-                                + checkpoint.origin() + ", but log "
-                                + config.logs().get(partition).origin()
-                                + " is configured for it: put log.files in the order of the partitions",
-                        null);
-            }
-            return checkpoint.size();
-        } catch (NoteException notANote) {
-            throw new SequencerStoppedException(
-                    "the newest record of " + config.topics().checkpoints() + " (partition " + partition
-                            + ") is no checkpoint: " + notANote.getMessage()
-                            + ". Something else writes to that topic; find it before the log goes on",
-                    notANote);
+            return checkpointed.of(CheckpointNotes.last(end), keys, partition);
         }
     }
 

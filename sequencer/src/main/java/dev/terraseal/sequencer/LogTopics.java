@@ -1,5 +1,6 @@
 package dev.terraseal.sequencer;
 
+import dev.terraseal.core.log.KeyRing;
 import dev.terraseal.sequencer.start.StartFacts;
 import dev.terraseal.sequencer.state.Entry;
 import dev.terraseal.sequencer.state.TopicIds;
@@ -15,8 +16,8 @@ public interface LogTopics {
     /** Kafka's ids of the topics. */
     TopicIds ids();
 
-    /** Everything the decision to go on rests on, given what the store holds. */
-    StartFacts facts(int partition, StartFacts.@Nullable Stored stored);
+    /** Everything the decision to go on rests on, given what the store holds and the keys of the log known so far. */
+    StartFacts facts(int partition, StartFacts.@Nullable Stored stored, KeyRing keys);
 
     /** Hands over every committed entry from sequence {@code from} to the end, in order. */
     void readFrom(int partition, long from, Consumer<Entry> each);

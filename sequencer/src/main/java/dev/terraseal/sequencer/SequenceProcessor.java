@@ -2,6 +2,7 @@ package dev.terraseal.sequencer;
 
 import dev.terraseal.core.bytes.Timestamp;
 import dev.terraseal.core.keys.SignatureChecker;
+import dev.terraseal.core.log.KeyRing;
 import dev.terraseal.core.log.LogDeclaration;
 import dev.terraseal.core.statement.Rejection;
 import dev.terraseal.core.statement.RejectionReason;
@@ -13,16 +14,13 @@ import dev.terraseal.sequencer.state.Chunk;
 import dev.terraseal.sequencer.state.ChunkCodec;
 import dev.terraseal.sequencer.state.Decision;
 import dev.terraseal.sequencer.state.LogState;
-import java.util.ArrayDeque;
 import java.util.Queue;
 import org.apache.kafka.common.errors.TimeoutException;
-import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.errors.TaskCorruptedException;
 import org.apache.kafka.streams.errors.TaskMigratedException;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
-import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -44,6 +42,7 @@ final class SequenceProcessor implements Processor<byte[], byte[], OutputKey, by
     private final Shared shared;
     private final EventReading reading;
     private @Nullable Running running;
+    private @Nullable ChunkBacklog unwritten;
 
     /**
      * What all tasks share.
@@ -74,6 +73,7 @@ final class SequenceProcessor implements Processor<byte[], byte[], OutputKey, by
     /**
      * Everything {@link #init} finds; replaced as a whole.
      *
+     * @param backlog chunks of entries that the store lacked at the start
      * @param outdated keys of chunks that another version of this program wrote, to be deleted before any is written
      */
     private record Running(
@@ -81,6 +81,7 @@ final class SequenceProcessor implements Processor<byte[], byte[], OutputKey, by
             KeyValueStore<byte[], byte[]> store,
             Outputs outputs,
             LogState state,
+            ChunkBacklog backlog,
             Queue<byte[]> outdated) {}
 
     SequenceProcessor(Shared shared, EventReading reading) {
@@ -90,35 +91,46 @@ final class SequenceProcessor implements Processor<byte[], byte[], OutputKey, by
 
     @Override
     public void init(ProcessorContext<OutputKey, byte[]> context) {
-        running = null;
+        close();
         long begin = System.nanoTime();
         int partition = context.taskId().partition();
         LogDeclaration declaration = shared.logs().on(partition);
         LogState state = new LogState(declaration, shared.topics().ids(), shared.checker());
         KeyValueStore<byte[], byte[]> store = context.getStateStore(SequencerTopology.CHUNKS);
-        Queue<byte[]> outdated = outdated(store);
-        Chunk newest = outdated.isEmpty() ? restore(store, state, Long.MAX_VALUE) : null;
+        Queue<byte[]> outdated = StoredChunks.outdated(store);
+        Chunk newest = outdated.isEmpty() ? StoredChunks.restore(store, state, Long.MAX_VALUE) : null;
         long restored = System.nanoTime();
-        StartFacts facts = facts(partition, newest);
+        StartFacts facts = facts(partition, newest, state.keys());
         requireGoOn(StartDecision.of(facts));
         if (facts.storeIsAhead()) {
             // The chunks beyond the log are made again, and written again under the same keys.
             state = new LogState(declaration, shared.topics().ids(), shared.checker());
-            facts = facts(partition, restore(store, state, facts.next()));
+            newest = StoredChunks.restore(store, state, facts.next());
+            facts = facts(partition, newest, state.keys());
             requireGoOn(StartDecision.of(facts));
         }
         long asked = System.nanoTime();
         long stored = state.head().size();
+        int keyEvents = state.keys().events();
         LogState found = state;
-        shared.topics().readFrom(partition, stored, found::replay);
+        ChunkBacklog backlog = new ChunkBacklog(() -> context.stateDir().toPath());
+        unwritten = backlog;
+        shared.topics().readFrom(partition, stored, entry -> {
+            found.replay(entry);
+            backlog.take(found.unwritten());
+        });
         if (state.head().size() != facts.next()) {
             throw new SequencerStoppedException(
                     "terraseal.sequenced ended at size " + state.head().size() + " where size " + facts.next()
                             + " was seen a moment before: another sequencer writes this log. Run one of them",
                     null);
         }
+        if (state.keys().events() > keyEvents) {
+            // A checkpoint under a key that these entries brought could not be told from a forged one before.
+            requireGoOn(StartDecision.of(facts(partition, newest, state.keys())));
+        }
         shared.progress().index(state.ids().size(), state.ids().heapBytes(), state.streamCount());
-        running = new Running(context, store, new Outputs(context, shared.schemas()), state, outdated);
+        running = new Running(context, store, new Outputs(context, shared.schemas()), state, backlog, outdated);
         LOG.info(
                 "action=ready log={} partition={} size={} newest={} fromStore={} outdated={} streams={} restore_ms={} facts_ms={} replay_ms={}",
                 declaration.origin(),
@@ -133,49 +145,15 @@ final class SequenceProcessor implements Processor<byte[], byte[], OutputKey, by
                 (System.nanoTime() - asked) / 1_000_000);
     }
 
-    private StartFacts facts(int partition, @Nullable Chunk newest) {
+    private StartFacts facts(int partition, @Nullable Chunk newest, KeyRing keys) {
         return shared.topics()
                 .facts(
                         partition,
                         newest == null
                                 ? null
                                 : new StartFacts.Stored(
-                                        newest.next(), newest.nextSource(), newest.newest(), newest.topics()));
-    }
-
-    /**
-     * All keys of a store that another version wrote; none of one that is ours or empty. The first chunk tells: a change of
-     * version deletes every old one, the first of them first, before it writes one.
-     */
-    private static Queue<byte[]> outdated(KeyValueStore<byte[], byte[]> store) {
-        Queue<byte[]> keys = new ArrayDeque<>();
-        try (KeyValueIterator<byte[], byte[]> chunks = store.all()) {
-            while (chunks.hasNext()) {
-                KeyValue<byte[], byte[]> next = chunks.next();
-                if (keys.isEmpty() && ChunkCodec.isOfThisVersion(next.value)) {
-                    return keys;
-                }
-                keys.add(next.key);
-            }
-        }
-        return keys;
-    }
-
-    /** The newest chunk that was taken: of those that end at or below {@code size}. */
-    private static @Nullable Chunk restore(KeyValueStore<byte[], byte[]> store, LogState state, long size) {
-        Chunk newest = null;
-        try (KeyValueIterator<byte[], byte[]> chunks = store.all()) {
-            while (chunks.hasNext()) {
-                KeyValue<byte[], byte[]> next = chunks.next();
-                Chunk chunk = ChunkCodec.decode(next.value);
-                if (chunk.next() > size) {
-                    break;
-                }
-                newest = chunk;
-                state.restore(newest);
-            }
-        }
-        return newest;
+                                        newest.next(), newest.nextSource(), newest.newest(), newest.topics()),
+                        keys);
     }
 
     private static void requireGoOn(StartDecision decision) {
@@ -279,13 +257,27 @@ final class SequenceProcessor implements Processor<byte[], byte[], OutputKey, by
                 now.store().delete(old);
                 continue;
             }
-            Chunk chunk = now.state().unwritten().poll();
-            if (chunk == null) {
-                return;
+            ChunkBacklog.Stored next = now.backlog().poll();
+            if (next == null) {
+                Chunk full = now.state().unwritten().poll();
+                if (full == null) {
+                    return;
+                }
+                next = ChunkBacklog.Stored.of(full);
             }
-            now.store().put(ChunkCodec.key(chunk.first()), ChunkCodec.encode(chunk));
+            now.store().put(ChunkCodec.key(next.first()), next.bytes().toByteArray());
             LogState state = now.state();
             shared.progress().index(state.ids().size(), state.ids().heapBytes(), state.streamCount());
+        }
+    }
+
+    @Override
+    public void close() {
+        running = null;
+        ChunkBacklog left = unwritten;
+        unwritten = null;
+        if (left != null) {
+            left.close();
         }
     }
 }

@@ -47,6 +47,7 @@ public final class SequencerService implements AutoCloseable {
     private final AtomicBoolean ended = new AtomicBoolean();
     private final Stalls stalls;
     private final TopicsWatch watch;
+    private final LagWatch lags;
     private final KafkaLogTopics topics;
     private final KafkaStreams streams;
 
@@ -69,15 +70,10 @@ public final class SequencerService implements AutoCloseable {
         this.config = config;
         this.onFatal = onFatal;
         this.stalls = new Stalls(clock);
-        this.topics = new KafkaLogTopics(config, clock);
+        SignatureChecker checker = new SignatureChecker(Providers.fast());
+        this.topics = new KafkaLogTopics(config, checker, reading, clock);
         SequenceProcessor.Shared shared = new SequenceProcessor.Shared(
-                config.logs()::get,
-                topics,
-                schemas,
-                new SignatureChecker(Providers.fast()),
-                new Failures(),
-                this::awaitRegistry,
-                progress);
+                config.logs()::get, topics, schemas, checker, new Failures(), this::awaitRegistry, progress);
         this.streams = new KafkaStreams(
                 SequencerTopology.build(config.topics(), config.minInsync(), shared, reading, config.commitInterval()),
                 StreamsSettings.of(config),
@@ -88,6 +84,7 @@ public final class SequencerService implements AutoCloseable {
                 running.countDown();
             }
         });
+        this.lags = new LagWatch(this::lag);
         this.watch = new TopicsWatch(NAME, guard::require, this::unsafe);
     }
 
@@ -116,6 +113,7 @@ public final class SequencerService implements AutoCloseable {
                 millis(fenced, System.nanoTime()));
         streams.start();
         watch.start();
+        lags.start();
     }
 
     private static long millis(long from, long to) {
@@ -139,16 +137,20 @@ public final class SequencerService implements AutoCloseable {
         return progress;
     }
 
-    /** How far each log is behind its events; empty for one that never committed. */
-    public List<Lag> lag() {
-        List<Lag> lags = new ArrayList<>();
+    /** How many events wait, of the log that is furthest behind; −1 while that is not known. */
+    public long behind() {
+        return lags.behind();
+    }
+
+    private List<Lag> lag() {
+        List<Lag> found = new ArrayList<>();
         try (Admin admin = config.kafka().admin(config.applicationId() + "-lag")) {
             for (int partition = 0; partition < config.logs().size(); partition++) {
                 TopicPartition events = new TopicPartition(config.topics().events(), partition);
-                Lag.ofGroup(admin, config.applicationId(), events).ifPresent(lags::add);
+                Lag.ofGroup(admin, config.applicationId(), events).ifPresent(found::add);
             }
         }
-        return lags;
+        return found;
     }
 
     private void awaitRegistry() throws InterruptedException {
@@ -209,6 +211,7 @@ public final class SequencerService implements AutoCloseable {
     public void close() {
         closing.countDown();
         watch.close();
+        lags.close();
         ended.set(true);
         if (!streams.close(CLOSE_LIMIT)) {
             LOG.warn("action=close result=timeout seconds={}", CLOSE_LIMIT.toSeconds());

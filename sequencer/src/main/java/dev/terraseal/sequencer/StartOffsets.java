@@ -1,12 +1,16 @@
 package dev.terraseal.sequencer;
 
+import dev.terraseal.core.log.KeyRing;
 import dev.terraseal.kafka.KafkaUnavailableException;
 import dev.terraseal.kafka.TopicAdmin;
 import dev.terraseal.sequencer.start.StartDecision;
 import dev.terraseal.sequencer.start.StartFacts;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ConsumerGroupDescription;
 import org.apache.kafka.clients.admin.MemberDescription;
@@ -15,7 +19,6 @@ import org.apache.kafka.clients.admin.RemoveMembersFromConsumerGroupOptions;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.GroupIdNotFoundException;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,7 +42,8 @@ final class StartOffsets {
     void settle() {
         Map<TopicPartition, OffsetAndMetadata> moved = new HashMap<>();
         for (int partition = 0; partition < config.logs().size(); partition++) {
-            StartFacts facts = topics.facts(partition, null);
+            StartFacts facts =
+                    topics.facts(partition, null, KeyRing.of(config.logs().get(partition)));
             StartDecision decision = StartDecision.of(withoutStore(facts));
             if (decision instanceof StartDecision.Stop stop) {
                 throw new SequencerStoppedException(stop.sentence(), null);
@@ -80,39 +84,51 @@ final class StartOffsets {
     private void set(Map<TopicPartition, OffsetAndMetadata> offsets) {
         String group = config.applicationId();
         try (Admin admin = config.kafka().admin(group + "-start")) {
-            removeOwnFormerSelf(admin, group);
-            TopicAdmin.get(
-                    admin.alterConsumerGroupOffsets(group, offsets).all(),
-                    "set the offset of group " + group
-                            + " (if another sequencer of this group is running, stop it first)");
+            Map<Boolean, List<MemberDescription>> members =
+                    members(admin, group).stream().collect(Collectors.partitioningBy(this::isOwnFormerSelf));
+            List<MemberDescription> others = members.getOrDefault(false, List.of());
+            if (!others.isEmpty()) {
+                // It commits while we look: what seems to lie behind is its last transaction. Where the partition comes
+                // to us, init() looks again when that one is through.
+                LOG.info("action=set-offset result=left group={} members={}", group, others.size());
+                return;
+            }
+            remove(admin, group, members.getOrDefault(true, List.of()));
+            TopicAdmin.get(admin.alterConsumerGroupOffsets(group, offsets).all(), "set the offset of group " + group);
         }
     }
 
-    /** A killed process stays a member until its session ends; an offset can be set only in an empty group. */
-    private void removeOwnFormerSelf(Admin admin, String group) {
-        @Nullable ConsumerGroupDescription found;
+    private static Collection<MemberDescription> members(Admin admin, String group) {
         try {
-            found = TopicAdmin.get(admin.describeConsumerGroups(List.of(group)).all(), "describe group " + group)
+            ConsumerGroupDescription found = TopicAdmin.get(
+                            admin.describeConsumerGroups(List.of(group)).all(), "describe group " + group)
                     .get(group);
+            return found == null ? List.of() : found.members();
         } catch (KafkaUnavailableException unknown) {
             if (unknown.getCause() instanceof GroupIdNotFoundException) {
-                return;
+                return List.of();
             }
             throw unknown;
         }
-        if (found == null) {
-            return;
-        }
-        String ours = group + "-" + config.instance() + "-";
-        List<MemberToRemove> former = found.members().stream()
-                .map(MemberDescription::groupInstanceId)
-                .flatMap(java.util.Optional::stream)
-                .filter(instance -> instance.startsWith(ours))
+    }
+
+    /** By the name Streams gives a thread's member: instance {@code seq} is not the former self of {@code seq-2}. */
+    private boolean isOwnFormerSelf(MemberDescription member) {
+        Pattern ours = Pattern.compile(Pattern.quote(config.applicationId() + "-" + config.instance() + "-") + "\\d+");
+        return member.groupInstanceId()
+                .filter(instance -> ours.matcher(instance).matches())
+                .isPresent();
+    }
+
+    /** A killed process stays a member until its session ends; an offset can be set only in an empty group. */
+    private static void remove(Admin admin, String group, List<MemberDescription> former) {
+        List<MemberToRemove> named = former.stream()
+                .flatMap(member -> member.groupInstanceId().stream())
                 .map(MemberToRemove::new)
                 .toList();
-        if (!former.isEmpty()) {
+        if (!named.isEmpty()) {
             TopicAdmin.get(
-                    admin.removeMembersFromConsumerGroup(group, new RemoveMembersFromConsumerGroupOptions(former))
+                    admin.removeMembersFromConsumerGroup(group, new RemoveMembersFromConsumerGroupOptions(named))
                             .all(),
                     "remove the former member of group " + group);
         }

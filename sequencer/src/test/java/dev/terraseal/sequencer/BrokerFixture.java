@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -33,7 +34,7 @@ import org.apache.kafka.common.TopicPartition;
 
 /** A broker with our topics, and the whole log checked after each step. */
 final class BrokerFixture implements AutoCloseable {
-    private static final Duration LIMIT = Duration.ofSeconds(120);
+    private static final Duration LIMIT = Duration.ofSeconds(40);
 
     private final Runnable stopBroker;
     final KafkaConnection kafka;
@@ -64,10 +65,19 @@ final class BrokerFixture implements AutoCloseable {
     }
 
     static SequencerConfig config(KafkaConnection kafka, Path state, List<LogDeclaration> logs) {
+        return config(kafka, "0", state, logs);
+    }
+
+    SequencerConfig config(String instance, Path state) {
+        return config(kafka, instance, state, logs);
+    }
+
+    private static SequencerConfig config(
+            KafkaConnection kafka, String instance, Path state, List<LogDeclaration> logs) {
         return new SequencerConfig(
                 kafka,
                 SequencerConfig.APPLICATION,
-                "0",
+                instance,
                 state,
                 logs,
                 logs.stream().map(log -> 0L).toList(),
@@ -82,13 +92,17 @@ final class BrokerFixture implements AutoCloseable {
     }
 
     static SequencerService service(SequencerConfig config, java.util.function.Consumer<FatalError> onFatal) {
+        return service(config, reading(), onFatal);
+    }
+
+    static Supplier<EventReading> reading() {
+        return () -> new EventDecoder(SequencerDriver.EVENT_SCHEMA, SchemaSource.none())::decode;
+    }
+
+    static SequencerService service(
+            SequencerConfig config, Supplier<EventReading> reading, java.util.function.Consumer<FatalError> onFatal) {
         return new SequencerService(
-                config,
-                SequencerDriver.SCHEMAS,
-                () -> new EventDecoder(SequencerDriver.EVENT_SCHEMA, SchemaSource.none())::decode,
-                TopicsGuard.of(config),
-                onFatal,
-                Instant::now);
+                config, SequencerDriver.SCHEMAS, reading, TopicsGuard.of(config), onFatal, Instant::now);
     }
 
     void send(int partition, EventRecord event) {

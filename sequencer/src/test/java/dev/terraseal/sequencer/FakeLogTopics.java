@@ -1,6 +1,7 @@
 package dev.terraseal.sequencer;
 
 import dev.terraseal.core.bytes.Digest;
+import dev.terraseal.core.log.KeyRing;
 import dev.terraseal.core.log.LogDeclaration;
 import dev.terraseal.sequencer.start.StartFacts;
 import dev.terraseal.sequencer.state.Entry;
@@ -33,7 +34,7 @@ final class FakeLogTopics implements LogTopics {
     }
 
     @Override
-    public StartFacts facts(int partition, StartFacts.@Nullable Stored stored) {
+    public StartFacts facts(int partition, StartFacts.@Nullable Stored stored, KeyRing keys) {
         StartFacts.Output output = null;
         long next = 0;
         if (!entries.isEmpty()) {

@@ -4,6 +4,7 @@ import dev.terraseal.core.bytes.Digest;
 import dev.terraseal.core.bytes.SequenceNumber;
 import dev.terraseal.core.chain.LogHead;
 import dev.terraseal.core.index.DuplicateIndex;
+import dev.terraseal.core.log.KeyRing;
 import dev.terraseal.schemas.OutcomeRecord;
 import dev.terraseal.sequencer.start.StartFacts;
 import dev.terraseal.sequencer.state.Entry;
@@ -119,8 +120,8 @@ public final class PlantedSequencers {
                     }
 
                     @Override
-                    public StartFacts facts(int partition, StartFacts.Stored stored) {
-                        StartFacts facts = real.facts(partition, stored);
+                    public StartFacts facts(int partition, StartFacts.Stored stored, KeyRing keys) {
+                        StartFacts facts = real.facts(partition, stored, keys);
                         return new StartFacts(
                                 facts.origin(),
                                 facts.partition(),

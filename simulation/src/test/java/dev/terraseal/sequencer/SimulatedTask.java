@@ -10,6 +10,7 @@ import dev.terraseal.simulation.Life;
 import dev.terraseal.simulation.Time;
 import dev.terraseal.simulation.kafka.Calls;
 import dev.terraseal.simulation.kafka.GroupMember;
+import java.io.File;
 import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -97,7 +98,7 @@ public final class SimulatedTask {
         this.variation = given.variation();
         this.config = SequencerConfig.embedded(
                 kafka, Path.of("unused"), given.log(), given.floor().getAsLong());
-        this.topics = variation.topics(new KafkaLogTopics(config, time));
+        this.topics = variation.topics(new KafkaLogTopics(config, given.checker(), given::reading, time));
         this.transactionalId = APPLICATION + "-" + given.processId() + "-1";
         this.processor = new SequenceProcessor(
                 new SequenceProcessor.Shared(
@@ -276,6 +277,7 @@ public final class SimulatedTask {
                 new Class<?>[] {ProcessorContext.class},
                 (proxy, method, arguments) -> switch (method.getName()) {
                     case "taskId" -> TASK;
+                    case "stateDir" -> new File(System.getProperty("java.io.tmpdir"));
                     case "getStateStore" -> store();
                     case "recordMetadata" -> Optional.of(metadata());
                     case "forward" -> {

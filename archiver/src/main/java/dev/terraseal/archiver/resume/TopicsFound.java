@@ -2,11 +2,11 @@ package dev.terraseal.archiver.resume;
 
 import dev.terraseal.archiver.ArchivedEnd;
 import dev.terraseal.archiver.LogNotes;
-import dev.terraseal.archiver.topic.KafkaCheckpointFeed;
 import dev.terraseal.core.bytes.Bytes;
 import dev.terraseal.core.bytes.Digest;
 import dev.terraseal.core.checkpoint.Checkpoint;
 import dev.terraseal.core.keys.SignatureChecker;
+import dev.terraseal.kafka.CheckpointNotes;
 import dev.terraseal.kafka.EntryHeaders;
 import dev.terraseal.kafka.ForeignRecordException;
 import dev.terraseal.kafka.KafkaUnavailableException;
@@ -131,7 +131,7 @@ final class TopicsFound {
                 return;
             }
             LogNotes notes = new LogNotes(archive.state().keys(), checker);
-            Optional<Checkpoint> announced = notes.largest(KafkaCheckpointFeed.last(end));
+            Optional<Checkpoint> announced = notes.largest(CheckpointNotes.last(end));
             // Also one by a key that this archive does not know yet.
             if (announced.isEmpty() || notes.open(note.get()).isEmpty()) {
                 throw notEmpty(Topics.CHECKPOINTS, "holds a note this log did not sign:");

@@ -4,6 +4,7 @@ import dev.terraseal.archiver.ArchiverStoppedException;
 import dev.terraseal.archiver.Patience;
 import dev.terraseal.core.bytes.Bytes;
 import dev.terraseal.core.bytes.LogOrigin;
+import dev.terraseal.kafka.CheckpointNotes;
 import dev.terraseal.kafka.KafkaConnection;
 import dev.terraseal.kafka.KafkaUnavailableException;
 import dev.terraseal.kafka.TopicEnd;
@@ -11,9 +12,7 @@ import dev.terraseal.kafka.Topics;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.ExecutionException;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
@@ -24,8 +23,6 @@ import org.apache.kafka.common.errors.TimeoutException;
 public final class KafkaCheckpointFeed implements CheckpointFeed {
     private static final String CLIENT = "terraseal-archiver-checkpoints";
     private static final Duration CLOSE = Duration.ofSeconds(5);
-    /** Hours of checkpoints, and a few fetches. */
-    private static final int LAST = 10_000;
 
     private final KafkaConnection connection;
     private final TopicPartition partition;
@@ -78,17 +75,8 @@ public final class KafkaCheckpointFeed implements CheckpointFeed {
     @Override
     public List<Bytes> last() {
         try (TopicEnd end = TopicEnd.open(connection, CLIENT + "-end-" + partition.partition(), partition, clock)) {
-            return last(end);
+            return CheckpointNotes.last(end);
         }
-    }
-
-    /** The notes among the last {@value #LAST} records. */
-    public static List<Bytes> last(TopicEnd end) {
-        return end.last(LAST).stream()
-                .map(ConsumerRecord::value)
-                .filter(Objects::nonNull)
-                .map(Bytes::wrap)
-                .toList();
     }
 
     @Override

@@ -34,6 +34,7 @@ public final class Gauges {
 
     public static void of(SequencerService service, Metrics metrics) {
         SequencerProgress sequencer = service.progress();
+        metrics.gauge("terraseal_sequencer_behind", service::behind);
         metrics.gauge("terraseal_sequencer_accepted", sequencer::accepted);
         metrics.gauge("terraseal_sequencer_duplicates", sequencer::duplicates);
         metrics.gauge("terraseal_sequencer_rejected", sequencer::rejected);

@@ -5,7 +5,7 @@ public record EventId(String value) {
     public EventId {
         if (!hasForm(value)) {
             throw new IllegalArgumentException(
-                    "'" + (value.length() <= 80 ? value : value.substring(0, 80) + "…")
+                    "'" + Excerpt.of(value, 80)
                             + "' is no event id: begin with a letter or digit, then letters, digits and . _ : @ - up to 128 characters (example: run-4711-apply)");
         }
     }

@@ -13,7 +13,7 @@ public record StreamId(String value) implements Comparable<StreamId> {
     public StreamId {
         if (!hasForm(value)) {
             throw new IllegalArgumentException(
-                    "'" + shown(value)
+                    "'" + Excerpt.of(value, 80)
                             + "' is no stream: write segments of letters, digits, '.', '_' and '-' separated by '/', none of them '.' or '..', at most 256 bytes (example: acme/infra/prod)");
         }
     }
@@ -45,10 +45,6 @@ public record StreamId(String value) implements Comparable<StreamId> {
 
     static boolean isLetterOrDigit(char c) {
         return c >= 'a' && c <= 'z' || c >= '0' && c <= '9' || c >= 'A' && c <= 'Z';
-    }
-
-    private static String shown(String value) {
-        return value.length() <= 80 ? value : value.substring(0, 80) + "…";
     }
 
     public boolean isReserved() {

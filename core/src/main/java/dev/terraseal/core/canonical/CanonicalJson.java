@@ -1,6 +1,7 @@
 package dev.terraseal.core.canonical;
 
 import dev.terraseal.core.bytes.Bytes;
+import dev.terraseal.core.bytes.Excerpt;
 
 /**
  * Reads a JSON text that must be its own canonical form (RFC 8785 as {@link Json} narrows it): a strict scan and no
@@ -109,7 +110,8 @@ public final class CanonicalJson {
         String second = nameAt(name);
         if (first.compareTo(second) >= 0) {
             throw JsonException.at(
-                    name, first.equals(second) ? "member '" + shown(second) + "' twice" : "members out of order");
+                    name,
+                    first.equals(second) ? "member '" + Excerpt.of(second, 40) + "' twice" : "members out of order");
         }
     }
 
@@ -255,9 +257,5 @@ public final class CanonicalJson {
             throw JsonException.at(at, "the text ends");
         }
         return text[at];
-    }
-
-    private static String shown(String name) {
-        return name.length() <= 40 ? name : name.substring(0, 40) + "…";
     }
 }

@@ -7,6 +7,7 @@ import dev.terraseal.core.checkpoint.NoteException;
 import dev.terraseal.core.checkpoint.SignedNote;
 import dev.terraseal.core.statement.PredicateType;
 import dev.terraseal.core.statement.Statement;
+import dev.terraseal.kafka.CheckpointNotes;
 import dev.terraseal.kafka.EntryHeaders;
 import dev.terraseal.kafka.KafkaConnection;
 import dev.terraseal.kafka.TopicEnd;
@@ -23,8 +24,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Where following begins: at the end of the archive, by the largest checkpoint among those published last. Not by the newest
- * record alone: who may write there can put anything behind it, also a true note of long ago.
+ * Where following begins: at the end of the archive, by the largest checkpoint among those published last.
  *
  * @param tail knows the checkpoint and nothing else yet
  * @param keyEvents of the archive: every one below the tail is among them
@@ -41,8 +41,6 @@ record StartOfTail(
         long checkpointsEnd,
         long signedThrough) {
     private static final Logger LOG = LoggerFactory.getLogger(StartOfTail.class);
-    /** Hours of checkpoints, and a few fetches. */
-    private static final int LAST = 10_000;
 
     static StartOfTail find(KafkaConnection kafka, int partition, LogFollower.Archived archived, InstantSource clock)
             throws StoreException {
@@ -50,7 +48,7 @@ record StartOfTail(
         List<SignedNote> published = new ArrayList<>();
         long checkpointsEnd;
         try (TopicEnd end = TopicEnd.open(kafka, "terraseal-ingest-start", notes, clock)) {
-            end.readRange(end.end() - LAST, end.end(), record -> note(record).ifPresent(published::add));
+            CheckpointNotes.last(end).forEach(each -> note(each).ifPresent(published::add));
             checkpointsEnd = end.end();
         }
         // Not sooner: a key event that the archiver covers between two reads in the other order would be in neither the
@@ -119,9 +117,9 @@ record StartOfTail(
     }
 
     /** Empty for what is no checkpoint. */
-    private static Optional<SignedNote> note(ConsumerRecord<byte[], byte[]> record) {
+    private static Optional<SignedNote> note(Bytes bytes) {
         try {
-            SignedNote note = SignedNote.parse(Bytes.copyOf(record.value() == null ? new byte[0] : record.value()));
+            SignedNote note = SignedNote.parse(bytes);
             return Checkpoint.parse(note.text()).size() > 0 ? Optional.of(note) : Optional.empty();
         } catch (NoteException foreign) {
             return Optional.empty();

@@ -1,5 +1,6 @@
 package dev.terraseal.ingest.http;
 
+import dev.terraseal.core.bytes.Excerpt;
 import dev.terraseal.core.canonical.Json;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -66,7 +67,7 @@ public final class ProblemException extends Exception {
     public Reply reply() {
         Json.Builder body = Json.obj()
                 .put("code", code)
-                .put("detail", wellFormed(String.valueOf(getMessage())))
+                .put("detail", Excerpt.wellFormed(String.valueOf(getMessage())))
                 .put("status", status)
                 .put("title", title())
                 .put("type", "https://terraseal.dev/problems/" + code);
@@ -96,11 +97,5 @@ public final class ProblemException extends Exception {
             case 503 -> "Not now";
             default -> "Internal error";
         };
-    }
-
-    /** A message may quote what the caller sent; a lone surrogate in it must not break the answer. */
-    private static String wellFormed(String text) {
-        return new String(
-                text.getBytes(java.nio.charset.StandardCharsets.UTF_8), java.nio.charset.StandardCharsets.UTF_8);
     }
 }

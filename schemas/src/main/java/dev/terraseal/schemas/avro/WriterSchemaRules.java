@@ -2,9 +2,13 @@ package dev.terraseal.schemas.avro;
 
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import org.apache.avro.LogicalType;
 import org.apache.avro.Schema;
+import org.jspecify.annotations.Nullable;
 
 /** What the schema of another writer must satisfy before Avro may resolve it to ours. */
 public final class WriterSchemaRules {
@@ -21,21 +25,45 @@ public final class WriterSchemaRules {
      * <ul>
      *   <li>a schema that contains itself or is nested deep: a record that contains itself without a choice is an endless
      *       value of no bytes, which Avro's resolver follows until memory is gone;
-     *   <li>a field that ours has not: Avro would drop what is in it, and evidence is refused rather than altered.
+     *   <li>a field that ours has not: Avro would drop what is in it, and evidence is refused rather than altered;
+     *   <li>a number that counts something else than ours: Avro takes the number as it is, and seconds or microseconds
+     *       would become another time.
      * </ul>
      */
     public static void require(Schema writer, Schema ours) {
         Map<String, Schema> known = recordsOf(ours);
         recordsOf(writer).forEach((name, record) -> {
             Schema mine = known.get(name);
-            for (Schema.Field field : record.getFields()) {
-                if (mine != null && mine.getField(field.name()) == null) {
-                    throw new IllegalArgumentException(
-                            "the schema's " + name + "." + field.name()
-                                    + " is a field this version does not know and would drop; upgrade the readers before the writers");
-                }
+            if (mine != null) {
+                record.getFields().forEach(field -> requireField(name, field, mine.getField(field.name())));
             }
         });
+    }
+
+    private static void requireField(String name, Schema.Field field, Schema.@Nullable Field mine) {
+        String where = "the schema's " + name + "." + field.name();
+        if (mine == null) {
+            throw new IllegalArgumentException(where
+                    + " is a field this version does not know and would drop; upgrade the readers before the writers");
+        }
+        Set<String> wanted = countedBy(mine.schema());
+        Set<String> found = countedBy(field.schema());
+        if (!wanted.isEmpty() && !wanted.containsAll(found)) {
+            throw new IllegalArgumentException(where + " has logical type " + found + " where ours has " + wanted
+                    + ": the number would become another one; write it as ours says");
+        }
+    }
+
+    /** The logical type of every number the value may be. */
+    private static Set<String> countedBy(Schema schema) {
+        Set<String> types = new HashSet<>();
+        List<Schema> choices = schema.getType() == Schema.Type.UNION ? schema.getTypes() : List.of(schema);
+        for (Schema choice : choices) {
+            if (choice.getType() == Schema.Type.LONG || choice.getType() == Schema.Type.INT) {
+                types.add(Objects.requireNonNullElse(choice.getProp(LogicalType.LOGICAL_TYPE_PROP), "none"));
+            }
+        }
+        return types;
     }
 
     /** By simple name, because Avro resolves records across namespaces. */

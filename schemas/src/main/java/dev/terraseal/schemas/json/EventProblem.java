@@ -1,5 +1,6 @@
 package dev.terraseal.schemas.json;
 
+import dev.terraseal.core.bytes.Excerpt;
 import dev.terraseal.core.statement.RejectionReason;
 
 /**
@@ -9,6 +10,12 @@ import dev.terraseal.core.statement.RejectionReason;
  * @param message what is wrong and what to write instead
  */
 public record EventProblem(String pointer, RejectionReason reason, String message) {
+    /** Both quote what was sent; half a character in them would break the answer that names the problem. */
+    public EventProblem {
+        pointer = Excerpt.wellFormed(pointer);
+        message = Excerpt.wellFormed(message);
+    }
+
     @Override
     public String toString() {
         return (pointer.isEmpty() ? "the event" : pointer) + " (" + reason.code() + "): " + message;

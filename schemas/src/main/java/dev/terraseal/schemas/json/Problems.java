@@ -1,5 +1,6 @@
 package dev.terraseal.schemas.json;
 
+import dev.terraseal.core.bytes.Excerpt;
 import dev.terraseal.core.statement.RejectionReason;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,8 +20,7 @@ final class Problems {
 
     void add(String pointer, RejectionReason reason, String message) {
         if (found.size() < most) {
-            found.add(new EventProblem(
-                    pointer, reason, message.length() <= 1000 ? message : message.substring(0, 1000) + "…"));
+            found.add(new EventProblem(pointer, reason, Excerpt.of(message, 1000)));
         }
     }
 
@@ -34,12 +34,11 @@ final class Problems {
 
     /** The pointer to a member or item of what {@code parent} points to. */
     static String pointer(String parent, String segment) {
-        String shown = segment.length() <= 120 ? segment : segment.substring(0, 120) + "…";
-        return parent + "/" + shown.replace("~", "~0").replace("/", "~1");
+        return parent + "/" + Excerpt.of(segment, 120).replace("~", "~0").replace("/", "~1");
     }
 
     /** Text from outside, short enough for a message. */
     static String shown(String text) {
-        return text.length() <= 80 ? text : text.substring(0, 80) + "…";
+        return Excerpt.of(text, 80);
     }
 }

@@ -3,7 +3,9 @@ package dev.terraseal.schemas.registry;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.terraseal.core.statement.RejectionReason;
 import dev.terraseal.schemas.SchemaSource;
+import dev.terraseal.schemas.avro.RefusedDataException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -35,7 +37,8 @@ public final class RegistryClient implements SchemaSource {
 
     private final RegistryHttp http;
     private final ConcurrentHashMap<Integer, String> texts = new ConcurrentHashMap<>();
-    private final ConcurrentHashMap<Integer, Optional<Schema>> schemas = new ConcurrentHashMap<>();
+    private final ConcurrentHashMap<Integer, Schema> schemas = new ConcurrentHashMap<>();
+    private final ConcurrentHashMap<Integer, String> unreadable = new ConcurrentHashMap<>();
 
     public RegistryClient(URI base, @Nullable RegistryLogin login) {
         this(base, login, LIMIT);
@@ -52,7 +55,8 @@ public final class RegistryClient implements SchemaSource {
         if (reply.status() == 409 || reply.status() == 422) {
             throw new SchemaRefusedException(subject, reply);
         }
-        return require(reply, "register a schema for " + subject).path("id").asInt();
+        String asked = "register a schema for " + subject;
+        return number(require(reply, asked), "id", asked);
     }
 
     /** The text of this schema; empty when the registry says it has none of this id (404, code 40403). */
@@ -65,51 +69,56 @@ public final class RegistryClient implements SchemaSource {
         if (unknown(reply, SCHEMA_UNKNOWN)) {
             return Optional.empty();
         }
-        JsonNode body = require(reply, "say what schema " + id + " is");
-        String text = body.path("schema").asText();
-        texts.put(id, text);
-        if (!readable(body)) {
-            LOG.warn(
-                    "schema not readable id={} type={} references={}",
-                    id,
-                    body.path("schemaType"),
-                    body.has("references"));
-            schemas.put(id, Optional.empty());
+        String asked = "say what schema " + id + " is";
+        JsonNode body = require(reply, asked);
+        String text = text(body, "schema", asked);
+        String type = body.path("schemaType").asText("AVRO");
+        if (!type.equals("AVRO")) {
+            unreadable(id, "is of type " + type + ", and an event is Avro");
+        } else if (!body.path("references").isEmpty()) {
+            unreadable(id, "refers to other subjects, which this log does not follow");
         }
+        texts.put(id, text);
         return Optional.of(text);
     }
 
-    /** Schemas of another kind than Avro, and Avro with references to other subjects, count as unknown. */
-    private static boolean readable(JsonNode body) {
-        return "AVRO".equals(body.path("schemaType").asText("AVRO"))
-                && body.path("references").isEmpty();
+    private void unreadable(int id, String why) {
+        LOG.warn("event=schema-unreadable id={} reason=\"{}\"", id, why);
+        unreadable.put(
+                id,
+                "schema " + id + " is registered, but it " + why + "; send with the schema of "
+                        + "terraseal.events-value");
     }
 
     @Override
     public Optional<Schema> byId(int id) throws RegistryUnavailableException {
-        Optional<Schema> known = schemas.get(id);
+        Schema known = schemas.get(id);
         if (known != null) {
-            return known;
+            return Optional.of(known);
         }
         Optional<String> text = schemaById(id);
-        if (text.isEmpty()) {
-            return Optional.empty();
+        if (text.isPresent() && !unreadable.containsKey(id)) {
+            parse(id, text.get());
         }
-        return schemas.computeIfAbsent(id, missing -> parse(missing, text.get()));
+        String why = unreadable.get(id);
+        if (why != null) {
+            throw new RefusedDataException(RejectionReason.WRONG_SCHEMA, why);
+        }
+        return Optional.ofNullable(schemas.get(id));
     }
 
-    private static Optional<Schema> parse(int id, String text) {
+    private void parse(int id, String text) {
         try {
-            return Optional.of(new Schema.Parser().parse(text));
-        } catch (org.apache.avro.AvroRuntimeException e) {
-            LOG.warn("schema not readable id={} reason={}", id, e.getMessage());
-            return Optional.empty();
+            schemas.put(id, new Schema.Parser().parse(text));
+        } catch (RuntimeException | StackOverflowError notAvro) {
+            // Avro answers what is no schema with several exceptions, a NullPointerException among them.
+            unreadable(id, "cannot be read as Avro (" + notAvro.getMessage() + ")");
         }
     }
 
     public List<String> subjects() throws RegistryUnavailableException {
         List<String> subjects = new ArrayList<>();
-        require(http.get("/subjects"), "list its subjects").forEach(subject -> subjects.add(subject.asText()));
+        list(http.get("/subjects"), "list its subjects").forEach(subject -> subjects.add(subject.asText()));
         return subjects;
     }
 
@@ -118,7 +127,7 @@ public final class RegistryClient implements SchemaSource {
         RegistryReply reply = http.get("/subjects/" + RegistryHttp.segment(subject) + "/versions");
         List<Integer> versions = new ArrayList<>();
         if (!unknown(reply, SUBJECT_UNKNOWN)) {
-            require(reply, "list the versions of " + subject).forEach(version -> versions.add(version.asInt()));
+            list(reply, "list the versions of " + subject).forEach(version -> versions.add(version.asInt()));
         }
         return versions;
     }
@@ -135,7 +144,7 @@ public final class RegistryClient implements SchemaSource {
         RegistryReply reply = http.get("/subjects/" + RegistryHttp.segment(subject) + "/versions/" + version);
         return unknown(reply, SUBJECT_UNKNOWN) || unknown(reply, VERSION_UNKNOWN)
                 ? Optional.empty()
-                : Optional.of(registered(require(reply, "show version " + version + " of " + subject)));
+                : Optional.of(registered(reply, "show version " + version + " of " + subject));
     }
 
     /** The version under which exactly this schema is registered there, if it is. */
@@ -143,7 +152,7 @@ public final class RegistryClient implements SchemaSource {
         RegistryReply reply = http.send("POST", "/subjects/" + RegistryHttp.segment(subject), schemaBody(schema));
         return unknown(reply, SUBJECT_UNKNOWN) || unknown(reply, SCHEMA_UNKNOWN)
                 ? Optional.empty()
-                : Optional.of(registered(require(reply, "look for a schema under " + subject)));
+                : Optional.of(registered(reply, "look for a schema under " + subject));
     }
 
     /** The level of this subject, or the registry's own where the subject has none. */
@@ -175,21 +184,55 @@ public final class RegistryClient implements SchemaSource {
         if (unknown(reply, SUBJECT_UNKNOWN) || unknown(reply, VERSION_UNKNOWN)) {
             return true;
         }
-        return require(reply, "judge a schema for " + subject)
-                .path("is_compatible")
-                .asBoolean();
+        String asked = "judge a schema for " + subject;
+        JsonNode verdict = require(reply, asked).path("is_compatible");
+        if (!verdict.isBoolean()) {
+            throw without("is_compatible", asked);
+        }
+        return verdict.booleanValue();
     }
 
     private static ObjectNode schemaBody(String schema) {
         return JsonNodeFactory.instance.objectNode().put("schema", schema);
     }
 
-    private static RegisteredSchema registered(JsonNode body) {
+    private RegisteredSchema registered(RegistryReply reply, String asked) throws RegistryUnavailableException {
+        JsonNode body = require(reply, asked);
         return new RegisteredSchema(
-                body.path("subject").asText(),
-                body.path("version").asInt(),
-                body.path("id").asInt(),
-                body.path("schema").asText());
+                text(body, "subject", asked),
+                number(body, "version", asked),
+                number(body, "id", asked),
+                text(body, "schema", asked));
+    }
+
+    private JsonNode list(RegistryReply reply, String asked) throws RegistryUnavailableException {
+        JsonNode body = require(reply, asked);
+        if (!body.isArray()) {
+            throw without("a list", asked);
+        }
+        return body;
+    }
+
+    private String text(JsonNode body, String member, String asked) throws RegistryUnavailableException {
+        if (!body.path(member).isTextual()) {
+            throw without(member, asked);
+        }
+        return body.path(member).textValue();
+    }
+
+    /** Ids and versions, which are above 0. */
+    private int number(JsonNode body, String member, String asked) throws RegistryUnavailableException {
+        JsonNode number = body.path(member);
+        if (!number.canConvertToInt() || !number.isIntegralNumber() || number.intValue() < 1) {
+            throw without(member, asked);
+        }
+        return number.intValue();
+    }
+
+    /** Something in front of the registry answers well and says nothing: no answer, or acknowledged events are rejected. */
+    private RegistryUnavailableException without(String missing, String asked) {
+        return new RegistryUnavailableException("what answers at " + http + ", asked to " + asked + ", did not say "
+                + missing + ": is it a schema registry, and is its path in registry.url?");
     }
 
     /** A 404 without the registry's own code comes from something in front of it, and says nothing. */

@@ -10,7 +10,6 @@ import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodySubscribers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -22,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 /** One request to the registry, answered whole within the limit or not at all. */
 final class RegistryHttp {
     private static final String CONTENT_TYPE = "application/vnd.schemaregistry.v1+json";
-    private static final long MAX_BODY = 4 << 20;
+    private static final int MAX_BODY = 4 << 20;
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final HttpClient client;
@@ -31,6 +30,11 @@ final class RegistryHttp {
     private final Duration limit;
 
     RegistryHttp(URI base, @Nullable RegistryLogin login, Duration limit) {
+        if (base.getRawUserInfo() != null) {
+            // The JDK sends none of it, and every message about the registry would show it.
+            throw new IllegalArgumentException("the schema registry's address holds a login ("
+                    + "http://user:password@…): leave it out, and use registry.user and registry.password");
+        }
         String text = base.toString();
         if (!"http".equals(base.getScheme()) && !"https".equals(base.getScheme())) {
             throw new IllegalArgumentException("the schema registry's address is http://… or https://…, not " + text);
@@ -71,7 +75,8 @@ final class RegistryHttp {
 
     /** The future's limit, not only the request's: the JDK's own ends when the headers are in. */
     private RegistryReply send(String path, HttpRequest.Builder request) throws RegistryUnavailableException {
-        CompletableFuture<HttpResponse<byte[]>> answer = client.sendAsync(request.build(), RegistryHttp::bounded);
+        CompletableFuture<HttpResponse<byte[]>> answer =
+                client.sendAsync(request.build(), head -> new BoundedBody(MAX_BODY));
         try {
             HttpResponse<byte[]> response = answer.get(limit.toMillis(), TimeUnit.MILLISECONDS);
             return new RegistryReply(response.statusCode(), parse(response));
@@ -92,11 +97,6 @@ final class RegistryHttp {
             throw new RegistryUnavailableException(
                     "the schema registry at " + base + " answered " + path + " with something else than JSON", e);
         }
-    }
-
-    private static HttpResponse.BodySubscriber<byte[]> bounded(HttpResponse.ResponseInfo info) {
-        long length = info.headers().firstValueAsLong("Content-Length").orElse(0);
-        return length > MAX_BODY ? BodySubscribers.replacing(new byte[0]) : BodySubscribers.ofByteArray();
     }
 
     private static JsonNode parse(HttpResponse<byte[]> response) throws IOException {

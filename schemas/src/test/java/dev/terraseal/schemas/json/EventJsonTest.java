@@ -339,4 +339,29 @@ class EventJsonTest {
                 .extracting(event -> event.<EventRecord>fold(ParsedEvent.Accepted::record, refused -> null))
                 .isEqualTo(records);
     }
+
+    /** Half of it would have no UTF-8 form, and the answer that names the problem could not be written. */
+    @Test
+    void whatAProblemQuotesIsCutBetweenCharacters() {
+        for (int before = 76; before <= 81; before++) {
+            String name = "a".repeat(before) + "\ud83d\ude00 ".repeat(400);
+            List<EventProblem> found = new ArrayList<>(problems(GOOD.replace("run-4711-apply", name)));
+            found.addAll(problems(GOOD.replace("acme/infra/prod", name)));
+            found.addAll(
+                    problems(GOOD.replace("https://terraseal.dev/terraform-apply/v1", PredicateType.PREFIX + name)));
+            found.addAll(problems(with("\"" + "b".repeat(40) + name + "\": 1")));
+            found.addAll(problems(with("\"source\":{\"" + name + "\":1}")));
+            assertThat(found).hasSizeGreaterThanOrEqualTo(5).allSatisfy(problem -> {
+                Bytes.utf8(problem.pointer());
+                Bytes.utf8(problem.message());
+            });
+        }
+    }
+
+    @Test
+    void aProblemIsWellFormedWhoeverFindsIt() {
+        EventProblem problem = new EventProblem("/a\ud83d", RejectionReason.BAD_ID, "\ude00'");
+        assertThat(problem.pointer()).isEqualTo("/a?");
+        assertThat(problem.message()).isEqualTo("?'");
+    }
 }

@@ -5,6 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import dev.terraseal.core.statement.RejectionReason;
+import dev.terraseal.schemas.DecodedEvent;
+import dev.terraseal.schemas.EventDecoder;
+import dev.terraseal.schemas.avro.RefusedDataException;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -16,9 +20,13 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Against a server that says exactly what a test tells it to; the registries themselves are met in module embedded. */
 class RegistryClientTest {
@@ -32,6 +40,7 @@ class RegistryClientTest {
     private int status = 200;
     private String answer = "{}";
     private boolean stall;
+    private boolean chunked;
 
     @BeforeEach
     void start() throws IOException {
@@ -152,19 +161,86 @@ class RegistryClientTest {
                 .hasMessageContaining("incompatible with an earlier schema");
     }
 
-    @Test
-    void aSchemaOfAnotherKindIsNotReadAsAvro() throws Exception {
-        answer = "{\"schemaType\":\"JSON\",\"schema\":\"{\\\"type\\\":\\\"string\\\"}\"}";
+    /** "Register it" would be wrong advice: it is there. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+                    {"schemaType":"JSON","schema":"{\\"type\\":\\"string\\"}"}     | of type JSON
+                    {"schema":"\\"Sha256\\"","references":[{"name":"Sha256"}]} | refers to other subjects
+                    {"schema":"\\"Sha256\\""}                                | cannot be read as Avro
+                    """)
+    void aSchemaNoEventIsWrittenWithIsThereAndSaysWhyItWillNotDo(String body, String why) throws Exception {
+        answer = body;
         RegistryClient client = new RegistryClient(base, null);
-        assertThat(client.byId(3)).isEmpty();
+        for (int i = 0; i < 2; i++) {
+            assertThatThrownBy(() -> client.byId(3))
+                    .isInstanceOfSatisfying(
+                            RefusedDataException.class,
+                            refused -> assertThat(refused.reason()).isEqualTo(RejectionReason.WRONG_SCHEMA))
+                    .hasMessageContaining("schema 3 is registered")
+                    .hasMessageContaining(why);
+        }
         assertThat(client.schemaById(3)).isPresent();
+        assertThat(requests).hasSize(1);
+        DecodedEvent decoded = new EventDecoder(1, client).decode(new byte[] {0, 0, 0, 0, 3, 1});
+        assertThat(decoded)
+                .isInstanceOfSatisfying(
+                        DecodedEvent.Refused.class,
+                        refused -> assertThat(refused.rejection().message()).contains(why));
+    }
+
+    /** What answers is no registry: taken for an answer, it rejects acknowledged events until the next start. */
+    @ParameterizedTest
+    @ValueSource(strings = {"{}", "[]", "null", "{\"schema\":7,\"id\":0,\"is_compatible\":\"yes\"}", "{\"id\":\"7\"}"})
+    void anAnswerThatDoesNotSayWhatWasAskedIsNoAnswer(String body) throws Exception {
+        RegistryClient client = new RegistryClient(base, null);
+        answer = body;
+        for (ThrowingCallable asked : List.<ThrowingCallable>of(
+                () -> client.byId(7),
+                () -> client.register("s", "\"string\""),
+                () -> client.latest("s"),
+                () -> client.find("s", "\"string\""),
+                () -> client.compatible("s", "\"string\""))) {
+            assertThatThrownBy(asked)
+                    .isInstanceOf(RegistryUnavailableException.class)
+                    .hasMessageContaining("is it a schema registry");
+        }
+        answer = STRING;
+        assertThat(client.byId(7)).isPresent();
+    }
+
+    @Test
+    void whatIsNoListIsNoAnswer() {
+        RegistryClient client = new RegistryClient(base, null);
+        assertThatThrownBy(() -> client.versions("s")).isInstanceOf(RegistryUnavailableException.class);
+        assertThatThrownBy(client::subjects).isInstanceOf(RegistryUnavailableException.class);
+    }
+
+    @Test
+    void anAnswerLongerThanAnyOfARegistryIsNoAnswerWhetherItSaysItsLengthOrNot() {
+        RegistryClient client = new RegistryClient(base, null);
+        answer = "{\"schema\":\"\\\"string\\\"\",\"x\":\"" + "x".repeat(5 << 20) + "\"}";
+        for (boolean each : new boolean[] {false, true}) {
+            chunked = each;
+            assertThatThrownBy(() -> client.byId(7))
+                    .isInstanceOf(RegistryUnavailableException.class)
+                    .hasMessageContaining("more than 4194304 bytes");
+        }
+    }
+
+    @Test
+    void aLoginInTheAddressIsRefusedAndNotRepeated() {
+        assertThatThrownBy(() -> new RegistryClient(URI.create("https://user:hidden@registry:8081"), null))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("use registry.user and registry.password")
+                .message()
+                .doesNotContain("hidden");
     }
 
     private void answer(HttpExchange exchange) throws IOException {
         requests.add(exchange.getRequestMethod() + " " + exchange.getRequestURI() + " "
                 + exchange.getRequestHeaders().getFirst("Authorization"));
         byte[] body = answer.getBytes(StandardCharsets.UTF_8);
-        exchange.sendResponseHeaders(status, body.length);
+        exchange.sendResponseHeaders(status, chunked ? 0 : body.length);
         if (stall) {
             awaitEnd();
         }

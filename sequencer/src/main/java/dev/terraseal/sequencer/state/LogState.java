@@ -89,6 +89,11 @@ public final class LogState {
         return keyEvents == null ? null : keyEvents.newest();
     }
 
+    /** With every key event below {@link #head}. */
+    public KeyRing keys() {
+        return keys;
+    }
+
     public DuplicateIndex ids() {
         return ids;
     }
