@@ -5,6 +5,8 @@ import dev.terraseal.core.bytes.Digest;
 import dev.terraseal.core.bytes.StreamId;
 import dev.terraseal.core.chain.StreamHead;
 import dev.terraseal.core.index.Fingerprint;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -34,7 +36,8 @@ public record Chunk(
 
     public Chunk {
         fingerprints = List.copyOf(fingerprints);
-        heads = Map.copyOf(heads);
+        // In the order of the entries: a chunk made again is the same bytes. Map.copyOf has another order in each JVM.
+        heads = Collections.unmodifiableMap(new LinkedHashMap<>(heads));
         keyChanges = List.copyOf(keyChanges);
     }
 

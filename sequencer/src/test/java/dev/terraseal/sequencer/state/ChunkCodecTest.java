@@ -11,6 +11,7 @@ import dev.terraseal.core.chain.StreamHead;
 import dev.terraseal.core.index.Fingerprint;
 import dev.terraseal.sequencer.LogFixture;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -28,6 +29,20 @@ class ChunkCodecTest {
     @Test
     void whatWasWrittenIsRead() {
         assertThat(ChunkCodec.decode(ChunkCodec.encode(CHUNK))).isEqualTo(CHUNK);
+    }
+
+    /** Another process that makes the chunk again makes the same bytes. */
+    @Test
+    void streamsStandInTheOrderTheyChangedIn() {
+        Map<StreamId, StreamHead> heads = new LinkedHashMap<>();
+        for (int i = 20; i > 0; i--) {
+            heads.put(
+                    new StreamId("stream-" + i),
+                    new StreamHead(i, new SequenceNumber(i), Digest.of(Bytes.utf8("s" + i))));
+        }
+        Chunk chunk = new Chunk(0, 21, CHUNK.newest(), CHUNK.topics(), CHUNK.fingerprints(), heads, CHUNK.keyChanges());
+        assertThat(ChunkCodec.decode(ChunkCodec.encode(chunk)).heads().keySet())
+                .containsExactlyElementsOf(heads.keySet());
     }
 
     @Test
