@@ -20,9 +20,12 @@ final class InnerFiles {
     /** Of one log, with key events and batches; they have every kind of file but shards and time stamps. */
     private static final List<String> BASES = List.of("derived files", "filter", "stream");
 
-    /** What no byte of can be another and the bundle hold, for whoever has the export key. */
+    /**
+     * What no byte of can be another and the bundle hold, for whoever has the export key. Proofs of older checkpoints are
+     * not among it: those here are of sizes that are powers of two, whose root nothing in a selection gives.
+     */
     private static final Pattern EVIDENCE =
-            Pattern.compile("(key-events/)?(artifacts|proofs)/.*|keys/.*|log\\.json|population\\.csv");
+            Pattern.compile("(key-events/)?(artifacts/.*|proofs/[a-z]+\\.jsonl?)|keys/.*|log\\.json|population\\.csv");
 
     private static final TreeMap<String, Base> OF = new TreeMap<>();
 
