@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
@@ -129,6 +130,27 @@ class SequencerStartTest {
             assertThat(silent).isFalse();
             assertThat(at.fatal).isEmpty();
             assertThat(service.isReady()).isTrue();
+        }
+    }
+
+    /** Streams forgets to seek back where a rebalance comes between; what was polled by then would be passed over. */
+    @Test
+    void aTaskThatBeginsGoesOnWhereTheGroupStandsAndNotWhereItsConsumerDid() {
+        send(3);
+        Map<String, Object> config = Map.of(
+                "bootstrap.servers", at.kafka.bootstrap(),
+                "group.id", "test",
+                "enable.auto.commit", false,
+                "auto.offset.reset", "earliest");
+        try (FromCommitted consumer = new FromCommitted(config)) {
+            consumer.assign(List.of(EVENTS));
+            while (consumer.position(EVENTS) < 3) {
+                var unused = consumer.poll(Duration.ofMillis(100));
+            }
+            consumer.commitSync(Map.of(EVENTS, new OffsetAndMetadata(1)));
+            assertThat(consumer.position(EVENTS)).isEqualTo(3);
+            assertThat(consumer.committed(Set.of(EVENTS)).get(EVENTS).offset()).isEqualTo(1);
+            assertThat(consumer.position(EVENTS)).isEqualTo(1);
         }
     }
 
