@@ -34,7 +34,7 @@ import org.apache.kafka.common.TopicPartition;
 
 /** A broker with our topics, and the whole log checked after each step. */
 final class BrokerFixture implements AutoCloseable {
-    private static final Duration LIMIT = Duration.ofSeconds(40);
+    private static final Duration LIMIT = Duration.ofMinutes(2);
 
     private final Runnable stopBroker;
     final KafkaConnection kafka;
