@@ -30,7 +30,7 @@ public final class DataDirectory implements AutoCloseable {
     /** What lies in one, also where up was killed, or who lost a disk put log.json and keys into a new one. */
     private static final Pattern OURS =
             Pattern.compile("\\.gitignore|\\.log-.*|archive|authority(-take-offline)?|kafka|keys"
-                    + "|layout(\\.new)?|lock|log\\.json|lost\\+found|signed.*|streams|up\\.json(\\.new)?");
+                    + "|layout(\\.new)?|lock|log\\.json|lost\\+found|signed.*|streams|up\\.json(\\.new)?|.*\\.log");
 
     private final Path root;
     private @Nullable FileChannel channel;
