@@ -138,10 +138,14 @@ class SequencerStartTest {
     void aTaskThatBeginsGoesOnWhereTheGroupStandsAndNotWhereItsConsumerDid() {
         send(3);
         Map<String, Object> config = Map.of(
-                "bootstrap.servers", at.kafka.bootstrap(),
-                "group.id", "test",
-                "enable.auto.commit", false,
-                "auto.offset.reset", "earliest");
+                "bootstrap.servers",
+                at.kafka.bootstrap(),
+                "group.id",
+                "test",
+                "enable.auto.commit",
+                false,
+                "auto.offset.reset",
+                "earliest");
         try (FromCommitted consumer = new FromCommitted(config)) {
             consumer.assign(List.of(EVENTS));
             while (consumer.position(EVENTS) < 3) {
