@@ -16,6 +16,8 @@ import dev.terraseal.kafka.TopicEnd;
 import dev.terraseal.kafka.Topics;
 import dev.terraseal.kafka.UndecidedTransactionException;
 import dev.terraseal.keys.Providers;
+import dev.terraseal.sequencer.SequencerConfig;
+import dev.terraseal.sequencer.StoredUpTo;
 import dev.terraseal.settings.Settings;
 import dev.terraseal.settings.SettingsException;
 import dev.terraseal.store.ArchiveReader;
@@ -53,7 +55,8 @@ import picocli.CommandLine.Spec;
             "it only says what it would do."
         },
         footer = {
-            "%nSettings: kafka.bootstrap, kafka.client.*, kafka.logs (1), log.partition (0), archive, archive.s3.*; without",
+            "%nSettings: kafka.bootstrap, kafka.client.*, kafka.logs (1), log.partition (0), archive, archive.s3.*,",
+            "sequencer.application (terraseal-sequencer), whose state store has to cover what goes; without",
             "kafka.bootstrap the topics are those of the data directory's server.",
             "Examples:",
             "  terraseal topics trim --data /srv/terraseal",
@@ -80,7 +83,8 @@ final class TopicsTrimCommand implements Callable<Integer> {
 
     private final SignatureChecker checker = new SignatureChecker(Providers.fast());
 
-    private record Where(LogTopics topics, StoreSettings archive) {
+    /** @param sequencer the application whose state store has to cover what goes */
+    private record Where(LogTopics topics, String sequencer, StoreSettings archive) {
         TopicPartition partition(String topic) {
             return new TopicPartition(topic, topics.partition());
         }
@@ -107,7 +111,7 @@ final class TopicsTrimCommand implements Callable<Integer> {
         try (ArchiveReader reader = ArchiveOption.open(where.archive())) {
             LogDeclaration log = new ArchivedLog(reader).declaration();
             long size = ArchivedEnd.read(log, reader, checker).checkpoint().size();
-            long below = Math.max(0, size - keep);
+            long below = covered(where, Math.max(0, size - keep), out);
             out.println("the archive " + where.archive() + " of the log " + log.origin() + " holds " + size
                     + " entries; everything below entry " + below + " may go");
             if (below == 0) {
@@ -135,12 +139,24 @@ final class TopicsTrimCommand implements Callable<Integer> {
             Settings read = archive.over(settings.source()).settings();
             StoreSettings store = archive.in(read);
             LogTopics topics = LogTopics.from(read, archive.data());
+            String sequencer = read.text("sequencer.application", SequencerConfig.APPLICATION);
             SettingsOption.leaveOutOfServices(read);
             read.done();
-            return new Where(topics, store);
+            return new Where(topics, sequencer, store);
         } catch (SettingsException wrong) {
             throw CommandFailedException.usage(String.valueOf(wrong.getMessage()));
         }
+    }
+
+    /** Ids and heads of later entries are nowhere in Kafka but with them, and a sequencer that misses them does not start. */
+    private static long covered(Where where, long below, PrintWriter out) {
+        long stored = StoredUpTo.read(
+                where.topics().kafka(), where.sequencer(), where.topics().partition(), Clock.systemUTC());
+        if (stored < below) {
+            out.println("the sequencer's state store covers the log up to entry " + stored
+                    + " and not further yet: what comes after stays");
+        }
+        return Math.min(stored, below);
     }
 
     private Archived verified(LogDeclaration log, ArchiveReader reader, long below, long known, Executor checks)

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.terraseal.archiver.resume.LogResume;
 import dev.terraseal.archiver.resume.ResumePlace;
+import dev.terraseal.core.bytes.Bytes;
+import dev.terraseal.core.bytes.Digest;
+import dev.terraseal.core.index.Fingerprint;
 import dev.terraseal.core.keys.SignatureChecker;
 import dev.terraseal.embedded.TestBroker;
 import dev.terraseal.kafka.EntryHeaders;
@@ -12,6 +15,10 @@ import dev.terraseal.kafka.TopicAdmin;
 import dev.terraseal.kafka.TopicEnd;
 import dev.terraseal.kafka.Topics;
 import dev.terraseal.keys.Providers;
+import dev.terraseal.sequencer.SequencerConfig;
+import dev.terraseal.sequencer.state.Chunk;
+import dev.terraseal.sequencer.state.ChunkCodec;
+import dev.terraseal.sequencer.state.TopicIds;
 import dev.terraseal.store.ArchiveReader;
 import dev.terraseal.store.StoreSettings;
 import dev.terraseal.testkit.log.FixtureArchive;
@@ -21,9 +28,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
@@ -57,8 +66,34 @@ class TopicsTrimCommandTest {
         try (Admin admin = kafka.admin("test")) {
             new TopicAdmin(admin).create(Topics.embedded(3).specs());
         }
+        storeCovers("terraseal-sequencer", Chunk.ENTRIES);
+        storeCovers("lagging", 5);
         begin("prod", ENTRIES, PROD, AGAIN);
         begin("staging", 2 * ENTRIES, STAGING);
+    }
+
+    /** As a sequencer's changelog says it, of each log. */
+    private static void storeCovers(String application, int entries) throws Exception {
+        String changelog = SequencerConfig.changelog(application);
+        Bytes id = Bytes.wrap(new byte[TopicIds.BYTES]);
+        Chunk chunk = new Chunk(
+                0,
+                entries,
+                Digest.of(),
+                new TopicIds(id, id),
+                Collections.nCopies(entries, new Fingerprint(1, 2, 3)),
+                Map.of(),
+                List.of());
+        try (Admin admin = kafka.admin("test");
+                Producer<byte[], byte[]> producer = kafka.producer("test")) {
+            admin.createTopics(List.of(new NewTopic(changelog, 3, (short) 1)))
+                    .all()
+                    .get();
+            for (int partition = 0; partition < 3; partition++) {
+                producer.send(new ProducerRecord<>(changelog, partition, ChunkCodec.key(0), ChunkCodec.encode(chunk)))
+                        .get();
+            }
+        }
     }
 
     /** An archive, and the same entries on the topics. */
@@ -202,6 +237,14 @@ class TopicsTrimCommandTest {
         assertThat(trim(archive("broken"), PROD, "--keep", "1", "--yes")).isEqualTo(4);
         assertThat(err).contains("nothing is trimmed");
         assertThat(begin(Topics.ATTESTATIONS, PROD)).isZero();
+    }
+
+    @Test
+    void whatTheSequencersStoreDoesNotCoverStays() {
+        assertThat(trim(archive("staging"), STAGING, "--keep", "2", "--set", "sequencer.application=lagging"))
+                .as(err)
+                .isZero();
+        assertThat(out).contains("covers the log up to entry 5 and not further", "everything below entry 5 may go");
     }
 
     @Test
